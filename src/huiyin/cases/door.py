@@ -1,0 +1,128 @@
+"""The one door. `place_case` opens a case and `move_case` moves one; nothing else in Huiyin changes a case."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from huiyin.kernel import chain
+from huiyin.kernel.say import Why, say
+from huiyin.people.actors import Actor
+from huiyin.people.models import Contact
+
+from .lane import Lane, Refused
+from .models import Case
+from .receipts import new_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken(Exception):
+    """Somebody else moved the case since the page was drawn. `case` is as it stands now, `whys` the reasons against."""
+
+    case: Case
+    whys: tuple[Why, ...]
+
+
+def place_case(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    answers: Mapping[str, object],
+    contact: Contact | None = None,
+    key: UUID | None = None,
+    language: str = "",
+) -> Case:
+    """Open a drafted case in one transaction. The same `key` again gives the case that is there already.
+
+    Raises Refused with every reason; also where `key` comes again with other content.
+    """
+    digest = _digest(verb, answers, contact, case.place_id, case.service_id)
+    if key and (found := Case.objects.filter(jurisdiction_id=case.jurisdiction_id, key=key).first()):
+        return _same(found, digest)
+    for _ in range(5):
+        case.receipt, case.key, case.digest = case.receipt or new_receipt(), key, digest if key else None
+        lane = Lane(case.jurisdiction_id)
+        try:
+            with transaction.atomic():
+                lane.open(case, verb, by=by, at=at, answers=answers, contact=contact, language=language)
+                lane.flush()
+            return case
+        except IntegrityError:
+            if key and (found := Case.objects.filter(jurisdiction_id=case.jurisdiction_id, key=key).first()):
+                return _same(found, digest)
+            case = _draft_again(case)
+    raise Refused(Why(say("No receipt number could be drawn. Please try again.")))
+
+
+def move_case(
+    case_id: UUID,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    answers: Mapping[str, object] | None = None,
+    seen: int | None = None,
+    key: UUID | None = None,
+    language: str = "",
+) -> Case:
+    """Move a case in one transaction: lock, decide, write state, clocks, event, words and outbox.
+
+    `seen` is the number of the last event on the page that the mover looked at. Raises Case.DoesNotExist, Refused, or
+    Overtaken where the reason against is that somebody was faster. The same `key` again changes nothing.
+    """
+    digest = _digest(verb, answers or {}, None, None, None)
+    with transaction.atomic():
+        case = lock(case_id)
+        if key and case.move_key == key:
+            return _same_move(case, digest)
+        lane = Lane(case.jurisdiction_id)
+        if key:
+            lane._set(case, move_key=key, move_digest=digest)
+        before = case.seq
+        try:
+            lane.move(case, verb, by=by, at=at, answers=answers, language=language)
+        except Refused as refused:
+            if seen is not None and seen < before:
+                raise Overtaken(lock(case_id), refused.whys) from None
+            raise
+        lane.flush()
+    return case
+
+
+def lock(case_id: UUID) -> Case:
+    """The case, locked until the transaction ends. On SQLite the transaction itself is the lock."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def _same(found: Case, digest: bytes) -> Case:
+    if bytes(found.digest or b"") != digest:
+        raise Refused(Why(say("This form was sent once already with other words. Please open a fresh form.")))
+    return found
+
+
+def _same_move(case: Case, digest: bytes) -> Case:
+    if bytes(case.move_digest or b"") != digest:
+        raise Refused(Why(say("This form was sent once already with other words. Please open a fresh form.")))
+    return case
+
+
+def _draft_again(case: Case) -> Case:
+    """The same draft under a fresh identity and receipt, after a clash."""
+    names = ("jurisdiction_id", "loop", "place_id", "place_path", "service_id", "channel", "title", "households",
+             "latitude", "longitude", "due_at", "external_id", "lead_id")
+    return Case(**{name: getattr(case, name) for name in names})
+
+
+def _digest(verb: str, answers: Mapping[str, object], contact: Contact | None, *more: object) -> bytes:
+    plain = {name: _plain(value) for name, value in answers.items()}
+    reach = [contact.name, contact.phone] if contact else []
+    return hashlib.sha256(chain.canonical({"verb": verb, "answers": plain, "reach": reach, "more": list(more)}).encode()).digest()
+
+
+def _plain(value: object) -> object:
+    return [bytes(file.digest).hex() for file in value] if isinstance(value, tuple) else value

@@ -1,0 +1,181 @@
+"""The case, the catalogue of services, and the words and attachments that stand beside a case."""
+
+from django.db import models
+from django.db.models import Q
+
+from huiyin.ids import new_id
+from huiyin.people.models import Contact
+from huiyin.places.models import Place, Unit
+
+
+class Urgency(models.TextChoices):
+    USUAL = ""
+    VITAL = "vital"  # water, power, heat
+    DANGER = "danger"
+
+
+class Service(models.Model):
+    """A kind of matter in a town's catalogue: who does it by default, what proof it asks for, how urgent it is.
+
+    `keywords` are separated by spaces, in any language. `proof` is "", photo, reading, document or signature.
+    """
+
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    name_zh = models.CharField(max_length=60)
+    name_bo = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=80, blank=True)
+    keywords = models.TextField(blank=True)
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="+")
+    proof = models.CharField(max_length=10, blank=True)
+    urgency = models.CharField(max_length=8, choices=Urgency, blank=True, default=Urgency.USUAL)
+    order = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["jurisdiction", "code"], name="service_code")]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Case(models.Model):
+    """A matter on its way round a loop. Only the door (`cases.door`) changes one.
+
+    `turn` is the role whose turn it is; `head` and `seq` are those of its last event; `next_due_at` is the first deadline
+    that still runs and `wake_at` a moment not later than the first at which a clock must act.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    loop = models.CharField(max_length=16)
+    state = models.CharField(max_length=16)
+    turn = models.CharField(max_length=10)
+    receipt = models.CharField(max_length=8)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=160)
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    contact = models.OneToOneField(Contact, models.SET_NULL, null=True, related_name="case")
+    lead = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    raised_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=10)
+    external_id = models.CharField(max_length=60, null=True)
+    title = models.CharField(max_length=80, blank=True)  # in the office's words; never names a person
+    urgency = models.CharField(max_length=8, blank=True, choices=Urgency)
+    proof = models.CharField(max_length=10, blank=True)
+    households = models.PositiveIntegerField(null=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    filed_at = models.DateTimeField()
+    since = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    answer_due_at = models.DateTimeField(null=True)
+    handle_by = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    asked_until = models.DateTimeField(null=True)
+    step_due_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+
+    rung = models.PositiveSmallIntegerField(default=0)
+    rungs = models.PositiveSmallIntegerField(default=0)
+    returned = models.PositiveSmallIntegerField(default=0)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    postponed = models.PositiveSmallIntegerField(default=0)
+    paused = models.PositiveSmallIntegerField(default=0)
+    followers = models.PositiveIntegerField(default=0)
+    solved = models.CharField(max_length=8, null=True)
+    grade = models.CharField(max_length=1, null=True)
+
+    seq = models.PositiveIntegerField(default=0)
+    head = models.BinaryField(max_length=32, default=bytes)
+    key = models.UUIDField(null=True)  # idempotency key of the form that placed it
+    digest = models.BinaryField(max_length=32, null=True)  # of what that form held
+    move_key = models.UUIDField(null=True)  # the same two of its last move
+    move_digest = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "receipt"], name="case_receipt"),
+            models.UniqueConstraint(fields=["jurisdiction", "key"], name="case_key", condition=Q(key__isnull=False)),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "external_id"], name="case_external", condition=Q(external_id__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["jurisdiction", "next_due_at", "id"], name="case_open_due", condition=Q(closed_at__isnull=True)
+            ),
+            models.Index(
+                fields=["jurisdiction", "unit", "next_due_at"], name="case_unit_due", condition=Q(closed_at__isnull=True)
+            ),
+            models.Index(fields=["jurisdiction", "service", "filed_at"], name="case_service_filed"),
+            models.Index(fields=["jurisdiction", "filed_at", "id"], name="case_filed"),
+            models.Index(fields=["lead"], name="case_lead", condition=Q(lead__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class WordsKind(models.TextChoices):
+    SAID = "said"  # by the resident, when placing
+    WHERE = "where"  # the landmark
+    MOVE = "move"  # with a move: an answer, a reason, a rating
+    HEARD = "heard"  # the written version of a recording
+
+
+class Words(models.Model):
+    """Words beside a case. The event `seq` holds their salted hash; erasing them leaves the chain whole.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="words", db_index=False)
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=WordsKind)
+    name = models.CharField(max_length=12)
+    language = models.CharField(max_length=10, blank=True)
+    text = models.TextField()
+    salt = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "seq"], name="words_case")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq}"
+
+
+class Attachment(models.Model):
+    """A photo, recording or document beside a case, by its content. `stored` is its name in the file storage.
+
+    `digest` is the SHA-256 of the stored file; `seconds` is the length of a recording where its container tells.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", null=True, db_index=False)
+    seq = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=8)  # photo, voice, document
+    purpose = models.CharField(max_length=8)  # said, proof, move
+    media_type = models.CharField(max_length=60)
+    stored = models.CharField(max_length=120)
+    small = models.CharField(max_length=120, blank=True)  # the thumbnail
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    digest = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "seq"], name="attachment_case")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.media_type}"

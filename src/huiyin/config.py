@@ -1,0 +1,148 @@
+"""What can be set, each with its name, type, default and one line; `docs/reference/settings.md` is generated from here."""
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+
+DEVELOPMENT_SECRET = "development-only-never-in-production"
+DEVELOPMENT_FIELD_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
+
+
+class Unsafe(SystemExit):
+    """A production system that would run with a development setting does not start."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable. `default` None means it must be given in production."""
+
+    name: str
+    kind: str
+    default: str
+    line: str
+
+
+SETTINGS = (
+    Setting("HUIYIN_MODE", "development or production", "development", "Production refuses development secrets."),
+    Setting("HUIYIN_DATA_DIR", "folder", "./var", "Where the embedded database, files and mail of a town without SMTP go."),
+    Setting(
+        "HUIYIN_DATABASE_URL",
+        "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+        "one file in HUIYIN_DATA_DIR",
+        "The database.",
+    ),
+    Setting("HUIYIN_SECRET_KEY", "text of 50 characters or more", "", "Signs sessions and forms. Required in production."),
+    Setting(
+        "HUIYIN_FIELD_KEYS",
+        "32 bytes in base64, several separated by commas",
+        "",
+        "Seals names and telephone numbers in the database; the first key writes, all read. Required in production.",
+    ),
+    Setting("HUIYIN_HOSTS", "names separated by commas", "127.0.0.1,localhost", "The names this server answers to."),
+    Setting("HUIYIN_PUBLIC_URL", "URL", "http://127.0.0.1:8000", "The address in messages and in codes on walls."),
+    Setting("HUIYIN_BEHIND_PROXY", "true or false", "false", "Believe the proxy's X-Forwarded-For and X-Forwarded-Proto."),
+    Setting("HUIYIN_ZONE", "time zone", "Asia/Shanghai", "For towns that name none."),
+    Setting("HUIYIN_EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:PORT or file:", "file:", "Where e-mail goes; file: writes it down."),
+    Setting("HUIYIN_EMAIL_FROM", "address", "huiyin@localhost", "The sender of e-mail."),
+    Setting("HUIYIN_SMS_GATEWAY", "https://... or file:", "file:", "Where text messages go; file: writes them down."),
+    Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
+    Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
+    Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings as Python values."""
+
+    production: bool
+    data_dir: Path
+    database: dict[str, Any]
+    secret_key: str
+    field_keys: list[str]
+    hosts: list[str]
+    public_url: str
+    behind_proxy: bool
+    zone: str
+    email: dict[str, Any]
+    email_from: str
+    sms_gateway: str
+    sms_secret: str
+    sms_templates: dict[str, str] = field(default_factory=dict)
+    log_level: str = "INFO"
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https:")
+
+    @property
+    def origins(self) -> list[str]:
+        return [self.public_url]
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Read the environment. Raises Unsafe where production would run with development secrets."""
+        env = Env()
+        with env.prefixed("HUIYIN_"):
+            production = env.str("MODE", "development") == "production"
+            data_dir = Path(env.str("DATA_DIR", "var")).resolve()
+            config = cls(
+                production=production,
+                data_dir=data_dir,
+                database=_database(env, data_dir),
+                secret_key=env.str("SECRET_KEY", "" if production else DEVELOPMENT_SECRET),
+                field_keys=env.list("FIELD_KEYS", [] if production else [DEVELOPMENT_FIELD_KEY]),
+                hosts=env.list("HOSTS", ["127.0.0.1", "localhost"]),
+                public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+                behind_proxy=env.bool("BEHIND_PROXY", False),
+                zone=env.str("ZONE", "Asia/Shanghai"),
+                email=_email(env),
+                email_from=env.str("EMAIL_FROM", "huiyin@localhost"),
+                sms_gateway=env.str("SMS_GATEWAY", "file:"),
+                sms_secret=env.str("SMS_SECRET", ""),
+                sms_templates=env.dict("SMS_TEMPLATES", {}),
+                log_level=env.str("LOG_LEVEL", "INFO"),
+            )
+        config._refuse_unsafe()
+        return config
+
+    def _refuse_unsafe(self) -> None:
+        if not self.production:
+            return
+        if len(self.secret_key) < 50 or self.secret_key == DEVELOPMENT_SECRET:
+            raise Unsafe("HUIYIN_SECRET_KEY is missing or too short: production needs 50 characters of its own.")
+        if not self.field_keys or DEVELOPMENT_FIELD_KEY in self.field_keys:
+            raise Unsafe("HUIYIN_FIELD_KEYS is missing: production needs a key of its own (huiyin doctor makes one).")
+
+
+def _database(env: Env, data_dir: Path) -> dict[str, Any]:
+    url = env.str("DATABASE_URL", "")
+    if url.startswith(("postgres:", "postgresql:")):
+        found = dict(env.dj_db_url("DATABASE_URL"))
+        found["ENGINE"] = "django.db.backends.postgresql"
+        found["CONN_MAX_AGE"] = 600
+        found["CONN_HEALTH_CHECKS"] = True
+        return found
+    path = url.removeprefix("sqlite:///") if url else str(data_dir / "huiyin.sqlite3")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
+        },
+        # tests share one file between processes and threads, as a served town does
+        "TEST": {"NAME": str(Path(tempfile.gettempdir()) / "huiyin-test.sqlite3")},
+    }
+
+
+def _email(env: Env) -> dict[str, Any]:
+    url = env.str("EMAIL_URL", "file:")
+    if url.startswith("file:"):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    return dict(env.dj_email_url("EMAIL_URL"))

@@ -1,0 +1,239 @@
+"""The vocabulary of a loop: slips, states, moves, clocks and what a move asks. A loop checks itself when it is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from .roles import CLOCK, NOBODY, RESIDENT, Role
+from .say import Why
+from .worktime import Span, Times
+
+
+class Facts(Protocol):
+    """What the engine and the rules may read of a case. A row of the database fits, and so does a plain object."""
+
+    state: str
+    since: datetime  # when it came into this state
+    filed_at: datetime
+    urgency: str  # "" or the name of a class of urgency that has limits of its own
+    answered_at: datetime | None
+    finished_at: datetime | None  # the office said its last word: done, or refused
+    due_at: datetime | None  # the whole case
+    answer_due_at: datetime | None
+    handle_by: datetime | None  # a day the unit was given or gave itself
+    paused_until: datetime | None
+    asked_until: datetime | None  # more time that was asked for and not yet agreed to
+    unit_id: int | None
+    service_id: int | None  # the kind of matter
+    lead_id: object | None  # the case that this one was joined to
+    rung: int  # how often the case rose
+    rungs: int  # how high the ladder of its place is
+    returned: int
+    reopened: int
+    postponed: int
+    paused: int
+    followers: int
+    proof: str  # the kind of proof that the service asks for, or ""
+
+
+class AskKind(StrEnum):
+    WORDS = "words"  # free text: stands beside the ledger, never in it
+    CHOICE = "choice"
+    UNIT = "unit"
+    CASE = "case"
+    MOMENT = "moment"
+    NUMBER = "number"
+    PROOF = "proof"  # attachments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One thing a move asks. `options` are (value, label) pairs of a CHOICE; `longest` is in characters."""
+
+    name: str
+    label: str
+    kind: AskKind = AskKind.WORDS
+    required: bool = True
+    options: tuple[tuple[str, str], ...] = ()
+    longest: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody tries a move. `answers` is None while a page only asks whether the move could be made."""
+
+    roles: frozenset[Role]
+    at: datetime
+    times: Times
+    answers: Mapping[str, object] | None = None
+
+
+Rule = Callable[[Facts, Attempt], Why | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """A message that goes out with a move: the template's name and who is told (resident, or whose hands it is in)."""
+
+    template: str
+    to: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A deadline with an owner. Due at `limit` after entering the state, or at the `moment` that the case holds.
+
+    When it lapses, `lapse` is the verb that the clock itself does, and, where `again` names a limit, does again.
+    A clock of the whole case is met once the case's field `met` is set, and runs again when that is cleared.
+    """
+
+    name: str
+    owner: Role
+    lapse: str
+    limit: str = ""
+    moment: str = ""
+    again: str = ""
+    met: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """One slip of the ribbon: its verb, and who stands on it."""
+
+    verb: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a case can be. `turn` is who must act; where that is NOBODY the case is closed. `slip` counts from 1."""
+
+    name: str
+    label: str
+    turn: Role
+    slip: int
+    clocks: tuple[Clock, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        return self.turn is NOBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A verb somebody can do. `source` () opens a case; `to` "" leaves it where it is.
+
+    `rules` look at the case and grey the button; `checks` look at the answers as well. `sets` keeps answers on the
+    case under their own names, `marks` writes the moment into a field that is still empty, `clears` empties fields,
+    `counts` adds one (or the answer of that name) to a counter. `rises` lifts the case one rung up the ladder.
+    """
+
+    verb: str
+    label: str
+    by: tuple[Role, ...]
+    source: tuple[str, ...] = ()
+    to: str = ""
+    asks: tuple[Ask, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    checks: tuple[Rule, ...] = ()
+    tells: tuple[Tell, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()  # (field of the case, name of the answer)
+    marks: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    counts: tuple[tuple[str, str], ...] = ()  # (counter, name of the answer or "" for one)
+    rises: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """A declared path of hands. See `check` for what every declaration must hold."""
+
+    name: str
+    label: str
+    slips: tuple[Slip, ...]
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    clocks: tuple[Clock, ...]  # of the whole case
+    limits: Mapping[str, Span]  # named numbers; "name.urgency" goes before "name"
+    by_name: Mapping[str, State] = field(init=False)
+    by_verb: Mapping[str, Move] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {s.name: s for s in self.states})
+        object.__setattr__(self, "by_verb", {m.verb: m for m in self.moves})
+        problems = check(self)
+        if problems:
+            raise ValueError(f"The loop {self.name} does not hold together: " + "; ".join(problems))
+
+
+def check(loop: Loop) -> list[str]:
+    """What is wrong with a declaration, in words; an empty list when it holds together."""
+    return [*_check_names(loop), *_check_turns(loop), *_check_paths(loop), *_check_clocks(loop)]
+
+
+def _check_names(loop: Loop) -> list[str]:
+    found = []
+    if len(loop.by_name) != len(loop.states) or len(loop.by_verb) != len(loop.moves):
+        found.append("two states or two moves share a name")
+    for move in loop.moves:
+        for name in (*move.source, *([move.to] if move.to else [])):
+            if name not in loop.by_name:
+                found.append(f"{move.verb} names the unknown state {name}")
+        asked = {a.name for a in move.asks}
+        for _, answer in (*move.sets, *((c, a) for c, a in move.counts if a)):
+            if answer not in asked:
+                found.append(f"{move.verb} keeps the answer {answer} but does not ask for it")
+    for state in loop.states:
+        if not 1 <= state.slip <= len(loop.slips):
+            found.append(f"{state.name} stands on no slip of the ribbon")
+    return found
+
+
+def _check_turns(loop: Loop) -> list[str]:
+    """Every open state has a way out for the one whose turn it is."""
+    found = []
+    for state in loop.states:
+        if state.closed:
+            continue
+        if not any(state.turn in m.by and state.name in m.source and m.to not in ("", state.name) for m in loop.moves):
+            found.append(f"in {state.name} it is {state.turn}'s turn, but {state.turn} has no way on")
+        closing = [m for m in loop.moves if state.name in m.source and m.to and loop.by_name[m.to].closed]
+        if any(role.office for m in closing for role in m.by):
+            found.append(f"an office can close a case in {state.name}; only the resident or silence can")
+    return found
+
+
+def _check_paths(loop: Loop) -> list[str]:
+    found = []
+    reached = {m.to for m in loop.moves if not m.source}
+    while more := {m.to for m in loop.moves if m.to and reached & set(m.source)} - reached:
+        reached |= more
+    found += [f"{s.name} can never be reached" for s in loop.states if s.name not in reached]
+    ending = {s.name for s in loop.states if s.closed}
+    while more := {x for m in loop.moves if m.to in ending for x in m.source} - ending:
+        ending |= more
+    return found + [f"{s.name} never comes to an end" for s in loop.states if s.name not in ending]
+
+
+def _check_clocks(loop: Loop) -> list[str]:
+    found = []
+    placed = [(c, s.name) for s in loop.states for c in s.clocks]
+    for clock, state in [*placed, *((c, "") for c in loop.clocks)]:
+        move = loop.by_verb.get(clock.lapse)
+        if clock.owner in (NOBODY, CLOCK):
+            found.append(f"the clock {clock.name} has no owner")
+        if move is None or CLOCK not in move.by:
+            found.append(f"when {clock.name} lapses, {clock.lapse} is no move of the clock's")
+        else:
+            turns = [state] if state else [s.name for s in loop.states if s.turn.office]
+            bare = [name for name in turns if name not in move.source]
+            found += [f"when {clock.name} lapses in {name}, {clock.lapse} can't be made there" for name in bare]
+        found += [f"the limit {n} has no number" for n in (clock.limit, clock.again) if n and n not in loop.limits]
+        if not (clock.limit or clock.moment):
+            found.append(f"the clock {clock.name} never falls due")
+    for state in loop.states:
+        if not state.closed and not state.clocks and (state.turn is RESIDENT or not loop.clocks):
+            found.append(f"no clock runs in {state.name}")
+    return found

@@ -1,0 +1,27 @@
+"""The cast. A role is who somebody is *towards one case*, never a property of a person."""
+
+from dataclasses import dataclass
+
+from .say import say
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Whose hand moves a case. `office` is false for the people the office serves and for time itself."""
+
+    name: str
+    label: str
+    office: bool = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+RESIDENT = Role("resident", say("the resident"), office=False)
+GRID = Role("grid", say("the grid worker"))
+VILLAGE = Role("village", say("the village"))
+TOWN = Role("town", say("the town"))
+UNIT = Role("unit", say("the unit"))
+LEADER = Role("leader", say("the level above"))
+CLOCK = Role("clock", say("the clock"), office=False)
+NOBODY = Role("nobody", say("nobody: it is closed"), office=False)

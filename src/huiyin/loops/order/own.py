@@ -1,0 +1,79 @@
+"""What the order adds to the door: joined orders go along with their lead, and objections are kept on the docket."""
+
+from uuid import UUID
+
+from huiyin.cases.lane import Lane
+from huiyin.cases.models import Case
+from huiyin.kernel.decide import Decision
+from huiyin.kernel.loop import Attempt
+from huiyin.kernel.say import Why, say
+from huiyin.people.actors import CLOCKWORK
+
+from .models import Objection
+
+# what a move of the lead means for the orders joined to it
+_TOGETHER = {"done": "finish_with_lead", "refused": "split", "withdrawn": "split"}
+
+
+class OrderOwn:
+    """See `cases.registry.Own`."""
+
+    def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
+        """An order can be joined only to an open one of the same town that is not joined itself."""
+        lead = (attempt.answers or {}).get("lead")
+        if lead is None:
+            return None
+        found = Case.objects.filter(pk=_uuid(lead), jurisdiction_id=case.jurisdiction_id, loop=case.loop).first()
+        if found is None or found.pk == case.pk:
+            return Why(say("There is no such order to join."), field="lead")
+        if found.closed_at or found.lead_id or found.turn == "resident":
+            return Why(say("That order is finished or joined itself. Choose one that is still open."), field="lead")
+        return None
+
+    def follow(self, lane: Lane, case: Case, decision: Decision) -> None:
+        """Keep the docket and take the joined orders along."""
+        verb = decision.move.verb
+        if verb in ("join", "follow"):
+            _count_follower(lane, case, case.lead_id, +1)
+        elif verb == "object":
+            self._object(lane, case, decision)
+        elif verb == "dispatch" and case.returned:
+            _settle_objections(case, decision)
+        if case.followers and decision.state.name in _TOGETHER:
+            self._take_along(lane, case, decision)
+
+    def _object(self, lane: Lane, case: Case, decision: Decision) -> None:
+        lane.own_rows.append(
+            Objection(
+                jurisdiction_id=case.jurisdiction_id,
+                case=case,
+                seq=case.seq,
+                service_id=case.service_id,
+                unit_id=case.unit_id,
+                duty_id=decision.facts.get("duty"),
+                at=decision.at,
+            )
+        )
+
+    def _take_along(self, lane: Lane, case: Case, decision: Decision) -> None:
+        joined = Case.objects.select_for_update(of=("self",)).filter(lead_id=case.pk, state="joined")
+        for follower in joined:
+            lane.move(follower, _TOGETHER[decision.state.name], by=CLOCKWORK, at=decision.at)
+
+
+def _settle_objections(case: Case, decision: Decision) -> None:
+    open_ones = Objection.objects.filter(case_id=case.pk, settled_at=None)
+    open_ones.update(settled_at=decision.at, sent_to_id=case.unit_id)
+
+
+def _count_follower(lane: Lane, case: Case, lead_id: UUID | None, step: int) -> None:
+    from django.db.models import F
+
+    Case.objects.filter(pk=lead_id).update(followers=F("followers") + step)
+
+
+def _uuid(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,51 @@
+"""Who acts: a member of staff with their seats, a resident, or the clock. Made once a request, handed to the door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from .models import Account, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat that is held now: in which unit, in which role, for which part of the tree."""
+
+    unit_id: int
+    role: str
+    place_path: str
+    jurisdiction_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts. `resident` with `speaks_for` is the resident of that one case, also when a seat writes it down."""
+
+    account_id: UUID | None = None
+    seats: tuple[Seat, ...] = ()
+    resident: bool = False
+    speaks_for: UUID | None = None
+    clock: bool = False
+
+    @classmethod
+    def the_resident(cls, case_id: UUID | None = None) -> "Actor":
+        """A resident, of `case_id` where the case exists already."""
+        return cls(resident=True, speaks_for=case_id)
+
+    def speaking_for(self, case_id: UUID | None = None) -> "Actor":
+        """A member of staff who writes down a resident's own word, by phone or at the counter."""
+        return Actor(self.account_id, self.seats, resident=True, speaks_for=case_id)
+
+
+CLOCKWORK = Actor(clock=True)
+
+
+def actor_of(account: Account, *, at: datetime) -> Actor:
+    """The account with the seats it holds on the day of `at`. One query."""
+    day = at.date()
+    rows = Membership.objects.filter(Q(to_on=None) | Q(to_on__gt=day), account=account, from_on__lte=day).values_list(
+        "unit_id", "role", "place__path", "place__jurisdiction_id"
+    )
+    return Actor(account.pk, tuple(Seat(*row) for row in rows))

@@ -1,0 +1,121 @@
+"""Staff accounts and seats, how a resident can be reached, and who looked.
+
+There is no table of residents and no way to search people: a contact belongs to one matter and to nothing else.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+from huiyin.ids import new_id
+from huiyin.places.models import Place, Unit
+
+from .sealed import SealedTextField
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Makes accounts. A password that is None can't be used to sign in."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "Account":
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. What they may do comes from their seats (`Membership`) alone, never from the account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=40, unique=True)
+    email = models.EmailField(blank=True)
+    called = models.CharField(max_length=60, help_text="What residents read: a post such as 值班 2 号, not a name.")
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(null=True, blank=True)
+    last_login = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    objects = Accounts()
+
+    def __str__(self) -> str:
+        return self.called or self.username
+
+
+class SeatRole(models.TextChoices):
+    GRID = "grid"
+    VILLAGE = "village"
+    TOWN = "town"
+    UNIT = "unit"
+    LEADER = "leader"
+    ADMIN = "admin"  # keeps catalogue, units, calendars; reads no matter
+
+
+class Membership(models.Model):
+    """A seat: this account sits in this unit in this role for this place, in the half-open span [from_on, to_on)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=SeatRole)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.unit} · {self.role}"
+
+
+class Contact(models.Model):
+    """How to reach the resident of one matter. Name and phone are sealed in the database (`people.sealed`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    name = SealedTextField(blank=True, default="")
+    phone = SealedTextField(blank=True, default="")
+    language = models.CharField(max_length=10, default="zh-hans")
+    reach_by = models.CharField(max_length=10, default="sms")  # sms, call, visit, page
+
+    def __str__(self) -> str:
+        return "a resident"
+
+
+class LookKind(models.TextChoices):
+    CASE = "case"  # opened the page of the matter
+    CONTACT = "contact"  # opened name and telephone number
+    PRINT = "print"
+    EXPORT = "export"
+
+
+class Look(models.Model):
+    """Somebody read a resident's matter or details, and why. The resident sees the same list."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    case_id = models.UUIDField()
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=LookKind)
+    purpose = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id", "at"], name="look_case_at")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Attempts(models.Model):
+    """How often somebody tried something within a window; the key is a keyed hash, never an address."""
+
+    key = models.BinaryField(max_length=32)
+    window_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window_at"], name="attempts_once")]
+
+    def __str__(self) -> str:
+        return str(self.tries)

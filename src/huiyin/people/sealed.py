@@ -1,0 +1,68 @@
+"""Text that lies sealed in the database: AES-256-GCM under keys from the environment; the first key writes.
+
+A stolen database file alone yields nothing. Each value is the fingerprint of its key (2 bytes), a nonce (12), the ciphertext.
+"""
+
+import base64
+import hashlib
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+
+class NoKey(Exception):
+    """A sealed value was written under a key that is not in HUIYIN_FIELD_KEYS."""
+
+
+@lru_cache(maxsize=4)
+def _keys(encoded: tuple[str, ...]) -> dict[bytes, AESGCM]:
+    raw = [base64.b64decode(key) for key in encoded]
+    return {hashlib.sha256(key).digest()[:2]: AESGCM(key) for key in raw}
+
+
+def seal(text: str) -> bytes:
+    """Seal `text` under the newest key. Empty text stays empty."""
+    if not text:
+        return b""
+    mark, box = next(iter(_keys(tuple(settings.FIELD_KEYS)).items()))
+    nonce = os.urandom(12)
+    return mark + nonce + box.encrypt(nonce, text.encode(), mark)
+
+
+def unseal(sealed: bytes) -> str:
+    """The text again. Raises NoKey when its key is not among the installation's."""
+    if not sealed:
+        return ""
+    mark, nonce, rest = sealed[:2], sealed[2:14], sealed[14:]
+    box = _keys(tuple(settings.FIELD_KEYS)).get(mark)
+    if box is None:
+        raise NoKey("HUIYIN_FIELD_KEYS does not hold the key that this value was sealed with")
+    try:
+        return box.decrypt(nonce, rest, mark).decode()
+    except InvalidTag as error:
+        raise NoKey("this value was altered, or sealed with another key") from error
+
+
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
+    """A text for Python, sealed bytes for the database. Can't be searched or sorted, on purpose."""
+
+    def _check_str_default_value(self) -> list[object]:  # its default is text, as its value is
+        return []
+
+    def get_prep_value(self, value: object) -> bytes:
+        if isinstance(value, (bytes, memoryview)):
+            return bytes(value)
+        return seal(str(value or ""))
+
+    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
+        return super().get_db_prep_value(self.get_prep_value(value), connection, True)  # type: ignore[arg-type]
+
+    def from_db_value(self, value: object, expression: object, connection: object) -> str:
+        return unseal(bytes(value)) if value else ""  # type: ignore[call-overload]
+
+    def to_python(self, value: object) -> object:
+        return value

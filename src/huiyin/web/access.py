@@ -1,0 +1,77 @@
+"""Who may use a route. Every view declares it; a route that declares nothing is refused.
+
+A declaration says who may come to the page at all. What they may then do with one case the loops decide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+
+from huiyin.people.actors import Actor, actor_of
+
+from .now import now
+
+
+class Who(StrEnum):
+    ANYBODY = "anybody"  # no sign-in; shows nothing personal
+    RECEIPT = "receipt"  # who proved the receipt and the last four digits of the phone
+    STAFF = "staff"  # a signed-in account with at least one seat (narrowed by `roles`)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Who may use a route; `roles` narrows STAFF to seats in these roles."""
+
+    who: Who
+    roles: frozenset[str] = frozenset()
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def open_to(who: Who, *roles: str) -> Callable[[View], View]:
+    """Declare who may use a view. AccessMiddleware enforces it before the view runs."""
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        inside.declared = Declared(who, frozenset(roles))  # type: ignore[attr-defined]
+        return inside
+
+    return around
+
+
+def declaration_of(view: View) -> Declared | None:
+    """What a view declared, or None. allauth's own views are declared in `web.urls`."""
+    return getattr(view, "declared", None)
+
+
+def actor_for(request: HttpRequest) -> Actor:
+    """The signed-in member of staff with their seats, read once a request; an empty actor for everybody else."""
+    if not hasattr(request, "_actor"):
+        user = request.user
+        request._actor = actor_of(user, at=now()) if user.is_authenticated else Actor()  # type: ignore[attr-defined,arg-type]
+    return request._actor  # type: ignore[attr-defined,no-any-return]
+
+
+def refuse_or_none(request: HttpRequest, declared: Declared | None) -> HttpResponseBase | None:
+    """The answer for somebody who may not use the route; None where they may."""
+    from .errors import forbidden
+
+    if declared is None:
+        return forbidden(request)
+    if declared.who is not Who.STAFF:
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    roles = {seat.role for seat in actor_for(request).seats}
+    if not roles or (declared.roles and not roles & declared.roles):
+        return forbidden(request)
+    return None

@@ -1,0 +1,37 @@
+"""Pages for what went wrong: what happened, and what to do now."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "errors/error.html", {"title": title, "text": text, "status": status}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, _("That could not be read"), _("Please go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = _("This page belongs to somebody else's work. If it should be yours, ask whoever keeps the seats of your office.")
+    return _page(request, 403, _("Not your page"), text)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, _("There is nothing here"), _("The address may be old, or a digit is wrong."))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    text = _("Too many tries. Please wait a quarter of an hour, or call the town's desk with your receipt in hand.")
+    return _page(request, 429, _("Please wait a little"), text)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    text = _("This is our fault, not yours. Please try again in a minute; what you sent before is safe.")
+    return _page(request, 500, _("Something broke here"), text)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    text = _("The page lay open for too long. Go back, copy what you wrote, open the page afresh and send it again.")
+    return _page(request, 403, _("This page is too old to send"), text)

@@ -1,0 +1,44 @@
+"""What happens around every page: the language, elder mode, and the refusal of routes that declare nobody."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from .access import declaration_of, refuse_or_none
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+ELDER_COOKIE = "huiyin_elder"
+
+
+class LanguageMiddleware:
+    """The language of the cookie, else Chinese: a browser's own setting says little about its owner here."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.elder = request.COOKIES.get(ELDER_COOKIE) == "1"  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Cache-Control", "no-store" if request.method == "POST" else "private, no-cache")
+        return response
+
+
+class AccessMiddleware:
+    """Deny by default: see `web.access`."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        return refuse_or_none(request, declaration_of(view))

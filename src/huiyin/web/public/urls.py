@@ -1,0 +1,5 @@
+"""Addresses of the public register, under /register/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

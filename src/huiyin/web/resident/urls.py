@@ -1,0 +1,5 @@
+"""Addresses of residents' pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,49 @@
+"""Every address of Huiyin."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.urls import URLPattern, URLResolver, include, path
+
+from .access import Who, open_to
+from .styleguide import styleguide
+from .switches import set_elder, set_language
+
+# allauth's views, named one by one: what is not named here (signing up, e-mail confirmation) does not exist
+_sign_in: list[URLPattern] = [
+    path("sign-in/", open_to(Who.ANYBODY)(account.login), name="account_login"),
+    path("sign-out/", open_to(Who.ANYBODY)(account.logout), name="account_logout"),
+    path("sign-in/code/", open_to(Who.ANYBODY)(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/passkey/", open_to(Who.ANYBODY)(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("account/again/", open_to(Who.STAFF)(account.reauthenticate), name="account_reauthenticate"),
+    path("account/again/code/", open_to(Who.STAFF)(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("account/again/passkey/", open_to(Who.STAFF)(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("account/password/", open_to(Who.STAFF)(account.password_change), name="account_change_password"),
+    path("account/", open_to(Who.STAFF)(mfa.index), name="mfa_index"),
+    path("account/app/", open_to(Who.STAFF)(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/app/off/", open_to(Who.STAFF)(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/codes/", open_to(Who.STAFF)(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/codes/new/", open_to(Who.STAFF)(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/codes/file/", open_to(Who.STAFF)(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("account/passkeys/", open_to(Who.STAFF)(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path("account/passkeys/add/", open_to(Who.STAFF)(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/remove/", open_to(Who.STAFF)(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
+    path("account/passkeys/<int:pk>/edit/", open_to(Who.STAFF)(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_sign_in,
+    path("language/", set_language, name="set_language"),
+    path("elder/", set_elder, name="set_elder"),
+    path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
+    path("desk/", include("huiyin.web.desk.urls")),
+    path("register/", include("huiyin.web.public.urls")),
+    path("", include("huiyin.web.resident.urls")),
+]
+
+handler400 = "huiyin.web.errors.bad_request"
+handler403 = "huiyin.web.errors.forbidden"
+handler404 = "huiyin.web.errors.not_found"
+handler500 = "huiyin.web.errors.server_error"
