@@ -1,0 +1,45 @@
+# Huiyin 回音.  `make run` shows it, `make test` proves it.
+
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+HUIYIN := .venv/bin/huiyin
+BIND ?= 127.0.0.1:8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check format bench lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
+
+setup:  ## prepare .venv with all that running, testing and checking need
+	@scripts/setup.sh dev
+
+run:  ## serve the founding township with a year of invented orders on 127.0.0.1:8000 (BIND=HOST:PORT)
+	@scripts/setup.sh run
+	@$(HUIYIN) demo --if-empty
+	@exec $(HUIYIN) serve --bind $(BIND)
+
+test:  ## all tests, on SQLite and again on PostgreSQL (PYTEST="-k words" for some)
+	@scripts/setup.sh dev
+	@scripts/test.sh $(PYTEST)
+
+check:  ## style, bans, types, layers, migrations, generated pages
+	@scripts/setup.sh dev
+	@scripts/check.sh
+
+format:  ## put the code into shape
+	@scripts/setup.sh dev
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet .
+
+bench:  ## how many moves a second, beside what the raw database does in the same run
+	@scripts/setup.sh dev
+	@$(PYTHON) -m bench
+
+lock:  ## compile requirements/*.txt anew (needs uv)
+	@scripts/lock.sh
+
+clean:  ## take away what was made; keeps var/, where a town's own things are
+	rm -rf .venv node_modules dist build src/huiyin/web/static/huiyin .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
