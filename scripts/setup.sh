@@ -59,10 +59,10 @@ if ! stamped "$level"; then
   say "Installing from ${locks[*]}"
   arguments=()
   for lock in "${locks[@]}"; do arguments+=(-r "$lock"); done
-  "$python" -m pip --disable-pip-version-check install --quiet --no-input --only-binary :all: --require-hashes \
+  "$python" -m pip --disable-pip-version-check install -qq --no-input --only-binary :all: --require-hashes \
     "${arguments[@]}"
   say "Building the front end and installing huiyin"
-  "$python" -m pip --disable-pip-version-check install --quiet --no-input --no-deps --no-build-isolation -e .
+  "$python" -m pip --disable-pip-version-check install -qq --no-input --no-deps --no-build-isolation -e .
   echo "$digest" >"$venv/.huiyin/$level"
   touch "$venv/.huiyin/frontend"
 fi
