@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What a reader would otherwise have to look for: style, bans, types, layers, migrations, generated pages.
+# All of it runs, then the names of what failed are said.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/common.sh
+
+bin=.venv/bin
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export HUIYIN_DATA_DIR=$scratch DJANGO_SETTINGS_MODULE=huiyin.settings
+unset HUIYIN_DATABASE_URL HUIYIN_MODE
+failed=()
+
+check() {
+  local name=$1 began=$SECONDS
+  shift
+  if "$@" >"$scratch/said" 2>&1; then
+    printf '  ok      %s\n' "$name"
+  else
+    cat "$scratch/said"
+    printf '  FAILED  %s: %s\n' "$name" "$*"
+    failed+=("$name")
+  fi
+}
+
+no_hosts() { ! grep -nE '://' requirements/*.txt && ! grep -n '"resolved"' package-lock.json; }
+
+check style $bin/ruff check --quiet .
+check format $bin/ruff format --check --quiet .
+check types $bin/mypy
+check layers $bin/lint-imports --no-cache
+check migrations $bin/python -m django makemigrations --check --dry-run
+check pages $bin/huiyin docs --check
+check locks no_hosts
+
+if [ ${#failed[@]} -gt 0 ]; then
+  printf 'failed: %s\n' "${failed[*]}"
+  exit 1
+fi

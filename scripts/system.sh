@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The system packages that some tests need: a PostgreSQL server, Chromium, a font with Chinese signs.
+# As root on Debian they are installed; anybody else is told what is missing, and those tests are skipped and counted.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/common.sh
+
+has_postgres() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+has_chromium() { [ -n "${HUIYIN_TEST_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; }
+has_cjk_font() { find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.fonts" \( -iname '*cjk*' -o -iname '*wqy*' \) -print -quit 2>/dev/null | grep -q .; }
+
+wanted=()
+has_postgres || wanted+=(postgresql)
+has_chromium || wanted+=(chromium)
+has_cjk_font || wanted+=(fonts-noto-cjk)
+[ ${#wanted[@]} -gt 0 ] || exit 0
+
+if ! may_install; then
+  echo "Some tests will be skipped. To run them too: sudo apt-get install ${wanted[*]}" >&2
+  exit 0
+fi
+
+# Debian would set up and start a database server of its own with the package; nobody asked for one.
+config=/etc/postgresql-common/createcluster.conf
+case " ${wanted[*]} " in
+*" postgresql "*)
+  if [ ! -e "$config" ]; then
+    say "Installing postgresql-common"
+    apt_install postgresql-common || true
+    if [ -e "$config" ]; then
+      cp -p "$config" "$config.huiyin"
+      trap 'mv -f "$config.huiyin" "$config"' EXIT
+      echo 'create_main_cluster = false' >>"$config"
+    fi
+  fi
+  ;;
+esac
+
+for package in "${wanted[@]}"; do
+  say "Installing $package"
+  apt_install "$package" || echo "$package could not be installed; the tests that need it will be skipped." >&2
+done
+exit 0
