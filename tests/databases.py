@@ -155,6 +155,8 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):  # one of several processes; the one that leads them speaks
+        return
     stats = terminalreporter.stats
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in stats.get("skipped", []))
     missing = {why.removeprefix(MISSING): n for why, n in reasons.items() if why.startswith(MISSING)}
