@@ -212,11 +212,23 @@ def small_ribbons() -> list[tuple[list[Cell], str]]:
 def hangings() -> list[tuple[str, str, list[Hanging]]]:
     rows = [
         ("zh-Hans", "一件事走五单", "点单 接单 下单 办单 评单", "您 村 镇 单位 您"),
-        ("bo", "ཤོག་བྱང་ལྔ།", "དགོས་འདུན་བཏོན་པ། དང་ལེན། ལས་བགོས། སྒྲུབ་པ། གདེང་འཇོག", "ཁྱེད་རང་། གྲོང་ཚོ། གྲོང་རྡལ། ཚན་པ། ཁྱེད་རང་།"),
+        (
+            "bo",
+            "ཤོག་བྱང་ལྔ།",
+            "དགོས་འདུན་བཏོན་པ། དང་ལེན། ལས་བགོས། སྒྲུབ་པ། གདེང་འཇོག",
+            "ཁྱེད་རང་། གྲོང་ཚོ། གྲོང་རྡལ། ཚན་པ། ཁྱེད་རང་།",
+        ),
         ("en", "A matter's five slips", "Order Accept Dispatch Handle Rate", "you village town unit you"),
     ]
     return [
-        (lang, label, [Hanging(v, w, here=i == 0) for i, (v, w) in enumerate(zip(verbs.split(), who.split(), strict=True))])
+        (
+            lang,
+            label,
+            [
+                Hanging(v, w, here=i == 0)
+                for i, (v, w) in enumerate(zip(verbs.split(), who.split(), strict=True))
+            ],
+        )
         for lang, label, verbs, who in rows
     ]
 
@@ -229,7 +241,11 @@ def tile_samples() -> dict[str, list[Tile]]:
             Tile("else", "别的地方", "选村、选组，再说个路标"),
         ],
         "speak": [Tile("bo", "藏语", checked=True), Tile("zh", "汉语")],
-        "done": [Tile("yes", "办好了", icon="yes"), Tile("part", "办了一部分", icon="half"), Tile("no", "没办好", icon="no")],
+        "done": [
+            Tile("yes", "办好了", icon="yes"),
+            Tile("part", "办了一部分", icon="half"),
+            Tile("no", "没办好", icon="no"),
+        ],
         "grade": [Tile(str(5 - i), text, grade=5 - i) for i, text in enumerate(grades)],
     }
 
@@ -291,8 +307,22 @@ def matter_samples() -> dict[str, Any]:
         Look(at(24, 17, 35), "江林村网格员", "送水到户，看门牌"),
     ]
     near = [
-        Near([Cell.DONE, Cell.DONE, Cell.NOW, Cell.WAITING, Cell.ASKED], "五单，第三单在办", "三组早上没水，学校也没水", "#matter", "相距 160 米，同一天", "8264 0093"),
-        Near([Cell.DONE] * 4 + [Cell.CLOSED], "五单，居民已合上", "水井旁阀门漏水", "#matter", "11-02 修过，居民评满意", "8107 4420"),
+        Near(
+            [Cell.DONE, Cell.DONE, Cell.NOW, Cell.WAITING, Cell.ASKED],
+            "五单，第三单在办",
+            "三组早上没水，学校也没水",
+            "#matter",
+            "相距 160 米，同一天",
+            "8264 0093",
+        ),
+        Near(
+            [Cell.DONE] * 4 + [Cell.CLOSED],
+            "五单，居民已合上",
+            "水井旁阀门漏水",
+            "#matter",
+            "11-02 修过，居民评满意",
+            "8107 4420",
+        ),
     ]
     can = [
         Act("催办水务站", value="urge", key="U", main=True),

@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ASSETS = Path("src/huiyin/web/assets")
 LOCALE = Path("src/huiyin/locale")
@@ -110,7 +111,7 @@ def steps(root: Path, out: Path) -> list[Step]:
             "images",
             images,
             tuple(out / path.name for path in images),
-            lambda: [write(out / path.name, path.read_bytes()) for path in images] and None,
+            lambda: copy_images(images, out),
         ),
         Step(
             "catalogues",
@@ -196,7 +197,13 @@ def run(command: list[str], cwd: Path, problem: str) -> None:
 def build_styles(root: Path, out: Path) -> None:
     pairs = [f"{root / ASSETS / 'scss' / name}.scss:{out / name}.css" for name in STYLES]
     sass = [*node_command(), str(root / "node_modules/sass/sass.js")]
-    flags = ["--load-path=node_modules", "--style=compressed", "--no-source-map", "--quiet-deps", "--no-charset"]
+    flags = [
+        "--load-path=node_modules",
+        "--style=compressed",
+        "--no-source-map",
+        "--quiet-deps",
+        "--no-charset",
+    ]
     run([*sass, *flags, *pairs], root, "sass could not build the style sheets")
 
 
@@ -215,7 +222,8 @@ def build_scripts(root: Path, out: Path) -> None:
 RADICALS = "ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨ"
 SUPERSCRIBED = {"ར": "ཀགངཇཉཏདནབམཙཛ", "ལ": "ཀགངཅཇཏདཔབཧ", "ས": "ཀགངཉཏདནཔབམཙ"}
 SUBSCRIBED = {"ྱ": "ཀཁགཔཕབམ", "ྲ": "ཀཁགཏཐདནཔཕབམཤསཧ", "ླ": "ཀགབཟརས", "ྭ": "ཀཁགཅཉཏདཙཚཞཟརལཤཧ"}
-TRIPLE = "རྐྱ རྒྱ རྨྱ སྐྱ སྒྱ སྤྱ སྦྱ སྨྱ སྐྲ སྒྲ སྣྲ སྤྲ སྦྲ སྨྲ རྩྭ གྲྭ ཕྱྭ".split()
+# head, radical and foot at once
+TRIPLE = {"རྐྱ", "རྒྱ", "རྨྱ", "སྐྱ", "སྒྱ", "སྤྱ", "སྦྱ", "སྨྱ", "སྐྲ", "སྒྲ", "སྣྲ", "སྤྲ", "སྦྲ", "སྨྲ", "རྩྭ", "གྲྭ", "ཕྱྭ"}
 VOWELS = ("", "ི", "ུ", "ེ", "ོ")
 MARKS = "་།༄༅༈༌༎༔༼༽༠༡༢༣༤༥༦༧༨༩"
 STACK = re.compile("[\u0f00-\u0fff][\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc]*")
@@ -223,7 +231,7 @@ SUBJOINED_OFFSET = 0x50
 
 
 def native_stacks() -> set[str]:
-    stacks = set(RADICALS) | set(TRIPLE)
+    stacks = set(RADICALS) | TRIPLE
     for head, bodies in SUPERSCRIBED.items():
         stacks |= {head + chr(ord(body) + SUBJOINED_OFFSET) for body in bodies}
     for foot, bodies in SUBSCRIBED.items():
@@ -255,7 +263,7 @@ def subset_font(full: Path, stacks: set[str]) -> bytes:
     return made.getvalue()
 
 
-def glyphs_of(font, stacks: Iterable[str]) -> set[str]:
+def glyphs_of(font: Any, stacks: Iterable[str]) -> set[str]:
     """Every glyph that shaping any one of these stacks could reach, whatever stands around it."""
     names, rules = font.getBestCmap(), substitutions(font)
     glyphs: set[str] = set()
@@ -275,7 +283,7 @@ def glyphs_of(font, stacks: Iterable[str]) -> set[str]:
     return glyphs
 
 
-def substitutions(font) -> dict[str, list[tuple[frozenset[str], list[str]]]]:
+def substitutions(font: Any) -> dict[str, list[tuple[frozenset[str], list[str]]]]:
     """Per glyph: which glyphs a rule needs, and what it makes. Contexts are ignored: rather too many than too few."""
     rules: dict[str, list[tuple[frozenset[str], list[str]]]] = {}
     for lookup in font["GSUB"].table.LookupList.Lookup:
@@ -289,6 +297,11 @@ def substitutions(font) -> dict[str, list[tuple[frozenset[str], list[str]]]]:
                 for one in ligatures:
                     rules.setdefault(first, []).append((frozenset([first, *one.Component]), [one.LigGlyph]))
     return rules
+
+
+def copy_images(images: Iterable[Path], out: Path) -> None:
+    for path in images:
+        write(out / path.name, path.read_bytes())
 
 
 # ── message catalogues ───────────────────────────────────────────────────────────────────────────────────
