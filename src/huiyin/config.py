@@ -26,28 +26,62 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("HUIYIN_MODE", "development or production", "development", "Production refuses development secrets."),
-    Setting("HUIYIN_DATA_DIR", "folder", "./var", "Where the embedded database, files and mail of a town without SMTP go."),
+    Setting(
+        "HUIYIN_MODE", "development or production", "development", "Production refuses development secrets."
+    ),
+    Setting(
+        "HUIYIN_DATA_DIR",
+        "folder",
+        "./var",
+        "Where the embedded database, files and mail of a town without SMTP go.",
+    ),
     Setting(
         "HUIYIN_DATABASE_URL",
         "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         "one file in HUIYIN_DATA_DIR",
         "The database.",
     ),
-    Setting("HUIYIN_SECRET_KEY", "text of 50 characters or more", "", "Signs sessions and forms. Required in production."),
+    Setting(
+        "HUIYIN_SECRET_KEY",
+        "text of 50 characters or more",
+        "",
+        "Signs sessions and forms. Required in production.",
+    ),
     Setting(
         "HUIYIN_FIELD_KEYS",
         "32 bytes in base64, several separated by commas",
         "",
         "Seals names and telephone numbers in the database; the first key writes, all read. Required in production.",
     ),
-    Setting("HUIYIN_HOSTS", "names separated by commas", "127.0.0.1,localhost", "The names this server answers to."),
-    Setting("HUIYIN_PUBLIC_URL", "URL", "http://127.0.0.1:8000", "The address in messages and in codes on walls."),
-    Setting("HUIYIN_BEHIND_PROXY", "true or false", "false", "Believe the proxy's X-Forwarded-For and X-Forwarded-Proto."),
+    Setting(
+        "HUIYIN_HOSTS",
+        "names separated by commas",
+        "127.0.0.1,localhost",
+        "The names this server answers to.",
+    ),
+    Setting(
+        "HUIYIN_PUBLIC_URL", "URL", "http://127.0.0.1:8000", "The address in messages and in codes on walls."
+    ),
+    Setting(
+        "HUIYIN_BEHIND_PROXY",
+        "true or false",
+        "false",
+        "Believe the proxy's X-Forwarded-For and X-Forwarded-Proto.",
+    ),
     Setting("HUIYIN_ZONE", "time zone", "Asia/Shanghai", "For towns that name none."),
-    Setting("HUIYIN_EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:PORT or file:", "file:", "Where e-mail goes; file: writes it down."),
+    Setting(
+        "HUIYIN_EMAIL_URL",
+        "smtp+tls://USER:PASSWORD@HOST:PORT or file:",
+        "file:",
+        "Where e-mail goes; file: writes it down.",
+    ),
     Setting("HUIYIN_EMAIL_FROM", "address", "huiyin@localhost", "The sender of e-mail."),
-    Setting("HUIYIN_SMS_GATEWAY", "https://... or file:", "file:", "Where text messages go; file: writes them down."),
+    Setting(
+        "HUIYIN_SMS_GATEWAY",
+        "https://... or file:",
+        "file:",
+        "Where text messages go; file: writes them down.",
+    ),
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
@@ -113,9 +147,13 @@ class Config:
         if not self.production:
             return
         if len(self.secret_key) < 50 or self.secret_key == DEVELOPMENT_SECRET:
-            raise Unsafe("HUIYIN_SECRET_KEY is missing or too short: production needs 50 characters of its own.")
+            raise Unsafe(
+                "HUIYIN_SECRET_KEY is missing or too short: production needs 50 characters of its own."
+            )
         if not self.field_keys or DEVELOPMENT_FIELD_KEY in self.field_keys:
-            raise Unsafe("HUIYIN_FIELD_KEYS is missing: production needs a key of its own (huiyin doctor makes one).")
+            raise Unsafe(
+                "HUIYIN_FIELD_KEYS is missing: production needs a key of its own (huiyin doctor makes one)."
+            )
 
 
 def _database(env: Env, data_dir: Path) -> dict[str, Any]:

@@ -32,7 +32,9 @@ def seat_for(case: Case, actor: Actor, role: Role) -> Seat | None:
     for seat in actor.seats:
         if role_of_seat(case, seat) is role:
             return seat
-    return next((seat for seat in actor.seats if role_of_seat(case, seat)), None) if role is RESIDENT else None
+    return (
+        next((seat for seat in actor.seats if role_of_seat(case, seat)), None) if role is RESIDENT else None
+    )
 
 
 def may_see(case: Case, actor: Actor) -> bool:

@@ -82,7 +82,7 @@ def move_case(
             return _same_move(case, digest)
         lane = Lane(case.jurisdiction_id)
         if key:
-            lane._set(case, move_key=key, move_digest=digest)
+            lane.keep(case, move_key=key, move_digest=digest)
         before = case.seq
         try:
             lane.move(case, verb, by=by, at=at, answers=answers, language=language)
@@ -113,15 +113,30 @@ def _same_move(case: Case, digest: bytes) -> Case:
 
 def _draft_again(case: Case) -> Case:
     """The same draft under a fresh identity and receipt, after a clash."""
-    names = ("jurisdiction_id", "loop", "place_id", "place_path", "service_id", "channel", "title", "households",
-             "latitude", "longitude", "due_at", "external_id", "lead_id")
+    names = (
+        "jurisdiction_id",
+        "loop",
+        "place_id",
+        "place_path",
+        "service_id",
+        "channel",
+        "title",
+        "households",
+        "latitude",
+        "longitude",
+        "due_at",
+        "external_id",
+        "lead_id",
+    )
     return Case(**{name: getattr(case, name) for name in names})
 
 
 def _digest(verb: str, answers: Mapping[str, object], contact: Contact | None, *more: object) -> bytes:
     plain = {name: _plain(value) for name, value in answers.items()}
     reach = [contact.name, contact.phone] if contact else []
-    return hashlib.sha256(chain.canonical({"verb": verb, "answers": plain, "reach": reach, "more": list(more)}).encode()).digest()
+    return hashlib.sha256(
+        chain.canonical({"verb": verb, "answers": plain, "reach": reach, "more": list(more)}).encode()
+    ).digest()
 
 
 def _plain(value: object) -> object:

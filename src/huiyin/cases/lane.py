@@ -6,6 +6,7 @@ the same decisions, the same events, fewer round trips. Nothing here is visible 
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from huiyin.clocks.queries import times_of
 from huiyin.kernel import chain
 from huiyin.kernel.decide import Decision, decide, next_due
 from huiyin.kernel.loop import AskKind, Attempt, Clock, Loop
-from huiyin.kernel.roles import CLOCK, RESIDENT, Role
+from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.kernel.say import Why, say
 from huiyin.ledger.actions import make_event
 from huiyin.ledger.models import Event
@@ -36,12 +37,27 @@ class Refused(Exception):
         self.whys = whys
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """Who tries a move, when, and what they answered. `facts` are what the ledger keeps besides the answers."""
+
+    by: Actor
+    at: datetime
+    recorded_at: datetime
+    answers: Mapping[str, object]
+    language: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
 class Lane:
     """Collects what moves write. `tell` False keeps messages on the page alone: for a year that is only replayed."""
 
     def __init__(self, jurisdiction_id: int, *, tell: bool = True) -> None:
         self.jurisdiction_id = jurisdiction_id
         self.tell = tell
+        self._empty()
+
+    def _empty(self) -> None:
         self.opened: dict[UUID, Case] = {}
         self.changed: dict[UUID, tuple[Case, set[str]]] = {}
         self.contacts: list[Contact] = []
@@ -78,7 +94,8 @@ class Lane:
         self.deadlines[case.pk] = {}
         self.opened[case.pk] = case
         try:
-            self._do(case, verb, by, at, answers, at, language, {"channel": case.channel, "place": case.place_id})
+            facts = {"channel": case.channel, "place": case.place_id}
+            self._do(case, verb, _Try(by, at, at, answers, language, facts))
         except Refused:
             del self.opened[case.pk]
             raise
@@ -98,7 +115,7 @@ class Lane:
         """Move a case that the caller has locked. What fell due before `at` is recorded first. Raises Refused."""
         if case.wake_at is not None and case.wake_at <= at:
             self.lapse(case, at=at, recorded_at=recorded_at or at)
-        return self._do(case, verb, by, at, answers or {}, recorded_at or at, language, {})
+        return self._do(case, verb, _Try(by, at, recorded_at or at, answers or {}, language))
 
     def lapse(self, case: Case, *, at: datetime, recorded_at: datetime) -> int:
         """Record every clock of `case` that fell due up to `at`, each at its own moment. Returns how many."""
@@ -107,24 +124,15 @@ class Lane:
             running = [d for d in self._deadlines_of(case).values() if d.fire_at is not None]
             first = min(running, key=lambda d: (d.fire_at or at, d.slot), default=None)
             if first is None or first.fire_at is None or first.fire_at > at:
-                self._set(case, wake_at=first.fire_at if first else None)
+                self.keep(case, wake_at=first.fire_at if first else None)
                 return count
             self._lapse_one(case, first, first.fire_at, recorded_at)
             count += 1
 
     # ── what a move writes ──
 
-    def _do(
-        self,
-        case: Case,
-        verb: str,
-        by: Actor,
-        at: datetime,
-        answers: Mapping[str, object],
-        recorded_at: datetime,
-        language: str,
-        facts: Mapping[str, object],
-    ) -> Decision:
+    def _do(self, case: Case, verb: str, tried: "_Try") -> Decision:
+        by, at, answers = tried.by, tried.at, tried.answers
         loop, own = registry.loop_named(case.loop), registry.own_of(case.loop)
         attempt = Attempt(access.roles_of(case, by), at, times_of(case.jurisdiction_id, loop), answers)
         decision = decide(loop, case, verb, attempt)
@@ -136,29 +144,25 @@ class Lane:
         if own and (why := own.check(case, verb, attempt)):
             raise Refused(why)
         seat = access.seat_for(case, by, decision.role)
-        beside = self._beside(case, decision, answers, at, language)
+        beside = self._beside(case, decision, tried)
         unit_id = seat.unit_id if seat else None
-        self._write(case, loop, decision, by.account_id, unit_id, recorded_at, {**facts, **decision.facts, **beside})
+        before = {name: getattr(case, name) for name in decision.changes}
+        facts = {**tried.facts, **decision.facts, **beside}
+        self._write(case, decision, tried, unit_id, facts)
         if own:
-            own.follow(self, case, decision)
+            own.follow(self, case, decision, before)
         return decision
 
     def _write(
-        self,
-        case: Case,
-        loop: Loop,
-        decision: Decision,
-        account_id: UUID | None,
-        unit_id: int | None,
-        recorded_at: datetime,
-        facts: Mapping[str, object],
+        self, case: Case, decision: Decision, tried: "_Try", unit_id: int | None, facts: Mapping[str, object]
     ) -> None:
+        loop = registry.loop_named(case.loop)
         kept = {name: UUID(str(v)) if name == "lead_id" and v else v for name, v in decision.changes.items()}
-        self._set(case, **kept)
+        self.keep(case, **kept)
         if decision.move.rises and case.rungs:
-            self._set(case, raised_to_id=ladder(case.place_path)[case.rung - 1])
+            self.keep(case, raised_to_id=ladder(case.place_path)[case.rung - 1])
         self._start_clocks(case, loop, decision)
-        self._set(case, next_due_at=next_due(loop, case, case.step_due_at))
+        self.keep(case, next_due_at=next_due(loop, case, case.step_due_at))
         event = make_event(
             jurisdiction_id=case.jurisdiction_id,
             case_id=case.pk,
@@ -168,32 +172,44 @@ class Lane:
             verb=decision.move.verb,
             state=case.state,
             role=decision.role.name,
-            account_id=account_id,
+            account_id=tried.by.account_id,
             unit_id=unit_id,
             at=decision.at,
-            recorded_at=recorded_at,
+            recorded_at=tried.recorded_at,
             facts=facts,
         )
         self.events.append(event)
-        self._set(case, seq=event.seq, head=event.hash)
-        self._tell(case, decision, recorded_at)
+        self.keep(case, seq=event.seq, head=event.hash)
+        self._tell(case, decision, tried.recorded_at)
 
-    def _beside(
-        self, case: Case, decision: Decision, answers: Mapping[str, object], at: datetime, language: str
-    ) -> dict[str, object]:
+    def _beside(self, case: Case, decision: Decision, tried: "_Try") -> dict[str, object]:
         """Words and files go beside the event; only their salted hashes stand in it."""
         seq, hashes, files = case.seq + 1, {}, []
+        kept = {answer for _, answer in decision.move.sets}
         for ask in decision.move.asks:
-            given = answers.get(ask.name)
+            given = tried.answers.get(ask.name)
+            if ask.name in kept:
+                continue  # it stays on the case itself
             if ask.kind is AskKind.WORDS and isinstance(given, str) and given.strip():
-                words = Words(jurisdiction_id=case.jurisdiction_id, case=case, seq=seq, name=ask.name, text=given.strip())
+                words = Words(
+                    jurisdiction_id=case.jurisdiction_id,
+                    case=case,
+                    seq=seq,
+                    name=ask.name,
+                    text=given.strip(),
+                )
                 words.kind = {"said": "said", "where": "where"}.get(ask.name, "move")
-                words.language, words.salt = language, os.urandom(16)
+                words.language, words.salt = tried.language, os.urandom(16)
                 hashes[ask.name] = chain.salted(words.salt, words.text.encode())
                 self.words.append(words)
             elif ask.kind is AskKind.PROOF and isinstance(given, tuple):
                 for file in given:
-                    file.jurisdiction_id, file.case, file.seq, file.at = case.jurisdiction_id, case, seq, at
+                    file.jurisdiction_id, file.case, file.seq, file.at = (
+                        case.jurisdiction_id,
+                        case,
+                        seq,
+                        tried.at,
+                    )
                     file.purpose = {"proof": "proof", "files": "said"}.get(ask.name, "move")
                     file.salt = os.urandom(16)
                     files.append(chain.salted(file.salt, bytes(file.digest)))
@@ -235,17 +251,22 @@ class Lane:
         if decision.state.closed:
             self.ended.add(case.pk)
             self.deadlines.pop(case.pk, None)
-            self._set(case, wake_at=None)
+            self.keep(case, wake_at=None)
             return
         if case.pk in self.deadlines:
             fires = [d.fire_at for d in self.deadlines[case.pk].values() if d.fire_at is not None]
         else:
             fires = [running.due_at for running in decision.starts] + ([kept] if kept else [])
-        self._set(case, wake_at=min(fires, default=None))
+        self.keep(case, wake_at=min(fires, default=None))
 
     def _put(self, case: Case, slot: str, name: str, due_at: datetime) -> None:
         deadline = Deadline(
-            jurisdiction_id=case.jurisdiction_id, case_id=case.pk, slot=slot, name=name, due_at=due_at, fire_at=due_at
+            jurisdiction_id=case.jurisdiction_id,
+            case_id=case.pk,
+            slot=slot,
+            name=name,
+            due_at=due_at,
+            fire_at=due_at,
         )
         self._note(case, deadline)
 
@@ -283,11 +304,12 @@ class Lane:
             deadline.fire_at = times.due(clock.again, case.urgency, moment)
         self._note(case, deadline)
         facts = {"clock": clock.name, "due": deadline.due_at, "owner": clock.owner.name}
-        self._do(case, clock.lapse, CLOCKWORK, moment, {}, recorded_at, "", facts)
+        self._do(case, clock.lapse, _Try(CLOCKWORK, moment, recorded_at, {}, facts=facts))
 
     # ── writing ──
 
-    def _set(self, case: Case, **fields: object) -> None:
+    def keep(self, case: Case, **fields: object) -> None:
+        """Change fields of a case and remember to write them."""
         names = self.changed.setdefault(case.pk, (case, set()))[1] if case.pk not in self.opened else set()
         for name, value in fields.items():
             setattr(case, name, value)
@@ -305,7 +327,7 @@ class Lane:
         _create(Notice, self.notices)
         for row in self.own_rows:
             row.save()  # type: ignore[attr-defined]
-        self.__init__(self.jurisdiction_id, tell=self.tell)  # type: ignore[misc]
+        self._empty()
 
     def _write_deadlines(self) -> None:
         rows = [row for (pk, _), row in self.dirty.items() if pk not in self.ended]
@@ -341,11 +363,10 @@ def _update_cases(changed: list[tuple[Case, set[str]]]) -> None:
         Case.objects.filter(pk=case.pk).update(**{name: getattr(case, name) for name in names})
     elif changed:
         names = set().union(*(names for _, names in changed))
-        fields = sorted(Case._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name).name
-                        for name in names)
+        fields = sorted(
+            Case._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name).name
+            for name in names
+        )
         Case.objects.bulk_create(
             [case for case, _ in changed], update_conflicts=True, unique_fields=["id"], update_fields=fields
         )
-
-
-__all__ = ["CLOCK", "Lane", "Refused"]

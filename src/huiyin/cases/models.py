@@ -30,6 +30,7 @@ class Service(models.Model):
     proof = models.CharField(max_length=10, blank=True)
     urgency = models.CharField(max_length=8, choices=Urgency, blank=True, default=Urgency.USUAL)
     order = models.PositiveSmallIntegerField(default=0)
+    public = models.BooleanField(default=True)  # whether its matters stand in the public register
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -102,17 +103,25 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["jurisdiction", "receipt"], name="case_receipt"),
-            models.UniqueConstraint(fields=["jurisdiction", "key"], name="case_key", condition=Q(key__isnull=False)),
             models.UniqueConstraint(
-                fields=["jurisdiction", "external_id"], name="case_external", condition=Q(external_id__isnull=False)
+                fields=["jurisdiction", "key"], name="case_key", condition=Q(key__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "external_id"],
+                name="case_external",
+                condition=Q(external_id__isnull=False),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["jurisdiction", "next_due_at", "id"], name="case_open_due", condition=Q(closed_at__isnull=True)
+                fields=["jurisdiction", "next_due_at", "id"],
+                name="case_open_due",
+                condition=Q(closed_at__isnull=True),
             ),
             models.Index(
-                fields=["jurisdiction", "unit", "next_due_at"], name="case_unit_due", condition=Q(closed_at__isnull=True)
+                fields=["jurisdiction", "unit", "next_due_at"],
+                name="case_unit_due",
+                condition=Q(closed_at__isnull=True),
             ),
             models.Index(fields=["jurisdiction", "service", "filed_at"], name="case_service_filed"),
             models.Index(fields=["jurisdiction", "filed_at", "id"], name="case_filed"),
@@ -131,8 +140,7 @@ class WordsKind(models.TextChoices):
 
 
 class Words(models.Model):
-    """Words beside a case. The event `seq` holds their salted hash; erasing them leaves the chain whole.
-    """
+    """Words beside a case. The event `seq` holds their salted hash; erasing them leaves the chain whole."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")

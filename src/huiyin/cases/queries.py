@@ -41,4 +41,6 @@ def files_of(case: Case) -> dict[int, list[Attachment]]:
 
 def notices_of(case: Case) -> "QuerySet[Notice]":
     """What was told to the resident, newest first."""
-    return Notice.objects.filter(jurisdiction_id=case.jurisdiction_id, case_id=case.pk, to="resident").order_by("-at")
+    return Notice.objects.filter(
+        jurisdiction_id=case.jurisdiction_id, case_id=case.pk, to="resident"
+    ).order_by("-at")

@@ -1,5 +1,6 @@
 """The loops that the cases were given. This package imports none: `loops` hands them over at start."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from huiyin.kernel.decide import Decision
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
 
 
 class Own(Protocol):
-    """What a peculiar loop adds to the door: a check that needs the database, and what follows in its own tables."""
+    """What a peculiar loop adds to the door: a check that needs the database, and what follows in its own tables.
+
+    `before` holds the fields that the decision changed as they were.
+    """
 
     def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None: ...
 
-    def follow(self, lane: "Lane", case: Case, decision: Decision) -> None: ...
+    def follow(self, lane: "Lane", case: Case, decision: Decision, before: Mapping[str, object]) -> None: ...
 
 
 _loops: dict[str, Loop] = {}
@@ -28,9 +32,16 @@ def give(loop: Loop, own: Own | None = None) -> None:
     """Hand a loop to the cases. Every field it keeps, marks, counts or clears must be one of a case's."""
     fields = {field.attname for field in Case._meta.concrete_fields}
     for move in loop.moves:
-        used = {*(name for name, _ in move.sets), *(name for name, _ in move.counts), *move.marks, *move.clears}
+        used = {
+            *(name for name, _ in move.sets),
+            *(name for name, _ in move.counts),
+            *move.marks,
+            *move.clears,
+        }
         if used - fields:
-            raise ValueError(f"{loop.name}.{move.verb} keeps what a case has no field for: {sorted(used - fields)}")
+            raise ValueError(
+                f"{loop.name}.{move.verb} keeps what a case has no field for: {sorted(used - fields)}"
+            )
     _loops[loop.name] = loop
     if own:
         _own[loop.name] = own

@@ -19,7 +19,9 @@ class Deadline(models.Model):
     fired = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["jurisdiction", "case_id", "slot"], name="deadline_slot")]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "case_id", "slot"], name="deadline_slot")
+        ]
         indexes = [
             models.Index(fields=["fire_at"], name="deadline_fire", condition=models.Q(fire_at__isnull=False)),
         ]
@@ -53,7 +55,9 @@ class TownLimit(models.Model):
     unit = models.CharField(max_length=10)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["jurisdiction", "loop", "name"], name="town_limit_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "loop", "name"], name="town_limit_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.loop}.{self.name} = {self.number:g} {self.unit}"

@@ -1,7 +1,7 @@
 """How a town counts time: its calendar and its limits, remembered for a minute."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,11 @@ from huiyin.places.models import Place
 
 from .models import CalendarDay, TownLimit
 
-UNITS: Mapping[str, type[Hours] | type[Days] | type[WorkDays] | type[Months]] = {
+UNITS: Mapping[str, Callable[[float], Span]] = {
     "hours": Hours,
-    "days": Days,
-    "workdays": WorkDays,
-    "months": Months,
+    "days": lambda n: Days(int(n)),
+    "workdays": lambda n: WorkDays(int(n)),
+    "months": lambda n: Months(int(n)),
 }
 
 
@@ -30,7 +30,7 @@ def national_days() -> dict[date, bool]:
     days: dict[date, bool] = {}
     for path in sorted((Path(__file__).parent / "calendars").glob("*.toml")):
         for entry in tomllib.loads(path.read_text("utf-8"))["day"]:
-            days |= {day: entry["works"] for day in entry["on"]}
+            days |= dict.fromkeys(entry["on"], entry["works"])
     return days
 
 
@@ -44,8 +44,10 @@ def calendar_of(jurisdiction_id: int) -> Calendar:
 
 @kept(seconds=60)
 def _limits_of(jurisdiction_id: int, loop: str) -> dict[str, Span]:
-    rows = TownLimit.objects.filter(jurisdiction_id=jurisdiction_id, loop=loop).values_list("name", "number", "unit")
-    return {name: UNITS[unit](number if unit == "hours" else int(number)) for name, number, unit in rows}
+    rows = TownLimit.objects.filter(jurisdiction_id=jurisdiction_id, loop=loop).values_list(
+        "name", "number", "unit"
+    )
+    return {name: UNITS[unit](number) for name, number, unit in rows}
 
 
 def times_of(jurisdiction_id: int, loop: Loop) -> Times:

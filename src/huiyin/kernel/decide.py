@@ -48,7 +48,9 @@ def why_not(loop: Loop, case: Facts, move: Move, attempt: Attempt) -> Why | None
     return None
 
 
-def what_can(loop: Loop, case: Facts, roles: frozenset[Role], at: datetime, times: Times) -> list[tuple[Move, Why | None]]:
+def what_can(
+    loop: Loop, case: Facts, roles: frozenset[Role], at: datetime, times: Times
+) -> list[tuple[Move, Why | None]]:
     """Every move of the loop on an existing case with why it can't be made (None: it can), in declared order."""
     attempt = Attempt(roles, at, times)
     return [(move, why_not(loop, case, move, attempt)) for move in loop.moves if move.source]
@@ -66,7 +68,9 @@ def decide(loop: Loop, case: Facts, verb: str, attempt: Attempt) -> Decision | l
         return [Why(say("Only %(who)s can do this."), {"who": tuple(r.label for r in move.by)})]
     answers = attempt.answers or {}
     problems = [why for ask in move.asks if (why := _fits(ask, answers.get(ask.name)))]
-    problems += [Why(say("This was not asked for."), field=n) for n in answers if n not in {a.name for a in move.asks}]
+    problems += [
+        Why(say("This was not asked for."), field=n) for n in answers if n not in {a.name for a in move.asks}
+    ]
     if not problems:
         problems = [why for rule in move.checks if (why := rule(case, attempt))]
     if problems:
@@ -75,9 +79,7 @@ def decide(loop: Loop, case: Facts, verb: str, attempt: Attempt) -> Decision | l
     return _follow(loop, case, move, role, attempt)
 
 
-def _follow(
-    loop: Loop, case: Facts, move: Move, role: Role, attempt: Attempt
-) -> Decision:
+def _follow(loop: Loop, case: Facts, move: Move, role: Role, attempt: Attempt) -> Decision:
     answers, at, times = attempt.answers or {}, attempt.at, attempt.times
     state = loop.by_name[move.to or case.state]
     changes = _changes(case, move, answers, at, state)
@@ -85,7 +87,7 @@ def _follow(
         for clock in loop.clocks:
             if clock.limit and getattr(case, clock.moment) is None:
                 changes[clock.moment] = times.due(clock.limit, case.urgency, case.filed_at)
-    starts, stops = _clocks(loop, case, move, changes, state, at, times)
+    starts, stops = _clocks(loop, case, move, changes, attempt)
     facts = {a.name: v for a in move.asks if (v := answers.get(a.name)) is not None and a.kind in _FACTS}
     return Decision(move, state, role, at, changes, starts, stops, facts)
 
@@ -117,13 +119,7 @@ def _changes(
 
 
 def _clocks(
-    loop: Loop,
-    case: Facts,
-    move: Move,
-    changes: dict[str, object],
-    state: State,
-    at: datetime,
-    times: Times,
+    loop: Loop, case: Facts, move: Move, changes: dict[str, object], attempt: Attempt
 ) -> tuple[tuple[Running, ...], tuple[str, ...]]:
     """Start and stop. A state's clocks take the slots step0, step1...; a clock of the whole case its own name.
 
@@ -131,11 +127,15 @@ def _clocks(
     own answered or finished moment meets them, and nothing but closing ends them.
     """
     starts, stops = [], []
-    fresh = not move.source
+    fresh, state, times = not move.source, loop.by_name[move.to or case.state], attempt.times
     if move.to or any(clock.moment in changes for clock in state.clocks):
         before = len(loop.by_name[case.state].clocks) if move.source else 0
         for number, clock in enumerate(state.clocks):
-            due = _value(case, changes, clock.moment) if clock.moment else times.due(clock.limit, case.urgency, at)
+            due = (
+                _value(case, changes, clock.moment)
+                if clock.moment
+                else times.due(clock.limit, case.urgency, attempt.at)
+            )
             if isinstance(due, datetime):
                 starts.append(Running(f"step{number}", clock, due))
         started = {s.slot for s in starts}
@@ -166,13 +166,21 @@ def _value(case: Facts, changes: Mapping[str, object], name: str) -> object:
 
 
 def _fits(ask: Ask, given: object) -> Why | None:
-    if given is None or given == "" or given == ():
-        return Why(say("This is still missing: %(what)s."), {"what": (ask.label,)}, ask.name) if ask.required else None
+    if given is None or given in ("", ()):
+        return (
+            Why(say("This is still missing: %(what)s."), {"what": (ask.label,)}, ask.name)
+            if ask.required
+            else None
+        )
     if ask.kind is AskKind.WORDS:
         if not isinstance(given, str) or "\x00" in given:
             return Why(say("This text has a character that can't be stored."), field=ask.name)
         if not given.strip():
-            return Why(say("This is still missing: %(what)s."), {"what": (ask.label,)}, ask.name) if ask.required else None
+            return (
+                Why(say("This is still missing: %(what)s."), {"what": (ask.label,)}, ask.name)
+                if ask.required
+                else None
+            )
         if len(given) > ask.longest:
             args = {"given": len(given), "longest": ask.longest}
             return Why(say("That is %(given)d characters; at most %(longest)d fit here."), args, ask.name)

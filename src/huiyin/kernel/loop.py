@@ -1,7 +1,7 @@
 """The vocabulary of a loop: slips, states, moves, clocks and what a move asks. A loop checks itself when it is made."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -27,7 +27,6 @@ class Facts(Protocol):
     asked_until: datetime | None  # more time that was asked for and not yet agreed to
     unit_id: int | None
     service_id: int | None  # the kind of matter
-    lead_id: object | None  # the case that this one was joined to
     rung: int  # how often the case rose
     rungs: int  # how high the ladder of its place is
     returned: int
@@ -73,12 +72,17 @@ class Attempt:
 Rule = Callable[[Facts, Attempt], Why | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tell:
-    """A message that goes out with a move: the template's name and who is told (resident, or whose hands it is in)."""
+    """A message that goes out with a move: who is told (the resident, or whose hands it is in) by which template."""
 
-    template: str
     to: Role
+    template: str
+
+
+def tell(to: Role, template: str) -> tuple[Tell, ...]:
+    """One message; add several with +."""
+    return (Tell(to, template),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,7 @@ class Slip:
     who: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class State:
     """Where a case can be. `turn` is who must act; where that is NOBODY the case is closed. `slip` counts from 1."""
 
@@ -121,7 +125,7 @@ class State:
         return self.turn is NOBODY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Move:
     """A verb somebody can do. `source` () opens a case; `to` "" leaves it where it is.
 
@@ -132,6 +136,7 @@ class Move:
 
     verb: str
     label: str
+    _: KW_ONLY
     by: tuple[Role, ...]
     source: tuple[str, ...] = ()
     to: str = ""
@@ -170,7 +175,7 @@ class Loop:
 
 def check(loop: Loop) -> list[str]:
     """What is wrong with a declaration, in words; an empty list when it holds together."""
-    return [*_check_names(loop), *_check_turns(loop), *_check_paths(loop), *_check_clocks(loop)]
+    return _check_names(loop) or [*_check_turns(loop), *_check_paths(loop), *_check_clocks(loop)]
 
 
 def _check_names(loop: Loop) -> list[str]:
@@ -197,7 +202,9 @@ def _check_turns(loop: Loop) -> list[str]:
     for state in loop.states:
         if state.closed:
             continue
-        if not any(state.turn in m.by and state.name in m.source and m.to not in ("", state.name) for m in loop.moves):
+        if not any(
+            state.turn in m.by and state.name in m.source and m.to not in ("", state.name) for m in loop.moves
+        ):
             found.append(f"in {state.name} it is {state.turn}'s turn, but {state.turn} has no way on")
         closing = [m for m in loop.moves if state.name in m.source and m.to and loop.by_name[m.to].closed]
         if any(role.office for m in closing for role in m.by):
@@ -220,17 +227,21 @@ def _check_paths(loop: Loop) -> list[str]:
 def _check_clocks(loop: Loop) -> list[str]:
     found = []
     placed = [(c, s.name) for s in loop.states for c in s.clocks]
-    for clock, state in [*placed, *((c, "") for c in loop.clocks)]:
+    for clock, place in [*placed, *((c, "") for c in loop.clocks)]:
         move = loop.by_verb.get(clock.lapse)
         if clock.owner in (NOBODY, CLOCK):
             found.append(f"the clock {clock.name} has no owner")
         if move is None or CLOCK not in move.by:
             found.append(f"when {clock.name} lapses, {clock.lapse} is no move of the clock's")
         else:
-            turns = [state] if state else [s.name for s in loop.states if s.turn.office]
+            turns = [place] if place else [s.name for s in loop.states if s.turn.office]
             bare = [name for name in turns if name not in move.source]
-            found += [f"when {clock.name} lapses in {name}, {clock.lapse} can't be made there" for name in bare]
-        found += [f"the limit {n} has no number" for n in (clock.limit, clock.again) if n and n not in loop.limits]
+            found += [
+                f"when {clock.name} lapses in {name}, {clock.lapse} can't be made there" for name in bare
+            ]
+        found += [
+            f"the limit {n} has no number" for n in (clock.limit, clock.again) if n and n not in loop.limits
+        ]
         if not (clock.limit or clock.moment):
             found.append(f"the clock {clock.name} never falls due")
     for state in loop.states:

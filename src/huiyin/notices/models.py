@@ -24,7 +24,9 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["ready_at"], name="notice_ready", condition=models.Q(ready_at__isnull=False)),
+            models.Index(
+                fields=["ready_at"], name="notice_ready", condition=models.Q(ready_at__isnull=False)
+            ),
             models.Index(fields=["jurisdiction", "case_id"], name="notice_case"),
         ]
 
@@ -60,7 +62,9 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once")]
-        indexes = [models.Index(fields=["next_at"], name="delivery_next", condition=models.Q(next_at__isnull=False))]
+        indexes = [
+            models.Index(fields=["next_at"], name="delivery_next", condition=models.Q(next_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"

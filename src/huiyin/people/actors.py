@@ -45,7 +45,7 @@ CLOCKWORK = Actor(clock=True)
 def actor_of(account: Account, *, at: datetime) -> Actor:
     """The account with the seats it holds on the day of `at`. One query."""
     day = at.date()
-    rows = Membership.objects.filter(Q(to_on=None) | Q(to_on__gt=day), account=account, from_on__lte=day).values_list(
-        "unit_id", "role", "place__path", "place__jurisdiction_id"
-    )
+    rows = Membership.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=day), account=account, from_on__lte=day
+    ).values_list("unit_id", "role", "place__path", "place__jurisdiction_id")
     return Actor(account.pk, tuple(Seat(*row) for row in rows))

@@ -28,7 +28,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=40, unique=True)
     email = models.EmailField(blank=True)
-    called = models.CharField(max_length=60, help_text="What residents read: a post such as 值班 2 号, not a name.")
+    called = models.CharField(
+        max_length=60, help_text="What residents read: a post such as 值班 2 号, not a name."
+    )
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

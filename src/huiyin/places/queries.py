@@ -14,7 +14,9 @@ def ancestors(path: str) -> list[int]:
 def ladder(path: str) -> tuple[int, ...]:
     """The units a case at `path` rises to, one rung each, from the nearest to the owner of last resort."""
     above = ancestors(path)
-    units = Unit.objects.filter(place_id__in=above, kind=UnitKind.LEADERS, active=True).values_list("place_id", "id")
+    units = Unit.objects.filter(place_id__in=above, kind=UnitKind.LEADERS, active=True).values_list(
+        "place_id", "id"
+    )
     return tuple(unit for _, unit in sorted(units, key=lambda row: (above.index(row[0]), row[1])))
 
 
@@ -43,7 +45,9 @@ def holder_units(path: str) -> dict[str, int]:
     above = ancestors(path)
     found: dict[str, int] = {}
     kinds = {UnitKind.COMMITTEE: "village", UnitKind.DESK: "town"}
-    rows = Unit.objects.filter(place_id__in=above, kind__in=kinds, active=True).values_list("kind", "place_id", "id")
+    rows = Unit.objects.filter(place_id__in=above, kind__in=kinds, active=True).values_list(
+        "kind", "place_id", "id"
+    )
     for kind, _, unit in sorted(rows, key=lambda row: above.index(row[1])):
         found.setdefault(kinds[UnitKind(kind)], unit)
     return found

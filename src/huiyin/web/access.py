@@ -57,7 +57,7 @@ def actor_for(request: HttpRequest) -> Actor:
     """The signed-in member of staff with their seats, read once a request; an empty actor for everybody else."""
     if not hasattr(request, "_actor"):
         user = request.user
-        request._actor = actor_of(user, at=now()) if user.is_authenticated else Actor()  # type: ignore[attr-defined,arg-type]
+        request._actor = actor_of(user, at=now()) if user.is_authenticated else Actor()  # type: ignore[attr-defined]
     return request._actor  # type: ignore[attr-defined,no-any-return]
 
 

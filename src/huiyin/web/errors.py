@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "errors/error.html", {"title": title, "text": text, "status": status}, status=status)
+    return render(
+        request, "errors/error.html", {"title": title, "text": text, "status": status}, status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -14,7 +16,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = _("This page belongs to somebody else's work. If it should be yours, ask whoever keeps the seats of your office.")
+    text = _(
+        "This page belongs to somebody else's work. If it should be yours, ask whoever keeps the seats of your office."
+    )
     return _page(request, 403, _("Not your page"), text)
 
 
@@ -23,7 +27,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    text = _("Too many tries. Please wait a quarter of an hour, or call the town's desk with your receipt in hand.")
+    text = _(
+        "Too many tries. Please wait a quarter of an hour, or call the town's desk with your receipt in hand."
+    )
     return _page(request, 429, _("Please wait a little"), text)
 
 
@@ -33,5 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    text = _("The page lay open for too long. Go back, copy what you wrote, open the page afresh and send it again.")
+    text = _(
+        "The page lay open for too long. Go back, copy what you wrote, open the page afresh and send it again."
+    )
     return _page(request, 403, _("This page is too old to send"), text)

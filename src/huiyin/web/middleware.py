@@ -27,7 +27,9 @@ class LanguageMiddleware:
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
-        response.headers.setdefault("Cache-Control", "no-store" if request.method == "POST" else "private, no-cache")
+        response.headers.setdefault(
+            "Cache-Control", "no-store" if request.method == "POST" else "private, no-cache"
+        )
         return response
 
 
@@ -40,5 +42,7 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         return refuse_or_none(request, declaration_of(view))

@@ -13,7 +13,9 @@ YEAR = 365 * 24 * 3600
 
 def _back(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return redirect(wanted if safe else "/")
 
 
@@ -23,7 +25,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     to = request.GET.get("to", "")
     if to in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, to, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, to, max_age=YEAR, samesite="Lax", secure=request.is_secure()
+        )
     return response
 
 

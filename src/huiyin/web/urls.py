@@ -19,18 +19,38 @@ _sign_in: list[URLPattern] = [
     path("sign-in/passkey/", open_to(Who.ANYBODY)(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("account/again/", open_to(Who.STAFF)(account.reauthenticate), name="account_reauthenticate"),
     path("account/again/code/", open_to(Who.STAFF)(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("account/again/passkey/", open_to(Who.STAFF)(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path(
+        "account/again/passkey/",
+        open_to(Who.STAFF)(passkeys.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("account/password/", open_to(Who.STAFF)(account.password_change), name="account_change_password"),
     path("account/", open_to(Who.STAFF)(mfa.index), name="mfa_index"),
     path("account/app/", open_to(Who.STAFF)(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/off/", open_to(Who.STAFF)(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/codes/", open_to(Who.STAFF)(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/codes/new/", open_to(Who.STAFF)(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("account/codes/file/", open_to(Who.STAFF)(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path(
+        "account/codes/new/",
+        open_to(Who.STAFF)(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/codes/file/",
+        open_to(Who.STAFF)(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("account/passkeys/", open_to(Who.STAFF)(passkeys.list_webauthn), name="mfa_list_webauthn"),
     path("account/passkeys/add/", open_to(Who.STAFF)(passkeys.add_webauthn), name="mfa_add_webauthn"),
-    path("account/passkeys/<int:pk>/remove/", open_to(Who.STAFF)(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
-    path("account/passkeys/<int:pk>/edit/", open_to(Who.STAFF)(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "account/passkeys/<int:pk>/remove/",
+        open_to(Who.STAFF)(passkeys.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "account/passkeys/<int:pk>/edit/",
+        open_to(Who.STAFF)(passkeys.edit_webauthn),
+        name="mfa_edit_webauthn",
+    ),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,7 +5,9 @@ from django.db import migrations
 TABLES = ("ledger_event", "ledger_seal")
 SENTENCE = "the ledger is append-only"
 
-SQLITE = "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+SQLITE = (
+    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+)
 POSTGRES_FUNCTION = """
 CREATE FUNCTION huiyin_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -20,9 +22,15 @@ POSTGRES_ALL = (
 def statements(vendor: str) -> list[str]:
     """The SQL that makes both tables append-only on `vendor` (sqlite or postgresql)."""
     if vendor == "sqlite":
-        return [SQLITE.format(table=t, verb=v, sentence=SENTENCE) for t in TABLES for v in ("update", "delete")]
+        return [
+            SQLITE.format(table=t, verb=v, sentence=SENTENCE) for t in TABLES for v in ("update", "delete")
+        ]
     rows = [POSTGRES_ROW.format(table=t, verb=v) for t in TABLES for v in ("update", "delete")]
-    return [POSTGRES_FUNCTION.format(sentence=SENTENCE), *rows, *(POSTGRES_ALL.format(table=t) for t in TABLES)]
+    return [
+        POSTGRES_FUNCTION.format(sentence=SENTENCE),
+        *rows,
+        *(POSTGRES_ALL.format(table=t) for t in TABLES),
+    ]
 
 
 def refuse_changes(apps, schema_editor):

@@ -1,6 +1,9 @@
 """What the order adds to the door: joined orders go along with their lead, and objections are kept on the docket."""
 
+from collections.abc import Mapping
 from uuid import UUID
+
+from django.db.models import F
 
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case
@@ -23,18 +26,24 @@ class OrderOwn:
         lead = (attempt.answers or {}).get("lead")
         if lead is None:
             return None
-        found = Case.objects.filter(pk=_uuid(lead), jurisdiction_id=case.jurisdiction_id, loop=case.loop).first()
+        others = Case.objects.filter(jurisdiction_id=case.jurisdiction_id, loop=case.loop)
+        lead_id = _uuid(lead)
+        found = others.filter(pk=lead_id).first() if lead_id else None
         if found is None or found.pk == case.pk:
             return Why(say("There is no such order to join."), field="lead")
         if found.closed_at or found.lead_id or found.turn == "resident":
-            return Why(say("That order is finished or joined itself. Choose one that is still open."), field="lead")
+            return Why(
+                say("That order is finished or joined itself. Choose one that is still open."), field="lead"
+            )
         return None
 
-    def follow(self, lane: Lane, case: Case, decision: Decision) -> None:
+    def follow(self, lane: Lane, case: Case, decision: Decision, before: Mapping[str, object]) -> None:
         """Keep the docket and take the joined orders along."""
         verb = decision.move.verb
         if verb in ("join", "follow"):
-            _count_follower(lane, case, case.lead_id, +1)
+            _count_follower(lane, case.lead_id, +1)
+        elif verb == "split":
+            _count_follower(lane, _uuid(before["lead_id"]), -1)
         elif verb == "object":
             self._object(lane, case, decision)
         elif verb == "dispatch" and case.returned:
@@ -43,6 +52,8 @@ class OrderOwn:
             self._take_along(lane, case, decision)
 
     def _object(self, lane: Lane, case: Case, decision: Decision) -> None:
+        assert case.unit_id is not None  # only the unit that holds it can object
+        duty = decision.facts.get("duty")
         lane.own_rows.append(
             Objection(
                 jurisdiction_id=case.jurisdiction_id,
@@ -50,7 +61,7 @@ class OrderOwn:
                 seq=case.seq,
                 service_id=case.service_id,
                 unit_id=case.unit_id,
-                duty_id=decision.facts.get("duty"),
+                duty_id=duty if isinstance(duty, int) else None,
                 at=decision.at,
             )
         )
@@ -66,10 +77,14 @@ def _settle_objections(case: Case, decision: Decision) -> None:
     open_ones.update(settled_at=decision.at, sent_to_id=case.unit_id)
 
 
-def _count_follower(lane: Lane, case: Case, lead_id: UUID | None, step: int) -> None:
-    from django.db.models import F
-
-    Case.objects.filter(pk=lead_id).update(followers=F("followers") + step)
+def _count_follower(lane: Lane, lead_id: UUID | None, step: int) -> None:
+    """Keep the lead's number of joined orders, whether the lead is written already or waits in the same lane."""
+    if lead_id is None:
+        return
+    if lead_id in lane.opened:
+        lane.opened[lead_id].followers += step
+    else:
+        Case.objects.filter(pk=lead_id).update(followers=F("followers") + step)
 
 
 def _uuid(value: object) -> UUID | None:

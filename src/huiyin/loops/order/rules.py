@@ -9,7 +9,10 @@ from huiyin.kernel.say import Why, say
 def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
     answers = attempt.answers or {}
     if not answers.get("said") and not answers.get("files") and case.service_id is None:
-        return Why(say("Please say what happened: in words, by voice, with a photo, or choose what it is."), field="said")
+        return Why(
+            say("Please say what happened: in words, by voice, with a photo, or choose what it is."),
+            field="said",
+        )
     return None
 
 
@@ -22,7 +25,9 @@ def nothing_added(case: Facts, attempt: Attempt) -> Why | None:
 
 def returned_twice(case: Facts, attempt: Attempt) -> Why | None:
     if case.returned >= 2:
-        return Why(say("It was sent back twice already. If it still isn't yours, ask the level above to decide."))
+        return Why(
+            say("It was sent back twice already. If it still isn't yours, ask the level above to decide.")
+        )
     return None
 
 
@@ -66,8 +71,12 @@ def not_later(case: Facts, attempt: Attempt) -> Why | None:
 def too_much_later(case: Facts, attempt: Attempt) -> Why | None:
     until = (attempt.answers or {}).get("until")
     if isinstance(until, datetime) and case.due_at is not None:
-        if until > attempt.times.due("more_time", case.urgency, case.due_at):
-            return Why(say("That is more time than may be asked for at once."), field="until")
+        latest = attempt.times.due("more_time", case.urgency, case.due_at)
+        return (
+            None
+            if until <= latest
+            else Why(say("That is more time than may be asked for at once."), field="until")
+        )
     return None
 
 
@@ -105,7 +114,9 @@ def no_proof(case: Facts, attempt: Attempt) -> Why | None:
 
 def window_over(case: Facts, attempt: Attempt) -> Why | None:
     if case.finished_at is not None and attempt.at >= attempt.times.due("reopen", "", case.finished_at):
-        return Why(say("The days for sending it back are over. Please place a new order; it can name this one."))
+        return Why(
+            say("The days for sending it back are over. Please place a new order; it can name this one.")
+        )
     return None
 
 
@@ -123,7 +134,9 @@ def never_taken(case: Facts, attempt: Attempt) -> Why | None:
 
 def can_still_reopen(case: Facts, attempt: Attempt) -> Why | None:
     if case.unit_id is not None and case.reopened < 2:
-        return Why(say("First send it back to those who did it; after the second time the level above takes it."))
+        return Why(
+            say("First send it back to those who did it; after the second time the level above takes it.")
+        )
     return None
 
 
