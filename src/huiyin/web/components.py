@@ -265,3 +265,32 @@ class Tag:
 
     label: str
     strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment made in public, on the town page: its box (due, late, the resident's yes), the words, by whom."""
+
+    box: Box
+    text: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A line of the town's bill. `whose` is "office", "resident", "late" or nothing: each ink has one owner."""
+
+    label: str
+    value: str
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Another way in than the phone: by call, at the counter, at one's own door."""
+
+    icon: str
+    title: str
+    note: str = ""
+    url: str = ""

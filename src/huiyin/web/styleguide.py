@@ -20,13 +20,16 @@ from huiyin.web.components import (
     Cell,
     Coming,
     Day,
+    Door,
     Event,
+    Figure,
     Hanging,
     Late,
     Look,
     Near,
     NotNow,
     Pips,
+    Promise,
     Shot,
     Slip,
     SlipState,
@@ -63,6 +66,7 @@ def context() -> dict[str, Any]:
         ],
         "qr": sample_code(),
         "coming": coming(),
+        "town": town_samples(),
         "desk": desk_samples(),
         "matter": matter_samples(),
     }
@@ -344,3 +348,34 @@ def matter_samples() -> dict[str, Any]:
     ]  # fmt: skip
     kv = [("能看", "门牌、家里有没有行动不便的人"), ("不能看", "其余 9 项")]
     return {"log": log, "looks": looks, "near": near, "can": can, "cannot": cannot, "slips": slips, "kv": kv}
+
+
+def town_samples() -> dict[str, Any]:
+    promises = [
+        Promise(
+            Box(K.LATE, "超期 3 天", "应于 11-20"),
+            "江林村二组路灯修好",
+            "县供电服务站，10 月 21 日问政会上答应",
+            "#town",
+        ),
+        Promise(Box(K.SOON, "明天到期", "11-24 周二"), "渡口候车棚装挡风板", "镇交通岗，11 月 18 日答应"),
+        Promise(Box(K.DUE, "最迟", "11-30 周一"), "卫生院每周三开到晚上八点", "镇卫生院，11 月 18 日答应"),
+        Promise(Box(K.YES, "居民点头", "11-12"), "曲果村公厕冬天不上锁", "2 月再回头看一次"),
+    ]
+    week = [
+        Coming("周二 24", "羊圈防风，现场讲", "15:00", "唐嘎村活动室，不用报名"),
+        Coming("周六 28", "消防演练（演练，不是真的）", "10:00", "江林村，欢迎来看"),
+    ]
+    figures = [
+        Figure("点了", "168 件"),
+        Figure("单位说办好", "151", "office"),
+        Figure("居民说办好", "109", "resident"),
+        Figure("居民还没答", "27"),
+        Figure("超期没办", "7", "late"),
+    ]
+    doors = [
+        Door("phone", "打电话 12345", "藏语、汉语都接"),
+        Door("door", "到村委会柜台", "五个村都能点单，给纸回执"),
+        Door("walk", "等网格员上门", "替您点，号码归您"),
+    ]
+    return {"promises": promises, "week": week, "figures": figures, "doors": doors}

