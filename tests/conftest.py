@@ -1,1 +1,10 @@
-pytest_plugins = ["tests.databases"]
+import os
+
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.databases", "tests.cast"]
+
+_slow_is_fine = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+settings.register_profile("default", max_examples=200, deadline=None, suppress_health_check=_slow_is_fine)
+settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=_slow_is_fine)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
