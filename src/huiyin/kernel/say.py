@@ -22,4 +22,9 @@ class Why:
     field: str = ""
 
     def __str__(self) -> str:
-        return self.sentence % self.args if self.args else self.sentence
+        if not self.args:
+            return self.sentence
+        return self.sentence % {
+            name: " or ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in self.args.items()
+        }
