@@ -13,7 +13,7 @@ from uuid import UUID
 from huiyin.clocks.models import Deadline
 from huiyin.clocks.queries import times_of
 from huiyin.kernel import chain
-from huiyin.kernel.decide import Decision, decide, next_due
+from huiyin.kernel.decide import Decision, Running, decide, next_due
 from huiyin.kernel.loop import AskKind, Attempt, Clock, Loop
 from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.kernel.say import Why, say
@@ -27,6 +27,7 @@ from huiyin.places.queries import holder_units, ladder, served_by
 
 from . import access, registry
 from .models import Attachment, Case, Words
+from .receipts import give_receipts
 
 
 class Refused(Exception):
@@ -83,7 +84,7 @@ class Lane:
         contact: Contact | None = None,
         language: str = "",
     ) -> Case:
-        """Open a drafted case (place, service, receipt, channel set; unsaved). Raises Refused."""
+        """Open a drafted case (place, service, channel set; unsaved). Raises Refused."""
         case.filed_at = case.since = at
         case.rungs = len(ladder(case.place_path))
         if case.service:
@@ -245,29 +246,26 @@ class Lane:
         """Write the clocks that start and stop, and keep `wake_at` at or before the first that must act."""
         kept = None if case.wake_at is None or case.wake_at <= decision.at else case.wake_at
         for running in decision.starts:
-            self._put(case, running.slot, running.clock.name, running.due_at)
+            self._put(case, running, max(running.due_at, decision.at))
         for slot in decision.stops:
             self._stop(case, slot)
         if decision.state.closed:
             self.ended.add(case.pk)
-            self.deadlines.pop(case.pk, None)
+            self.deadlines[case.pk] = {}
             self.keep(case, wake_at=None)
             return
         if case.pk in self.deadlines:
             fires = [d.fire_at for d in self.deadlines[case.pk].values() if d.fire_at is not None]
         else:
-            fires = [running.due_at for running in decision.starts] + ([kept] if kept else [])
+            fires = [max(running.due_at, decision.at) for running in decision.starts] + (
+                [kept] if kept else []
+            )
         self.keep(case, wake_at=min(fires, default=None))
 
-    def _put(self, case: Case, slot: str, name: str, due_at: datetime) -> None:
-        deadline = Deadline(
-            jurisdiction_id=case.jurisdiction_id,
-            case_id=case.pk,
-            slot=slot,
-            name=name,
-            due_at=due_at,
-            fire_at=due_at,
-        )
+    def _put(self, case: Case, running: Running, fire_at: datetime) -> None:
+        """Start a clock. One that was due while the case lay finished or closed lapses when it runs again, not before."""
+        deadline = Deadline(jurisdiction_id=case.jurisdiction_id, case_id=case.pk, slot=running.slot)
+        deadline.name, deadline.due_at, deadline.fire_at = running.clock.name, running.due_at, fire_at
         self._note(case, deadline)
 
     def _stop(self, case: Case, slot: str) -> None:
@@ -318,6 +316,8 @@ class Lane:
     def flush(self) -> None:
         """Write everything in the caller's transaction, a fixed number of statements however many moves there are."""
         _create(Contact, self.contacts)
+        if len(self.opened) > 1:  # a single one that clashes is drawn again by the door
+            give_receipts(list(self.opened.values()))
         _create(Case, list(self.opened.values()))
         _update_cases([(case, names) for case, names in self.changed.values() if names])
         _create(Event, self.events)
