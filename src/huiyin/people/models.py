@@ -69,12 +69,16 @@ class Membership(models.Model):
 
 
 class Contact(models.Model):
-    """How to reach the resident of one matter. Name and phone are sealed in the database (`people.sealed`)."""
+    """How to reach the resident of one matter. Name, phone and pin are sealed in the database (`people.sealed`).
+
+    `pin` is four digits by lot for whoever gave no telephone number: they stand in for its last four.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     name = SealedTextField(blank=True, default="")
     phone = SealedTextField(blank=True, default="")
+    pin = SealedTextField(blank=True, default="")
     language = models.CharField(max_length=10, default="zh-hans")
     reach_by = models.CharField(max_length=10, default="sms")  # sms, call, visit, page
 

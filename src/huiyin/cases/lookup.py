@@ -1,0 +1,83 @@
+"""Finding a matter by its receipt, and the few figures of the town page. Nobody can be searched for here."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from huiyin.kernel.roles import RESIDENT
+from huiyin.people.models import Look
+
+from .models import Case
+
+DIGITS_OF_PHONE = 4
+_REFUSED = ("refused", "agreed")
+
+
+def case_of_receipt(receipt: str, last_four: str) -> Case | None:
+    """The case of a receipt whose contact's telephone ends in these four digits (or whose pin they are).
+
+    Whether the number is wrong or the digits are, the same is done in the same order, and the answer is the same: None.
+    """
+    rows = Case.objects.filter(receipt=receipt).select_related("contact")[:4]
+    found = None
+    for case in [*rows, None]:
+        right = second_secret(case) if case else ""
+        given = last_four if right else "0000"
+        if hmac.compare_digest((right or "----").encode(), given.encode()) and case:
+            found = case
+    return found
+
+
+def second_secret(case: Case) -> str:
+    """The four digits that go with a receipt: the last of the telephone number, else the pin. "" where there is neither."""
+    contact = case.contact
+    if contact is None:
+        return ""
+    digits = "".join(c for c in contact.phone if c.isdecimal())
+    return digits[-DIGITS_OF_PHONE:] if len(digits) >= DIGITS_OF_PHONE else contact.pin
+
+
+def case_among(receipt: str, ids: Iterable[UUID]) -> Case | None:
+    """The case of that receipt among those that were proved in this session."""
+    rows = Case.objects.filter(receipt=receipt, pk__in=list(ids))
+    return rows.select_related("contact", "service", "place", "lead").first()
+
+
+def open_case_to_follow(case_id: UUID) -> Case | None:
+    """A case that somebody else may follow: still with an office, not joined itself, of a public kind."""
+    rows = Case.objects.filter(pk=case_id, closed_at=None, lead=None).exclude(turn=RESIDENT.name)
+    return rows.exclude(service__public=False).select_related("place", "service").first()
+
+
+def looks_at(case: Case) -> list[Look]:
+    """Who looked at the case or its contact, newest first."""
+    return list(Look.objects.filter(case_id=case.pk).select_related("unit", "account").order_by("-at", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was placed since a day, and how far it is. Each is a count of those `placed`; none is added to another."""
+
+    placed: int
+    office_says: int  # the unit says it is done
+    resident_says: int  # the resident says it is done
+    not_answered: int  # done or refused, and the resident has not said yet
+    overdue: int  # still with an office, and a deadline has passed
+
+
+def month_of(jurisdiction_id: int, *, since: datetime, at: datetime) -> Month:
+    """The figures of what was filed in [since, at). One query over one month of one town."""
+    rows = Case.objects.filter(jurisdiction_id=jurisdiction_id, filed_at__gte=since, filed_at__lt=at)
+    resident = Q(turn=RESIDENT.name)
+    found = rows.aggregate(
+        placed=Count("pk"),
+        office_says=Count("pk", filter=Q(finished_at__isnull=False) & ~Q(state__in=_REFUSED)),
+        resident_says=Count("pk", filter=Q(solved="yes")),
+        not_answered=Count("pk", filter=resident),
+        overdue=Count("pk", filter=Q(closed_at=None, next_due_at__lte=at) & ~resident),
+    )
+    return Month(**found)

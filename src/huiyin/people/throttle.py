@@ -1,0 +1,54 @@
+"""Slowing down whoever tries too often. Counted in the database, so that several servers count together.
+
+What is kept is a keyed hash of scope and subject and a number: never an address, never a receipt.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+
+from .models import Attempts
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def hit(scope: str, subject: str, *, at: datetime, limit: int, window: timedelta) -> int:
+    """Count one try. Returns the seconds to wait where it is one too many within the window, else 0."""
+    key, begin = _key(scope, subject), _begin(at, window)
+    Attempts.objects.bulk_create([Attempts(key=key, window_at=begin, tries=0)], ignore_conflicts=True)
+    Attempts.objects.filter(key=key, window_at=begin).update(tries=F("tries") + 1)
+    return _wait(tries_of(scope, subject, at=at, window=window) > limit, at, begin + window)
+
+
+def blocked(scope: str, subject: str, *, at: datetime, limit: int, window: timedelta) -> int:
+    """The seconds to wait where `limit` tries are used up already, else 0. Counts nothing."""
+    used = tries_of(scope, subject, at=at, window=window) >= limit
+    return _wait(used, at, _begin(at, window) + window)
+
+
+def tries_of(scope: str, subject: str, *, at: datetime, window: timedelta) -> int:
+    """How many tries were counted in the window that `at` lies in."""
+    rows = Attempts.objects.filter(key=_key(scope, subject), window_at=_begin(at, window))
+    return rows.values_list("tries", flat=True).first() or 0
+
+
+def sweep_attempts(*, before: datetime) -> int:
+    """Delete the windows that began before `before`. Returns how many."""
+    return Attempts.objects.filter(window_at__lt=before).delete()[0]
+
+
+def _key(scope: str, subject: str) -> bytes:
+    text = f"{scope}\n{subject}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()
+
+
+def _begin(at: datetime, window: timedelta) -> datetime:
+    """Windows lie fixed on the clock, so that a counter is one row."""
+    return at - (at - _EPOCH) % window
+
+
+def _wait(too_many: bool, at: datetime, end: datetime) -> int:
+    return max(1, int((end - at).total_seconds())) if too_many else 0
