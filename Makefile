@@ -19,7 +19,7 @@ run:  ## serve the founding township with a year of invented orders on 127.0.0.1
 	@$(HUIYIN) demo --if-empty
 	@exec $(HUIYIN) serve --bind $(BIND)
 
-test:  ## all tests, on SQLite and again on PostgreSQL (PYTEST="-k words" for some)
+test:  ## all tests, on SQLite and again on PostgreSQL (PYTEST="tests/kernel -x" for some)
 	@scripts/setup.sh dev
 	@scripts/test.sh $(PYTEST)
 

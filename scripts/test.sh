@@ -35,7 +35,12 @@ say "── SQLite ──"
 if [ -n "$url" ]; then
   HUIYIN_TEST_POSTGRES_FOLLOWS=1 run "$@" || failed=1
   say "── PostgreSQL ──"
-  HUIYIN_DATABASE_URL=$url run --touching-database "$@" || failed=1
+  HUIYIN_DATABASE_URL=$url run --touching-database "$@"
+  case $? in
+  0) ;;
+  5) [ $# -gt 0 ] || failed=1 ;; # some tests were asked for, and none of them touches the database
+  *) failed=1 ;;
+  esac
 else
   HUIYIN_TEST_NO_POSTGRES="PostgreSQL (apt-get install postgresql): all that touches the database" run "$@" || failed=1
 fi
