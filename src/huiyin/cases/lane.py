@@ -24,6 +24,7 @@ from huiyin.notices.models import Notice
 from huiyin.people.actors import CLOCKWORK, Actor
 from huiyin.people.models import Contact
 from huiyin.places.queries import holder_units, ladder, served_by
+from huiyin.rows import insert
 
 from . import access, registry
 from .models import Attachment, Case, Words
@@ -315,16 +316,16 @@ class Lane:
 
     def flush(self) -> None:
         """Write everything in the caller's transaction, a fixed number of statements however many moves there are."""
-        _create(Contact, self.contacts)
+        insert(self.contacts)
         if len(self.opened) > 1:  # a single one that clashes is drawn again by the door
             give_receipts(list(self.opened.values()))
-        _create(Case, list(self.opened.values()))
+        insert(list(self.opened.values()))
         _update_cases([(case, names) for case, names in self.changed.values() if names])
-        _create(Event, self.events)
-        _create(Words, self.words)
-        _create(Attachment, self.files)
+        insert(self.events)
+        insert(self.words)
+        insert(self.files)
         self._write_deadlines()
-        _create(Notice, self.notices)
+        insert(self.notices)
         for row in self.own_rows:
             row.save()  # type: ignore[attr-defined]
         self._empty()
@@ -350,11 +351,6 @@ def _clock_in(loop: Loop, state: str, slot: str) -> Clock | None:
     number = int(slot.removeprefix("step"))
     clocks = loop.by_name[state].clocks
     return clocks[number] if number < len(clocks) else None
-
-
-def _create(model: type, rows: list) -> None:  # type: ignore[type-arg]
-    if rows:
-        model.objects.bulk_create(rows)  # type: ignore[attr-defined]
 
 
 def _update_cases(changed: list[tuple[Case, set[str]]]) -> None:

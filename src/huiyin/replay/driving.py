@@ -12,7 +12,6 @@ from django.db import transaction
 
 from huiyin.cases.lane import Lane, Refused
 from huiyin.cases.models import Case
-from huiyin.cases.receipts import give_receipts
 from huiyin.kernel.roles import CLOCK
 from huiyin.people.actors import Actor
 
@@ -121,7 +120,6 @@ def _file(ground: Ground, batch: Sequence[Request], tally: Tally, rejected: list
         fresh = [request for request in batch if request.id not in known]
         ground.check_unsealed([request.filed_at for request in fresh])
         cases = [_draft(ground, request) for request in fresh]
-        give_receipts(cases)
         lane = Lane(town_id, tell=False)
         for request, case in zip(fresh, cases, strict=True):
             try:
