@@ -1,0 +1,208 @@
+"""The message catalogues: find every sentence in the sources, and keep `locale/*/LC_MESSAGES/django.po` up to date.
+
+    python -m huiyin.web.messages            update the catalogues
+    python -m huiyin.web.messages --check    change nothing; fail where a catalogue lags behind the sources
+
+English is the source: its catalogue stays empty, except where a town wants other words. Chinese must be complete.
+Tibetan must be complete where residents read (`RESIDENTS_READ`); elsewhere Chinese stands in (`web.languages`).
+A catalogue holds no dates, no line numbers and no order of its own, so that two people's changes merge.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+PACKAGE = Path(__file__).parents[1]
+LANGUAGES = {"zh_Hans": 1, "bo": 1, "en": 2}  # locale -> how many plural forms
+
+# `say` marks sentences where Django is not known: kernel and loops
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "say": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+TEMPLATE_OPTIONS = {
+    "newstyle_gettext": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "silent": "false",
+}
+NOT_READ = ("web/jinja2/styleguide/", "web/styleguide.py", "web/assets/", "web/static/", "locale/")
+STAFF_ROOMS = frozenset({"desk", "account", "mfa", "commands"})
+DRAFT = "draft: needs a native reader"
+
+_HEADS = {
+    "zh_Hans": [
+        "Huiyin 回音, Chinese. Spoken, 您, no exclamation marks; the words of the trade stand in DESIGN.md."
+    ],
+    "bo": [
+        "Huiyin 回音, Tibetan. EVERY TRANSLATION HERE IS A DRAFT until a native reader has passed it; whoever",
+        f'passes one takes its line "# {DRAFT}" away. Empty ones are read in Chinese (the desk).',
+    ],
+    "en": ["Huiyin 回音, English: the source. An empty translation means the sentence itself."],
+}
+
+Key = tuple[str | None, str]
+
+
+@dataclass(slots=True)
+class Found:
+    """A sentence in the sources: in which rooms of the house it is said, and its plural where it has one."""
+
+    plural: str | None = None
+    rooms: set[str] = field(default_factory=set)
+    comments: list[str] = field(default_factory=list)
+
+    @property
+    def for_residents(self) -> bool:
+        """Whether anybody but staff may meet it."""
+        return not self.rooms <= STAFF_ROOMS
+
+
+def sources() -> Iterator[Path]:
+    """Every file that may say something to a reader, in a fixed order."""
+    for path in sorted([*PACKAGE.rglob("*.py"), *(PACKAGE / "web" / "jinja2").rglob("*.html")]):
+        if not path.relative_to(PACKAGE).as_posix().startswith(NOT_READ):
+            yield path
+
+
+def room_of(path: Path) -> str:
+    """Where in the house a file stands, in one word: what a translator wants to know instead of a line number."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    if parts[:2] == ("web", "jinja2"):
+        room, name = parts[2], parts[-1]
+        return name if room in ("layouts", "components") and name == "desk" else room
+    if parts[0] == "web":
+        return parts[1]
+    return "/".join(parts[:2]) if parts[0] == "loops" else parts[0]
+
+
+def extract() -> dict[Key, Found]:
+    """Every sentence in the sources by its context and English text."""
+    found: dict[Key, Found] = {}
+    for path in sources():
+        template = path.suffix == ".html"
+        method: Any = babel_extract if template else "python"
+        options = TEMPLATE_OPTIONS if template else {}
+        for _line, said, comments, context in extract_from_file(
+            method,
+            path,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            options=options,
+            strip_comment_tags=True,
+        ):
+            text, plural = said[:2] if isinstance(said, tuple | list) else (said, None)
+            entry = found.setdefault((context, text), Found())
+            entry.plural = entry.plural or plural
+            entry.rooms.add(room_of(path))
+            entry.comments += [comment for comment in comments if comment not in entry.comments]
+    return found
+
+
+def path_of(locale: str) -> Path:
+    """The catalogue of that language."""
+    return PACKAGE / "locale" / locale / "LC_MESSAGES" / "django.po"
+
+
+def read(locale: str) -> dict[Key, Message]:
+    """The translations that are there, by context and English text."""
+    path = path_of(locale)
+    if not path.exists():
+        return {}
+    catalogue = read_po(BytesIO(path.read_bytes()), locale=None, domain="django", abort_invalid=True)
+    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue if m.id}
+
+
+def render(locale: str, found: dict[Key, Found]) -> bytes:
+    """The catalogue as it should stand: what the sources say now, with every translation that is there already."""
+    old = read(locale)
+    forms = LANGUAGES[locale]
+    catalogue = Catalog(domain="django", fuzzy=False)
+    catalogue.mime_headers = [("Plural-Forms", _plural_forms(locale))]
+    for (context, text), entry in sorted(found.items(), key=lambda item: (item[0][1], item[0][0] or "")):
+        message = old.get((context, text))
+        strings = (*(_strings(message) if message else ()), "", "")
+        notes = [note for note in message.user_comments if note != DRAFT] if message else []
+        drafted = message is not None and DRAFT in message.user_comments and any(strings)
+        catalogue.add(
+            (text, entry.plural) if entry.plural else text,
+            strings[:forms] if entry.plural else strings[0],
+            auto_comments=[", ".join(sorted(entry.rooms)), *entry.comments],
+            user_comments=[*notes, *([DRAFT] if drafted else [])],
+            context=context,
+        )
+    body = BytesIO()
+    write_po(body, catalogue, no_location=True, omit_header=True, width=0)
+    return _header(locale).encode() + b"\n" + body.getvalue().strip() + b"\n"
+
+
+def _plural_forms(locale: str) -> str:
+    return "nplurals=2; plural=(n != 1);" if LANGUAGES[locale] == 2 else "nplurals=1; plural=0;"
+
+
+def _header(locale: str) -> str:
+    fields = {
+        "Project-Id-Version": "huiyin",
+        "Language": locale,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": _plural_forms(locale),
+    }
+    comment = "".join(f"# {line}\n" for line in _HEADS[locale])
+    return comment + 'msgid ""\nmsgstr ""\n' + "".join(f'"{k}: {v}\\n"\n' for k, v in fields.items())
+
+
+def missing(locale: str, found: dict[Key, Found]) -> list[str]:
+    """The sentences that `locale` ought to say and doesn't."""
+    there = read(locale)
+    return [
+        text
+        for (context, text), entry in found.items()
+        if (locale == "zh_Hans" or (locale == "bo" and entry.for_residents))
+        and not ((message := there.get((context, text))) and all(_strings(message)))
+    ]
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def main(arguments: list[str]) -> int:
+    """Update, or only check. Returns the exit code."""
+    found = extract()
+    problems = []
+    for locale in LANGUAGES:
+        path, text = path_of(locale), render(locale, found)
+        lags = not path.exists() or path.read_bytes() != text
+        if lags and "--check" in arguments:
+            problems.append(
+                f"{locale}: the catalogue lags behind the sources; run python -m huiyin.web.messages"
+            )
+        elif lags:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+        problems += [f"{locale}: not translated: {text!r}" for text in missing(locale, found)]
+    sys.stdout.write("".join(f"{line}\n" for line in problems))
+    sys.stdout.write(f"{len(found)} sentences, {len(problems)} problems\n")
+    return 1 if problems and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
