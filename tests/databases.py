@@ -21,7 +21,13 @@ from django.conf import settings
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+    "live_server",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = "missing here: "
 
@@ -85,7 +91,9 @@ def real_data() -> Path:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--touching-database", action="store_true", help="only tests that touch the database (the second pass)"
+        "--touching-database",
+        action="store_true",
+        help="only tests that touch the database (the second pass)",
     )
 
 
