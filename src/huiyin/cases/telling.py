@@ -1,0 +1,192 @@
+"""From a notice to what is told: whom it reaches, and the sentence in that person's language.
+
+What a message names (whose turn, by when) is taken from the event that it belongs to, not from where the case stands now:
+an old message on a page still says what it said.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from huiyin.clocks.queries import calendar_of, times_of
+from huiyin.kernel.chain import moment
+from huiyin.kernel.roles import LEADER, RESIDENT, UNIT
+from huiyin.ledger.models import Event
+from huiyin.notices.letter import Letter
+from huiyin.notices.models import Channel, Notice
+from huiyin.notices.routing import channels_to_resident, channels_to_unit
+from huiyin.notices.texts import notice_subject, notice_text, when_text
+from huiyin.places.models import Place, Unit
+from huiyin.places.queries import holder_units, ladder
+
+from . import registry
+from .models import Case
+
+UNIT_LANGUAGE = "zh-hans"
+
+
+def channels_of(notices: Sequence[Notice]) -> dict[UUID, tuple[Channel, ...]]:
+    """Which channels carry each of these notices beside the page. Two queries."""
+    mine = [notice.case_id for notice in notices if notice.to == RESIDENT.name]
+    contacts = {case.pk: case.contact for case in Case.objects.filter(pk__in=mine).select_related("contact")}
+    units = Unit.objects.in_bulk([unit for unit in {n.unit_id for n in notices} if unit is not None])
+    return {
+        notice.pk: channels_to_resident(contacts.get(notice.case_id))
+        if notice.to == RESIDENT.name
+        else channels_to_unit(units.get(notice.unit_id or 0))
+        for notice in notices
+    }
+
+
+def write_letter(notice: Notice, channel: Channel) -> Letter | None:
+    """The letter that carries `notice` through `channel`; None where nobody can be reached that way any more."""
+    case = _case_of(notice)
+    event = Event.objects.filter(
+        jurisdiction_id=notice.jurisdiction_id, case_id=notice.case_id, seq=notice.seq
+    ).first()
+    if case is None or event is None:
+        return None
+    if notice.to == RESIDENT.name:
+        return _to_resident(notice, case, event)
+    unit = Unit.objects.filter(pk=notice.unit_id or 0).first()
+    if channel not in channels_to_unit(unit) or unit is None:
+        return None
+    return _to_unit(notice, case, event, unit, channel)
+
+
+def texts_of(case: Case, notices: Iterable[Notice], events: Iterable[Event]) -> dict[UUID, str]:
+    """What each of these notices says, in the active language: for a page. One query for the units they name."""
+    by_seq = {event.seq: event for event in events}
+    told = [notice for notice in notices if notice.seq in by_seq]
+    units = _units_named(case, [by_seq[notice.seq] for notice in told])
+    return {
+        notice.pk: notice_text(notice.template, params_of(notice, case, by_seq[notice.seq], units))
+        for notice in told
+    }
+
+
+def params_of(notice: Notice, case: Case, event: Event, units: Mapping[int, Unit]) -> dict[str, str]:
+    """Every name that a text may use, in the active language."""
+    loop, zone = registry.loop_named(case.loop), calendar_of(case.jurisdiction_id).zone
+    facts = json.loads(event.facts)
+
+    def when(due: datetime | None) -> str:
+        return when_text(due, zone=zone, seen_from=event.at)
+
+    def named(unit_id: int | None, otherwise: Place) -> str:
+        return called(units.get(unit_id or 0) or otherwise)
+
+    turn = loop.by_name[event.state].turn
+    holder = _holder(case, turn.name, facts)
+    return {
+        "receipt": f"{case.receipt[:4]} {case.receipt[4:]}",
+        "place": called(case.place),
+        "unit": named(event.unit_id, case.jurisdiction),
+        "holder": named(holder, case.place if turn.name == "village" else case.jurisdiction),
+        "raised": named(case.raised_to_id, case.jurisdiction),
+        "due": when(_step_due(case, event, facts)),
+        "whole": when(case.due_at),
+        "until": when(_moment_in(facts, "until") or case.paused_until or case.due_at),
+        "link": _link(notice, case),
+    }
+
+
+def called(thing: Place | Unit) -> str:
+    """The name of a place or unit in the active language; the Chinese one where there is no other."""
+    language = (translation.get_language() or UNIT_LANGUAGE).split("-")[0]
+    return str(getattr(thing, f"name_{language}", "") or thing.name_zh)
+
+
+def _case_of(notice: Notice) -> Case | None:
+    rows = Case.objects.select_related("contact", "place", "jurisdiction", "service")
+    return rows.filter(pk=notice.case_id, jurisdiction_id=notice.jurisdiction_id).first()
+
+
+def _to_resident(notice: Notice, case: Case, event: Event) -> Letter | None:
+    contact = case.contact
+    if contact is None or not contact.phone:
+        return None
+    language = contact.language if contact.language in dict(settings.LANGUAGES) else UNIT_LANGUAGE
+    with translation.override(language):
+        params = params_of(notice, case, event, _units_named(case, [event]))
+        text, subject = notice_text(notice.template, params), notice_subject(notice.template)
+    return Letter(str(contact.phone), language, notice.template, subject, text, params)
+
+
+def _to_unit(notice: Notice, case: Case, event: Event, unit: Unit, channel: Channel) -> Letter:
+    with translation.override(UNIT_LANGUAGE):
+        params = params_of(notice, case, event, _units_named(case, [event]))
+        text, subject = notice_text(notice.template, params), notice_subject(notice.template)
+    del params["receipt"]  # it opens the resident's own page; no office is told it
+    to = unit.webhook_url if channel is Channel.WEBHOOK else unit.email
+    facts = {
+        "type": f"{case.loop}.{notice.template}",
+        "timestamp": moment(event.at),
+        "data": {**_facts(case, event), "unit": unit.code, "link": params["link"], "text": text},
+    }
+    return Letter(
+        to, UNIT_LANGUAGE, notice.template, subject, text, params, facts, secret=unit.webhook_secret
+    )
+
+
+def _facts(case: Case, event: Event) -> dict[str, object]:
+    """What a webhook tells a unit's own system: no receipt, no name, no telephone number, no word of a resident's."""
+    return {
+        "case": str(case.pk),
+        "event": event.seq,
+        "verb": event.verb,
+        "state": event.state,
+        "place": case.place.code,
+        "service": case.service.code if case.service else None,
+        "urgency": case.urgency,
+        "due_at": moment(case.due_at) if case.due_at else None,
+    }
+
+
+def _units_named(case: Case, events: Iterable[Event]) -> dict[int, Unit]:
+    ids = {case.unit_id, case.raised_to_id, *holder_units(case.place_path).values(), *ladder(case.place_path)}
+    for event in events:
+        ids |= {event.unit_id, _number(json.loads(event.facts).get("unit"))}
+    return Unit.objects.in_bulk([unit for unit in ids if unit is not None])
+
+
+def _holder(case: Case, turn: str, facts: Mapping[str, object]) -> int | None:
+    """The unit whose turn it was after the event."""
+    if turn == UNIT.name:
+        return _number(facts.get("unit")) or case.unit_id
+    return case.raised_to_id if turn == LEADER.name else holder_units(case.place_path).get(turn)
+
+
+def _step_due(case: Case, event: Event, facts: Mapping[str, object]) -> datetime | None:
+    """When the step that the event began falls due: its clock's limit from then on, or the day that was named."""
+    loop = registry.loop_named(case.loop)
+    clocks = loop.by_name[event.state].clocks
+    if not clocks:
+        return case.due_at
+    if clocks[0].limit:
+        return times_of(case.jurisdiction_id, loop).due(clocks[0].limit, case.urgency, event.at)
+    named = _moment_in(facts, "until") or _moment_in(facts, "by_when")
+    return named or getattr(case, clocks[0].moment) or case.due_at
+
+
+def _moment_in(facts: Mapping[str, object], name: str) -> datetime | None:
+    found = facts.get(name)
+    return datetime.fromisoformat(found) if isinstance(found, str) else None
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _link(notice: Notice, case: Case) -> str:
+    """Where to read more: the resident's door asks for receipt and phone, the desk's for a sign-in."""
+    try:
+        path = reverse("follow") if notice.to == RESIDENT.name else reverse("desk_case", args=[case.pk])
+    except NoReverseMatch:
+        path = "/"
+    return f"{settings.PUBLIC_URL}{path}"
