@@ -1,0 +1,54 @@
+"""`huiyin work`: clocks that lapse, messages that go out, days that are sealed."""
+
+import logging
+import os
+import signal
+import sys
+from threading import Event, Thread
+
+import click
+
+from .database import missing_migrations
+from .worker import Worker
+
+log = logging.getLogger("huiyin.work")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do all that is due now, and stop.")
+@click.option(
+    "--interval", default=5.0, show_default=True, help="Seconds between two looks when nothing is due."
+)
+@click.option("--with-parent", type=int, default=None, hidden=True, help="Stop when this process is gone.")
+def command(once: bool, interval: float, with_parent: int | None) -> None:
+    """Let clocks lapse, carry messages, seal the days.
+
+    One is enough for an installation; several do no harm. It stops cleanly at SIGTERM, after the batch it is in.
+    `huiyin serve` starts one by itself.
+    """
+    if missing := missing_migrations():
+        click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)
+        sys.exit(2)
+    worker = Worker(stop=_stop_on_signals())
+    if once:
+        click.echo(str(worker.run_once()))
+        return
+    if with_parent:
+        Thread(target=_stop_without, args=(with_parent, worker.stop), daemon=True).start()
+    log.info("the worker is at work")
+    worker.run(max(interval, 0.1))
+    log.info("the worker has stopped")
+
+
+def _stop_on_signals() -> Event:
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _stop_without(parent: int, stop: Event) -> None:
+    """A server that was killed leaves no worker behind."""
+    while not stop.wait(2.0):
+        if os.getppid() != parent:
+            stop.set()

@@ -1,0 +1,232 @@
+"""The worker: lapses clocks, carries messages, seals days and cleans up, until it is told to stop.
+
+One is enough, several are safe. It may be killed at any moment: everything it does is a row that is claimed, done, marked.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from threading import Event
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from huiyin.cases import sweep, telling
+from huiyin.clocks import heartbeat
+from huiyin.clocks.queries import calendar_of
+from huiyin.ledger.seals import seal_days, towns_with_events
+from huiyin.notices import outbox
+from huiyin.notices.models import Notice
+from huiyin.people import throttle
+from huiyin.web import uploads
+from huiyin.web.now import now
+
+log = logging.getLogger("huiyin.work")
+
+BEAT = 15.0  # seconds between two signs of life
+LEAVE = timedelta(minutes=2)  # how long a case that would not lapse is left alone
+JUMP = timedelta(minutes=10)  # a clock that runs ahead by more is not believed at once
+DOUBT = 60.0  # seconds for which it must stay there
+CALM = timedelta(
+    minutes=15
+)  # a year is being replayed: its days are not sealed before it has ended this long ago
+AFTER_MIDNIGHT = timedelta(minutes=5)  # what was begun yesterday is written by then
+KEEP_TRIES = timedelta(days=2)
+KEEP_UPLOADS = timedelta(days=1)
+
+
+def steady() -> float:
+    """Seconds that go on counting through a sleep of the machine and that no correction of the clock can move."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done."""
+
+    lapsed: int = 0
+    told: int = 0
+    sent: int = 0
+    not_sent: int = 0
+    sealed: int = 0
+
+    @property
+    def idle(self) -> bool:
+        return not (self.lapsed or self.told or self.sent or self.not_sent)
+
+    def add(self, more: "Tally") -> None:
+        """Count `more` in."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.lapsed} clocks lapsed, {self.told} notices handed to channels, {self.sent} messages sent, "
+            f"{self.not_sent} not yet, {self.sealed} days sealed"
+        )
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker. `clock` and `elapsed` are the clock on the wall and a steady one."""
+
+    stop: Event = field(default_factory=Event)
+    clock: Callable[[], datetime] = now
+    elapsed: Callable[[], float] = steady
+    started_at: datetime = field(init=False)
+    _seen: tuple[datetime, float] = field(init=False)
+    _doubt_since: float | None = None
+    _beat_at: float = -BEAT
+    _left: dict[UUID, datetime] = field(default_factory=dict)
+    _sealed_on: dict[int, date] = field(default_factory=dict)
+    _cleaned_on: date | None = None
+
+    def __post_init__(self) -> None:
+        self.started_at = self.clock()
+        self._seen = (self.started_at, self.elapsed())
+
+    def run(self, interval: float) -> None:
+        """Work until told to stop. A database that goes away is waited for."""
+        wait = interval
+        while not self.stop.is_set():
+            try:
+                close_old_connections()
+                done = self.tick()
+                wait = 0.0 if not done.idle else interval
+            except (OperationalError, InterfaceError) as error:
+                wait = min(max(wait * 2, 1.0), 30.0)
+                log.warning("the database does not answer (%s); trying again in %.0f s", error, wait)
+                connection.close()
+            except Exception:  # whatever breaks, clocks must go on
+                wait = 30.0
+                log.exception("the worker stumbled; it goes on in %.0f s", wait)
+                connection.close()
+            self.stop.wait(wait)
+
+    def run_once(self) -> Tally:
+        """Do all that is due now, and stop."""
+        tally = Tally()
+        while True:
+            done = self.tick()
+            tally.add(done)
+            if done.idle or self.stop.is_set():
+                return tally
+
+    def tick(self) -> Tally:
+        """One round. Finishes the batch it is in when told to stop."""
+        tally = Tally()
+        at = self.clock()
+        self._beat(at)
+        if not self._believed(at):
+            return tally
+        tally.lapsed = self._lapse(at)
+        if not self.stop.is_set():
+            tally.told = outbox.fan_out(at=at, routes=telling.channels_of)
+        self._carry(tally)
+        if not self.stop.is_set():
+            tally.sealed = self._seal(at)
+            self._clean(at)
+        return tally
+
+    # ── what is done in a round ──
+
+    def _lapse(self, at: datetime) -> int:
+        self._left = {case: until for case, until in self._left.items() if until > at}
+        done = 0
+        for town, ids in sweep.batches(sweep.due_cases(at=at, leave=self._left)):
+            if self.stop.is_set():
+                break
+            lapsed, stuck = sweep.lapse_batch(town, ids, at=at)
+            done += lapsed
+            self._left |= dict.fromkeys(stuck, at + LEAVE)
+        return done
+
+    def _carry(self, tally: Tally) -> None:
+        for delivery in outbox.due_deliveries(at=self.clock()):
+            if self.stop.is_set():
+                return
+            if not outbox.claim(delivery, at=self.clock()):
+                continue
+            try:
+                sent = outbox.carry(delivery, at=self.clock(), write=telling.write_letter)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # one letter that can't be written keeps no other waiting
+                log.exception("delivery %s can't be carried", delivery.pk)
+                outbox.stumble(delivery, error, at=self.clock())
+                sent = False
+            tally.sent += sent
+            tally.not_sent += not sent
+            self._beat(self.clock())
+
+    def _seal(self, at: datetime) -> int:
+        """Once after each local midnight, town by town."""
+        made = 0
+        due = [town for town in towns_with_events() if self._sealed_on.get(town) != self._today(town, at)]
+        if not due or being_replayed(at):
+            return 0
+        for town in due:
+            if self.stop.is_set():
+                break
+            today = self._today(town, at)
+            made += len(seal_days(town, until=today, zone=calendar_of(town).zone))
+            self._sealed_on[town] = today
+        return made
+
+    def _today(self, town: int, at: datetime) -> date:
+        return (at - AFTER_MIDNIGHT).astimezone(calendar_of(town).zone).date()
+
+    def _clean(self, at: datetime) -> None:
+        """Once a night: what is no longer needed."""
+        today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        if self._cleaned_on != today:
+            throttle.sweep_attempts(before=at - KEEP_TRIES)
+            uploads.sweep_pending(before=at - KEEP_UPLOADS)
+            SessionStore.clear_expired()
+            self._cleaned_on = today
+
+    def _beat(self, at: datetime) -> None:
+        if self.elapsed() - self._beat_at >= BEAT:
+            self._beat_at = self.elapsed()
+            host, pid = socket.gethostname(), os.getpid()
+            heartbeat.beat(at=at, started_at=self.started_at, host=host, pid=pid)
+
+    def _believed(self, at: datetime) -> bool:
+        """Whether the clock on the wall went on as a steady one did.
+
+        One that leaps ahead would lapse every clock at once, and that can't be taken back; so it must hold for a minute
+        first. One that leaps back does no harm: nothing is due until it has caught up.
+        """
+        before, then = self._seen
+        ahead = (at - before) - timedelta(seconds=self.elapsed() - then)
+        if ahead <= JUMP:
+            self._seen, self._doubt_since = (at, self.elapsed()), None
+            return True
+        if self._doubt_since is None:
+            self._doubt_since = self.elapsed()
+            log.error(
+                "the clock leapt ahead by %s to %s; nothing lapses until it has held for a minute", ahead, at
+            )
+        if self.elapsed() - self._doubt_since < DOUBT:
+            return False
+        self._seen, self._doubt_since = (at, self.elapsed()), None
+        return True
+
+
+def being_replayed(at: datetime) -> bool:
+    """Whether somebody is writing a past of days or months just now (`replay`, `demo`): its days are not complete yet.
+
+    The id of the newest notice tells when it was written, its `at` when it happened.
+    """
+    newest = Notice.objects.order_by("-id").values_list("id", "at").first()
+    if newest is None:
+        return False
+    written_at = datetime.fromtimestamp((newest[0].int >> 80) / 1000, tz=at.tzinfo)
+    return abs(at - written_at) < CALM and written_at - newest[1] > timedelta(days=1)
