@@ -1,5 +1,37 @@
 """Addresses of residents' pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from . import files, find, follow, home, order, steps, wall
+
+
+class ReceiptConverter:
+    """Eight digits."""
+
+    regex = r"\d{8}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReceiptConverter, "receipt")
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("order/", order.order, name="order"),
+    path("order/<slug:code>/", order.order, name="order_here"),
+    path("find/", find.find, name="find"),
+    path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
+    path("r/<receipt:receipt>/looks/", follow.looks, name="looks"),
+    path("r/<receipt:receipt>/rate/", steps.rate, name="rate"),
+    path("r/<receipt:receipt>/<slug:slug>/", steps.step, name="step"),
+    path("files/<uuid:file_id>/", files.file, name="file"),
+    path("files/<uuid:file_id>/small/", files.file_small, name="file_small"),
+    path("files/waiting/<str:token>/", files.file_pending, name="file_pending"),
+    path("wall/<slug:code>.svg", wall.svg, name="wall_svg"),
+    path("wall/<slug:code>/", wall.poster, name="wall_poster"),
+]

@@ -1,0 +1,94 @@
+"""Photos and recordings: shown to whoever may see the matter, never public, and never as anything but what they are."""
+
+import re
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from huiyin.cases.access import may_see
+from huiyin.cases.models import Attachment
+from huiyin.web import uploads
+from huiyin.web.access import Who, actor_for, open_to
+from huiyin.web.errors import not_found
+
+from .session import may_open
+
+_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
+_SUFFIXES = {"image/jpeg": "jpg", "application/pdf": "pdf"}
+
+
+@require_GET
+@open_to(Who.RECEIPT)
+def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """The photo at its full size, the recording, the document."""
+    found = _found(request, file_id)
+    return not_found(request) if found is None else _serve(request, found, found.stored, found.media_type)
+
+
+@require_GET
+@open_to(Who.RECEIPT)
+def file_small(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """The thumbnail of a photo."""
+    found = _found(request, file_id)
+    if found is None or not found.small:
+        return not_found(request)
+    return _serve(request, found, found.small, "image/jpeg")
+
+
+@require_GET
+@open_to(Who.ANYBODY)
+def file_pending(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The thumbnail of a photo that was accepted in a form which is not sent yet. The signed token is the permission."""
+    waiting = uploads.of_token(token)
+    if waiting is None or not waiting.small:
+        return not_found(request)
+    return _serve(request, waiting, waiting.small, "image/jpeg")
+
+
+def _found(request: HttpRequest, file_id: UUID) -> Attachment | None:
+    """The file, if this browser proved its matter or the member of staff has a role towards it."""
+    found = Attachment.objects.select_related("case").filter(pk=file_id, case__isnull=False).first()
+    if found is None or found.case is None:
+        return None
+    if may_open(request, found.case.pk):
+        return found
+    staff = request.user.is_authenticated and may_see(found.case, actor_for(request))
+    return found if staff else None
+
+
+def _serve(request: HttpRequest, file: Attachment, stored: str, media_type: str) -> HttpResponseBase:
+    try:
+        opened = default_storage.open(stored)
+    except FileNotFoundError:
+        return not_found(request)
+    response: HttpResponseBase
+    if wanted := _range(request, opened.size):
+        first, last = wanted
+        opened.seek(first)
+        response = HttpResponse(opened.read(last - first + 1), status=206)
+        response.headers["Content-Range"] = f"bytes {first}-{last}/{opened.size}"
+        opened.close()
+    else:
+        response = FileResponse(opened)
+    suffix = _SUFFIXES.get(media_type, media_type.rpartition("/")[2])
+    how = "attachment" if file.kind == "document" else "inline"
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = f'{how}; filename="{file.kind}.{suffix}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _range(request: HttpRequest, size: int) -> tuple[int, int] | None:
+    """The part that a player asks for; some play nothing that can't be had in parts."""
+    match = _RANGE.match(request.headers.get("Range", ""))
+    if match is None:
+        return None
+    first = int(match[1])
+    last = min(int(match[2]) if match[2] else size - 1, size - 1)
+    return (first, last) if first <= last else None

@@ -1,0 +1,73 @@
+"""Finding one's own matter again: eight digits and four. Slowed down, then stopped; never tells whether a number exists."""
+
+import unicodedata
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases.lookup import case_of_receipt
+from huiyin.people.throttle import blocked, hit
+from huiyin.web.access import Who, open_to
+from huiyin.web.address import client_address
+from huiyin.web.errors import too_many
+from huiyin.web.now import now
+
+from . import session
+from .page import page
+
+QUARTER = timedelta(minutes=15)
+DAY = timedelta(days=1)
+TRIES = 10  # of one address in a quarter of an hour
+WRONG = 5  # of one receipt in a quarter of an hour
+WRONG_A_DAY = 20
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Who.ANYBODY)
+def find(request: HttpRequest) -> HttpResponse:
+    """`/find/`: opens a matter for this browser."""
+    if request.method == "GET":
+        return page(request, "find.html", {"number": "", "errors": {}})
+    number, four = _digits(request.POST.get("number", "")), _digits(request.POST.get("phone4", ""))
+    errors = {}
+    if len(number) != 8:
+        errors["number"] = _("A receipt has eight digits.")
+    if len(four) != 4:
+        errors["phone4"] = _("Four digits: the last of the telephone number, or those on the receipt.")
+    if errors:
+        context = {"number": request.POST.get("number", "")[:20], "errors": errors}
+        return page(request, "find.html", context, status=422)
+    return _open(request, number, four)
+
+
+def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
+    at = now()
+    if hit("find", client_address(request), at=at, limit=TRIES, window=QUARTER):
+        return too_many(request)
+    stopped = [
+        blocked("wrong", number, at=at, limit=WRONG, window=QUARTER),
+        blocked("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY),
+    ]
+    if any(stopped):
+        return too_many(request)
+    case = case_of_receipt(number, four)
+    if case is None:
+        hit("wrong", number, at=at, limit=WRONG, window=QUARTER)
+        hit("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY)
+        wrong = _("These two don't go together. Please look at your receipt again; after a few tries you have to wait.")
+        return page(request, "find.html", {"number": number, "errors": {"number": wrong}}, status=422)
+    session.grant(request, case)
+    return redirect("receipt", case.receipt)
+
+
+def ask_for_digits(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The page of a receipt that this browser has not proved: the same whether there is such a receipt or not."""
+    return page(request, "find.html", {"number": receipt, "errors": {}, "asked": True}, status=200)
+
+
+def _digits(text: str) -> str:
+    """The digits, however they were typed: full width, with spaces, in Tibetan figures."""
+    return "".join(str(unicodedata.decimal(c)) for c in text[:60] if c.isdecimal())

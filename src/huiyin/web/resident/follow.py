@@ -1,0 +1,108 @@
+"""`/r/<receipt>/`: the receipt when it is fresh, and the page to follow it by ever after."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huiyin.cases.lookup import looks_at
+from huiyin.cases.models import Case
+from huiyin.cases.queries import events_of, files_of, words_of
+from huiyin.kernel.roles import RESIDENT
+from huiyin.web.access import Who, open_to
+from huiyin.web.components import Look, SlipState
+from huiyin.web.names import name_of
+from huiyin.web.now import now
+from huiyin.web.ribbon import slips_of, units_of
+from huiyin.web.timeline import days_of
+
+from . import follow_page as say_it
+from .find import ask_for_digits
+from .page import page, town_with
+from .session import own_case
+from .steps_page import STEPS, main_steps, other_steps
+
+
+@require_GET
+@open_to(Who.RECEIPT)
+def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The page of a receipt that this browser has proved; else the question for the four digits."""
+    case = own_case(request, receipt)
+    if case is None:
+        return ask_for_digits(request, receipt)
+    return page(request, "receipt.html", _context(case), town=town_with(case.jurisdiction_id))
+
+
+def _context(case: Case) -> dict[str, Any]:
+    at = now()
+    events = events_of(case)
+    words, files, units = words_of(case, events, frozenset({RESIDENT})), files_of(case), units_of(case, events)
+    own = say_it.first_words(words)
+    slips = slips_of(case, events, at=at, reader="resident", units=units)
+    can, cannot = say_it.can_and_cannot(case, at)
+    here = next((slip for slip in slips if slip.state not in (SlipState.DONE, SlipState.SKIP)), slips[-1])
+    fresh = case.seq == 1
+    return {
+        "case": case,
+        "title": say_it.case_title(case, words),
+        "top": say_it.top_of(case, units, events, own),
+        "fresh": fresh,
+        "qr": qr_of(case.receipt),
+        "pin": case.contact.pin if case.contact else "",
+        "saying": say_it.last_saying(case, events, words, files, units),
+        "late": say_it.late_note(case, units, at),
+        "slips": slips,
+        "slips_label": _("%(count)d slips, now at slip %(n)d: %(verb)s")
+        % {"count": len(slips), "n": here.no, "verb": here.verb},
+        "coming": say_it.coming(case, at) if case.closed_at is None else [],
+        "rises": say_it.if_nobody_acts(case) if case.closed_at is None else "",
+        "own": own,
+        "shots": say_it.shots_of(files.get(1, [])),
+        "voices": say_it.voices_of([file for some in files.values() for file in some]),
+        "days": days_of(case, events, words, units, reader="resident"),
+        "main": main_steps(case, can),
+        "links": other_steps(case, can),
+        "cannot": cannot,
+        "asked_until": case.asked_until,
+        "more_time": reverse("step", args=[case.receipt, STEPS["more-time"].slug]),
+    }
+
+
+def qr_of(receipt: str) -> SafeString:
+    """The code that leads back to the page, drawn without a size of its own."""
+    url = settings.PUBLIC_URL + reverse("receipt", args=[receipt])
+    svg = segno.make(url, error="m").svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None)
+    return mark_safe(svg)  # noqa: S308 - segno's own markup around numbers
+
+
+@require_GET
+@open_to(Who.RECEIPT)
+def looks(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Who looked at the matter or at the telephone number, and why: the list that the desk sees too."""
+    case = own_case(request, receipt)
+    if case is None:
+        return ask_for_digits(request, receipt)
+    rows = [
+        Look(
+            look.at,
+            _("%(unit)s, %(post)s") % {"unit": name_of(look.unit), "post": look.account.called},
+            _("%(what)s: %(purpose)s") % {"what": _what(look.kind), "purpose": look.purpose},
+        )
+        for look in looks_at(case)
+    ]
+    return page(request, "looks.html", {"case": case, "looks": rows}, town=town_with(case.jurisdiction_id))
+
+
+def _what(kind: str) -> str:
+    names = {
+        "case": _("Opened the matter"),
+        "contact": _("Opened your telephone number"),
+        "print": _("Printed it"),
+        "export": _("Took it out in a list"),
+    }
+    return names.get(kind, kind)

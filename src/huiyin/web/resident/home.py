@@ -1,0 +1,107 @@
+"""The town page, and who can see what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from huiyin.cases import registry
+from huiyin.cases.lookup import Month, month_of
+from huiyin.web.access import Who, open_to
+from huiyin.web.components import Hanging
+from huiyin.web.now import now
+
+from .page import page
+from .town import Town, town_of
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the bill. `whose` colours it: the office's word, the resident's, or late."""
+
+    label: str
+    value: str
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Another way in."""
+
+    icon: str
+    title: str
+    note: str
+    url: str = ""
+
+
+@require_GET
+@open_to(Who.ANYBODY)
+def home(request: HttpRequest) -> HttpResponse:
+    """`/`: order, look up, how it is going, other doors."""
+    town = town_of(request)
+    if town is None:
+        return page(request, "no_town.html", {}, status=503)
+    at = now()
+    since = _month_begin(at)
+    month = month_of(town.id, since=since, at=at)
+    context = {
+        "hanging": hanging(),
+        "figures": figures(month),
+        "since": since,
+        "doors": doors(town),
+    }
+    return page(request, "town.html", context, town=town)
+
+
+@require_GET
+@open_to(Who.ANYBODY)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """`/privacy/`."""
+    return page(request, "privacy.html", {})
+
+
+def _month_begin(at: datetime) -> datetime:
+    local = timezone.localtime(at)
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def hanging() -> list[Hanging]:
+    """The five slips as they hang on the town page; the first is yours to write."""
+    slips = registry.loop_named("order").slips
+    short = (_("you"), _("village"), _("town"), _("unit"), _("you"))
+    return [
+        Hanging(_(slip.verb), who, here=number == 0)
+        for number, (slip, who) in enumerate(zip(slips, short, strict=True))
+    ]
+
+
+def figures(month: Month) -> list[Figure]:
+    """Each number with its own words. They overlap and are never added up."""
+    return [
+        Figure(_("placed"), ngettext("%(n)d matter", "%(n)d matters", month.placed) % {"n": month.placed}),
+        Figure(_("the unit says: done"), str(month.office_says), "office"),
+        Figure(_("the resident says: done"), str(month.resident_says), "resident"),
+        Figure(_("the resident has not said yet"), str(month.not_answered)),
+        Figure(_("overdue and not done"), str(month.overdue), "late" if month.overdue else ""),
+    ]
+
+
+def doors(town: Town) -> list[Door]:
+    """What there is for whoever has no phone at hand."""
+    found = []
+    if town.phone:
+        title = _("Call %(number)s") % {"number": town.phone}
+        found.append(Door("phone", title, _("Tibetan and Chinese are spoken"), f"tel:{town.phone}"))
+    if town.counters:
+        note = ngettext(
+            "%(n)d village takes orders and gives a receipt on paper",
+            "%(n)d villages take orders and give a receipt on paper",
+            town.counters,
+        ) % {"n": town.counters}
+        found.append(Door("door", _("At the village counter"), note))
+    found.append(Door("walk", _("When the grid worker comes by"), _("They write it down; the number is yours")))
+    return found

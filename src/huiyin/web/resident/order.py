@@ -1,0 +1,133 @@
+"""The order form: drawn, sent, sent twice, sent wrong."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases.door import place_case
+from huiyin.cases.lane import Refused
+from huiyin.cases.lookup import open_case_to_follow
+from huiyin.cases.models import Case
+from huiyin.kernel.say import Why, say
+from huiyin.people.actors import Actor
+from huiyin.people.throttle import hit
+from huiyin.places.models import WallCode
+from huiyin.web import uploads
+from huiyin.web.access import Who, open_to
+from huiyin.web.address import client_address
+from huiyin.web.errors import not_found
+from huiyin.web.now import now
+
+from . import session
+from .days import language
+from .order_form import OrderForm, contact_of, draft_of, read_form, service_of, where_of
+from .order_page import form_context
+from .page import page, town_with
+from .town import Town, town_of
+
+# counters and village telephones send many orders from one address
+MOST_AN_HOUR = 60
+HOUR = timedelta(hours=1)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Who.ANYBODY)
+def order(request: HttpRequest, code: str = "") -> HttpResponse:
+    """`/order/`, `/order/<wall code>/`, `/order/?place=<code>`, `/order/?with=<matter>`."""
+    wall = WallCode.objects.filter(code=code, active=True).select_related("place").first() if code else None
+    if code and wall is None:
+        return not_found(request)
+    town = town_with(wall.place.jurisdiction_id or wall.place.pk) if wall else town_of(request)
+    if town is None:
+        return page(request, "no_town.html", {}, status=503)
+    lead = _lead(request)
+    if lead is not None:
+        town = town_with(lead.jurisdiction_id)
+    if request.method == "POST":
+        return _sent(request, town, wall, lead)
+    return _draw(request, _fresh_form(request, town, wall), town, wall, lead)
+
+
+def _fresh_form(request: HttpRequest, town: Town, wall: WallCode | None) -> OrderForm:
+    """Empty but for what a code says."""
+    place = town.place_coded(request.GET.get("place", ""))
+    service = wall.service_code if wall else request.GET.get("kind", "")
+    return OrderForm(place=str(place.pk) if place else "", service=service)
+
+
+def _sent(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | None) -> HttpResponse:
+    at = now()
+    if hit("order", client_address(request), at=at, limit=MOST_AN_HOUR, window=HOUR):
+        request.FILES.clear()
+        form = read_form(request)
+        form.problems.append(
+            Why(say("Very many orders came from this connection. Please wait a little, or call the town's desk."))
+        )
+        return _draw(request, form, town, wall, lead, status=429)
+    form = read_form(request)
+    if "remove_photo" in request.POST:
+        return _draw(request, form, town, wall, lead)
+    case = _place(form, town, wall, lead)
+    if case is None:
+        return _draw(request, form, town, wall, lead, status=422)
+    session.grant(request, case)
+    return redirect("receipt", case.receipt)
+
+
+def _place(form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None) -> Case | None:
+    """Open the case; None with the reasons in the form's problems."""
+    where = where_of(form, town, wall, lead)
+    contact = contact_of(form, town, language())
+    if form.problems or where is None or contact is None:
+        return None
+    draft = draft_of(form, town, where, lead.service if lead else service_of(form, town, wall))
+    spot = where.wall.spot_zh if where.wall else ""
+    answers: dict[str, object] = {
+        "said": form.said.strip(),
+        "where": " · ".join(part for part in (spot, form.where.strip()) if part),
+        "files": form.files,
+    }
+    if lead is not None:
+        answers["lead"] = str(lead.pk)
+    try:
+        case = place_case(
+            draft,
+            "follow" if lead else "place",
+            by=Actor.the_resident(),
+            at=now(),
+            answers=answers,
+            contact=contact,
+            key=form.key,
+            language=language(),
+        )
+    except Refused as refused:
+        form.problems += refused.whys
+        form.key = uuid4()  # whoever presses again means it: these words become an order of their own
+        return None
+    kept = {file.stored for file in case.attachments.all()} if form.fresh else set()
+    uploads.discard(file for file in form.fresh if file.stored not in kept)  # the same form came before
+    return case
+
+
+def _lead(request: HttpRequest) -> Case | None:
+    """The matter that this order says "me too" to."""
+    try:
+        case_id = UUID(request.GET.get("with", ""))
+    except ValueError:
+        return None
+    return open_case_to_follow(case_id)
+
+
+def _draw(
+    request: HttpRequest,
+    form: OrderForm,
+    town: Town,
+    wall: WallCode | None,
+    lead: Case | None,
+    status: int = 200,
+) -> HttpResponse:
+    context = form_context(form, town, wall, lead, now())
+    return page(request, "order.html", context, town=town, status=status)
