@@ -69,7 +69,7 @@ class Lane:
         self.notices: list[Notice] = []
         self.own_rows: list[object] = []
         self.deadlines: dict[UUID, dict[str, Deadline]] = {}
-        self.dirty: dict[tuple[UUID, str], Deadline] = {}
+        self.dirty: dict[UUID, dict[str, Deadline]] = {}
         self.ended: set[UUID] = set()
 
     # ── opening and moving ──
@@ -99,7 +99,9 @@ class Lane:
             facts = {"channel": case.channel, "place": case.place_id}
             self._do(case, verb, _Try(by, at, at, answers, language, facts))
         except Refused:
-            del self.opened[case.pk]
+            del self.opened[case.pk], self.deadlines[case.pk]
+            if contact is not None:
+                self.contacts.pop()
             raise
         return case
 
@@ -252,6 +254,7 @@ class Lane:
             self._stop(case, slot)
         if decision.state.closed:
             self.ended.add(case.pk)
+            self.dirty.pop(case.pk, None)
             self.deadlines[case.pk] = {}
             self.keep(case, wake_at=None)
             return
@@ -277,8 +280,7 @@ class Lane:
         self._note(case, deadline)
 
     def _note(self, case: Case, deadline: Deadline) -> None:
-        self.dirty[case.pk, deadline.slot] = deadline
-        self.ended.discard(case.pk)
+        self.dirty.setdefault(case.pk, {})[deadline.slot] = deadline
         if case.pk in self.deadlines:
             self.deadlines[case.pk][deadline.slot] = deadline
 
@@ -286,7 +288,7 @@ class Lane:
         if case.pk not in self.deadlines:
             rows = Deadline.objects.filter(jurisdiction_id=case.jurisdiction_id, case_id=case.pk)
             held = {row.slot: row for row in rows}
-            held.update({slot: d for (pk, slot), d in self.dirty.items() if pk == case.pk})
+            held.update(self.dirty.get(case.pk, {}))
             self.deadlines[case.pk] = held
         return self.deadlines[case.pk]
 
@@ -317,7 +319,7 @@ class Lane:
     def flush(self) -> None:
         """Write everything in the caller's transaction, a fixed number of statements however many moves there are."""
         insert(self.contacts)
-        if len(self.opened) > 1:  # a single one that clashes is drawn again by the door
+        if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
             give_receipts(list(self.opened.values()))
         insert(list(self.opened.values()))
         _update_cases([(case, names) for case, names in self.changed.values() if names])
@@ -331,7 +333,11 @@ class Lane:
         self._empty()
 
     def _write_deadlines(self) -> None:
-        rows = [row for (pk, _), row in self.dirty.items() if pk not in self.ended]
+        """Closing takes a case's clocks away; what started after that (it was reopened) is written then."""
+        old = self.ended - self.opened.keys()
+        if old:
+            Deadline.objects.filter(jurisdiction_id=self.jurisdiction_id, case_id__in=old).delete()
+        rows = [row for held in self.dirty.values() for row in held.values()]
         if rows:
             Deadline.objects.bulk_create(
                 rows,
@@ -339,9 +345,6 @@ class Lane:
                 unique_fields=["jurisdiction", "case_id", "slot"],
                 update_fields=["name", "due_at", "fire_at", "fired"],
             )
-        old = self.ended - self.opened.keys()
-        if old:
-            Deadline.objects.filter(jurisdiction_id=self.jurisdiction_id, case_id__in=old).delete()
 
 
 def _clock_in(loop: Loop, state: str, slot: str) -> Clock | None:

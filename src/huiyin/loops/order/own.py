@@ -42,8 +42,8 @@ class OrderOwn:
         verb = decision.move.verb
         if verb in ("join", "follow"):
             _count_follower(lane, case.lead_id, +1)
-        elif verb == "split":
-            _count_follower(lane, _uuid(before["lead_id"]), -1)
+        elif verb == "split" or (verb == "withdraw" and before["state"] == "joined"):
+            _count_follower(lane, _uuid(before.get("lead_id", case.lead_id)), -1)
         elif verb == "object":
             self._object(lane, case, decision)
         elif verb == "dispatch" and case.returned:
@@ -67,9 +67,17 @@ class OrderOwn:
         )
 
     def _take_along(self, lane: Lane, case: Case, decision: Decision) -> None:
-        joined = Case.objects.select_for_update(of=("self",)).filter(lead_id=case.pk, state="joined")
-        for follower in joined:
+        for follower in _joined_to(lane, case):
             lane.move(follower, _TOGETHER[decision.state.name], by=CLOCKWORK, at=decision.at)
+
+
+def _joined_to(lane: Lane, case: Case) -> list[Case]:
+    """The orders joined to `case`: as the database has them, or as they wait in the same lane."""
+    rows = Case.objects.select_for_update(of=("self",)).filter(lead_id=case.pk, state="joined")
+    found = {row.pk: row for row in rows}
+    found |= {pk: held for pk, held in lane.opened.items() if held.lead_id == case.pk}
+    found |= {pk: held for pk, (held, _) in lane.changed.items() if pk in found or held.lead_id == case.pk}
+    return [held for held in found.values() if held.lead_id == case.pk and held.state == "joined"]
 
 
 def _settle_objections(case: Case, decision: Decision) -> None:
@@ -84,6 +92,8 @@ def _count_follower(lane: Lane, lead_id: UUID | None, step: int) -> None:
     if lead_id in lane.opened:
         lane.opened[lead_id].followers += step
     else:
+        if lead_id in lane.changed:
+            lane.changed[lead_id][0].followers += step
         Case.objects.filter(pk=lead_id).update(followers=F("followers") + step)
 
 
