@@ -1,18 +1,21 @@
 """The one door. `place_case` opens a case and `move_case` moves one; nothing else in Huiyin changes a case."""
 
-import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from huiyin.kernel import chain
 from huiyin.kernel.say import Why, say
+from huiyin.ledger.models import Event
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 
+from . import registry
 from .lane import Lane, Refused
 from .models import Case
 from .receipts import new_receipt
@@ -84,6 +87,8 @@ def move_case(
         if key:
             lane.keep(case, move_key=key, move_digest=digest)
         before = case.seq
+        if seen is not None and seen < before and _moved_on(case, seen):
+            raise Overtaken(case, (Why(say("It moved on since you opened this page. Please look again.")),))
         try:
             lane.move(case, verb, by=by, at=at, answers=answers, language=language)
         except Refused as refused:
@@ -97,6 +102,13 @@ def move_case(
 def lock(case_id: UUID) -> Case:
     """The case, locked until the transaction ends. On SQLite the transaction itself is the lock."""
     return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def _moved_on(case: Case, seen: int) -> bool:
+    """Whether one of the events after `seen` took the case anywhere. A word added or a rise by itself stops nobody."""
+    loop = registry.loop_named(case.loop)
+    later = Event.objects.filter(jurisdiction_id=case.jurisdiction_id, case_id=case.pk, seq__gt=seen)
+    return any(loop.by_verb[verb].to for verb in later.values_list("verb", flat=True))
 
 
 def _same(found: Case, digest: bytes) -> Case:
@@ -132,11 +144,11 @@ def _draft_again(case: Case) -> Case:
 
 
 def _digest(verb: str, answers: Mapping[str, object], contact: Contact | None, *more: object) -> bytes:
+    """What a form held, under the installation's secret: a stolen database can't be asked about telephone numbers."""
     plain = {name: _plain(value) for name, value in answers.items()}
     reach = [contact.name, contact.phone] if contact else []
-    return hashlib.sha256(
-        chain.canonical({"verb": verb, "answers": plain, "reach": reach, "more": list(more)}).encode()
-    ).digest()
+    text = chain.canonical({"verb": verb, "answers": plain, "reach": reach, "more": list(more)})
+    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256")
 
 
 def _plain(value: object) -> object:
