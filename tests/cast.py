@@ -74,7 +74,9 @@ def _unit(kind: str, code: str, name: str, place: Place) -> Unit:
 
 def _town(letter: str, name: str, county: Place) -> Town:
     town = _place("town", f"{letter}", name, county)
-    villages = [_place("village", f"{letter}-v{n}", f"{name}{word}村", town, town) for n, word in enumerate("东西")]
+    villages = [
+        _place("village", f"{letter}-v{n}", f"{name}{word}村", town, town) for n, word in enumerate("东西")
+    ]
     grid = _place("grid", f"{letter}-g", f"{name}东村一格", villages[0], town)
     units = {
         "village": _unit("committee", f"{letter}-committee", f"{name}东村村委会", villages[0]),

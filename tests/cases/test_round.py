@@ -17,7 +17,22 @@ from huiyin.ledger.models import Event
 from huiyin.notices.models import Notice
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
-from tests.cast import AT, DAY, MINUTE, NAME, PHONE, SAID, act, contact, draft, drive, fresh, photo, place, resident
+from tests.cast import (
+    AT,
+    DAY,
+    MINUTE,
+    NAME,
+    PHONE,
+    SAID,
+    act,
+    contact,
+    draft,
+    drive,
+    fresh,
+    photo,
+    place,
+    resident,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +76,10 @@ def test_each_event_says_who_from_which_seat(town):
     opened, accepted, dispatched = events(case)
     assert (opened.account_id, opened.unit_id) == (None, None)
     assert (accepted.account_id, accepted.unit_id) == (town.accounts["clerk"].pk, town.units["village"].pk)
-    assert (dispatched.account_id, dispatched.unit_id) == (town.accounts["dispatcher"].pk, town.units["desk"].pk)
+    assert (dispatched.account_id, dispatched.unit_id) == (
+        town.accounts["dispatcher"].pk,
+        town.units["desk"].pk,
+    )
     assert json.loads(dispatched.facts)["unit"] == town.units["roads"].pk
 
 
@@ -123,7 +141,14 @@ def test_a_refused_move_leaves_nothing_behind(town):
         act(town, case, "accept", at=AT + MINUTE, answers={"words": "x" * 2001})
     assert (Event.objects.count(), Notice.objects.count(), Words.objects.count(), fresh(case).seq) == before
     with pytest.raises(Refused):
-        place_case(draft(town), "place", by=Actor.the_resident(), at=AT, answers={"said": "x" * 5001}, contact=contact(town))
+        place_case(
+            draft(town),
+            "place",
+            by=Actor.the_resident(),
+            at=AT,
+            answers={"said": "x" * 5001},
+            contact=contact(town),
+        )
     assert Case.objects.count() == 1
     assert Contact.objects.count() == 1
 
@@ -138,7 +163,9 @@ def test_no_words_and_no_person_stand_in_the_ledger(town):
         held = json.loads(events(case)[words.seq - 1].facts)["words"][words.name]
         assert held == chain.salted(bytes(words.salt), words.text.encode())
     (file,) = Attachment.objects.filter(case=case)
-    assert json.loads(events(case)[file.seq - 1].facts)["files"] == [chain.salted(bytes(file.salt), bytes(file.digest))]
+    assert json.loads(events(case)[file.seq - 1].facts)["files"] == [
+        chain.salted(bytes(file.salt), bytes(file.digest))
+    ]
 
 
 def test_the_words_of_a_refused_move_are_kept_nowhere(town):

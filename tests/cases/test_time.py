@@ -50,7 +50,9 @@ def test_an_unaccepted_order_rises_village_town_county_and_stays(cast):
     assert case.wake_at is None
     assert case.closed_at is None
     assert case.next_due_at == due
-    assert Notice.objects.filter(case_id=case.pk, template="risen_to_you", unit_id=cast.county_leaders.pk).exists()
+    assert Notice.objects.filter(
+        case_id=case.pk, template="risen_to_you", unit_id=cast.county_leaders.pk
+    ).exists()
     act(town, case, "accept", at=AT + 401 * DAY)
     assert fresh(case).state == "accepted"
 
@@ -98,11 +100,24 @@ def test_urgent_kinds_count_in_hours(town, service, hours):
 def test_nothing_an_office_does_moves_the_due_moment(town):
     case = place(town)
     due = (case.due_at, case.answer_due_at)
-    moves = ("accept", "send_back", "accept", "dispatch", "object", "dispatch", "take", "pause", "resume", "pause")
+    moves = (
+        "accept",
+        "send_back",
+        "accept",
+        "dispatch",
+        "object",
+        "dispatch",
+        "take",
+        "pause",
+        "resume",
+        "pause",
+    )
     for number, verb in enumerate(moves, 1):
         case = act(town, case, verb, at=AT + number * MINUTE)
         assert (fresh(case).due_at, fresh(case).answer_due_at) == due
-        running = Deadline.objects.filter(case_id=case.pk, slot__in=["whole", "answer"], fire_at__isnull=False)
+        running = Deadline.objects.filter(
+            case_id=case.pk, slot__in=["whole", "answer"], fire_at__isnull=False
+        )
         assert {d.slot: d.due_at for d in running} == {"whole": due[0], "answer": due[1]}
 
 
@@ -165,7 +180,13 @@ def test_reopened_after_its_day_it_rises_now_and_not_in_the_past(town):
 
 def test_a_promise_that_passed_while_it_waited_lapses_when_it_is_taken(town):
     case = drive(town, place(town), "accept")
-    act(town, case, "dispatch", at=AT + HOUR, answers={"unit": town.units["roads"].pk, "by_when": AT + 2 * HOUR})
+    act(
+        town,
+        case,
+        "dispatch",
+        at=AT + HOUR,
+        answers={"unit": town.units["roads"].pk, "by_when": AT + 2 * HOUR},
+    )
     act(town, case, "take", at=AT + 5 * HOUR)
     sweep(case, AT + 6 * HOUR)
     moments = [e.at for e in events(case)]
@@ -174,7 +195,9 @@ def test_a_promise_that_passed_while_it_waited_lapses_when_it_is_taken(town):
 
 
 def test_reopened_twice_and_then_the_level_above_takes_it(town):
-    case = drive(town, place(town), "accept", "dispatch", "take", "finish", "reopen", "finish", "reopen", "finish")
+    case = drive(
+        town, place(town), "accept", "dispatch", "take", "finish", "reopen", "finish", "reopen", "finish"
+    )
     with pytest.raises(Refused, match="twice"):
         act(town, case, "reopen", at=AT + DAY)
     case = act(town, case, "bring_up", at=AT + DAY)
@@ -185,7 +208,9 @@ def test_reopened_twice_and_then_the_level_above_takes_it(town):
 def test_an_appeal_goes_one_level_up_each_time_until_the_top(cast):
     town, case = cast.a, drive(cast.a, place(cast.a), "accept", "refuse")
     at = AT + HOUR
-    for rung, leaders in enumerate([town.units["village_leaders"], town.units["leaders"], cast.county_leaders], 1):
+    for rung, leaders in enumerate(
+        [town.units["village_leaders"], town.units["leaders"], cast.county_leaders], 1
+    ):
         case = act(town, case, "appeal", at=at)
         assert (case.state, case.rung, case.raised_to_id) == ("raised", rung, leaders.pk)
         case = act(town, case, "refuse", at=at + MINUTE, who="county_leader")

@@ -33,8 +33,14 @@ def test_golden_values():
     """Computed apart from this code: printf of the zero bytes and the text, piped through sha256sum."""
     first = chain.link(chain.START, '{"a":1}')
     assert first.hex() == "b06a229070741292512e8760f470dd7a4c46ccfdf253df781d88dabe58c1ccb1"
-    assert chain.link(first, '{"a":2}').hex() == "a1d14784ae595e5334415f1ab3f83e6dd035dd72252a25352a9d3bfe1e7d08ba"
-    assert chain.salted(b"salt", "水".encode()) == "b3c3bac786124151f8cc7acf8703329aeb023bbcbe6b342528d0bcc71007ffde"
+    assert (
+        chain.link(first, '{"a":2}').hex()
+        == "a1d14784ae595e5334415f1ab3f83e6dd035dd72252a25352a9d3bfe1e7d08ba"
+    )
+    assert (
+        chain.salted(b"salt", "水".encode())
+        == "b3c3bac786124151f8cc7acf8703329aeb023bbcbe6b342528d0bcc71007ffde"
+    )
 
 
 def test_a_link_covers_everything_before_it():

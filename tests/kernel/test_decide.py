@@ -103,16 +103,22 @@ def test_only_the_residents_word_moves_the_day():
     assert done.changes["due_at"] == AT + 40 * DAY
     assert [(r.slot, r.due_at) for r in done.starts] == [("whole", AT + 40 * DAY)]
     assert "day changed" in refused(asked, "give_more_time", RESIDENT, until=AT + 41 * DAY)
-    assert "Only the resident" in str(decide(ORDER, asked, "give_more_time", attempt(UNIT, TOWN, LEADER))[0].sentence) or (
-        "Only" in refused(asked, "give_more_time", UNIT, TOWN, LEADER, until=AT + 40 * DAY)
-    )
-    moving = [m.verb for m in ORDER.moves if m.source and ("due_at" in dict(m.sets) or "due_at" in (*m.clears, *m.marks))]
+    assert "Only the resident" in str(
+        decide(ORDER, asked, "give_more_time", attempt(UNIT, TOWN, LEADER))[0].sentence
+    ) or ("Only" in refused(asked, "give_more_time", UNIT, TOWN, LEADER, until=AT + 40 * DAY))
+    moving = [
+        m.verb
+        for m in ORDER.moves
+        if m.source and ("due_at" in dict(m.sets) or "due_at" in (*m.clears, *m.marks))
+    ]
     assert moving == ["give_more_time"]
 
 
 def test_more_time_is_asked_before_due_once_and_within_its_limit():
     assert not isinstance(decided(taken(), "ask_more_time", UNIT, reason="零件", until=AT + 40 * DAY), list)
-    assert "before the due day" in refused(taken(), "ask_more_time", UNIT, at=AT + 28 * DAY, reason="晚", until=AT + 40 * DAY)
+    assert "before the due day" in refused(
+        taken(), "ask_more_time", UNIT, at=AT + 28 * DAY, reason="晚", until=AT + 40 * DAY
+    )
     assert "once" in refused(taken(postponed=1), "ask_more_time", UNIT, reason="又", until=AT + 40 * DAY)
     pending = taken(asked_until=AT + 40 * DAY)
     assert "not answered yet" in refused(pending, "ask_more_time", UNIT, reason="又", until=AT + 41 * DAY)
@@ -192,13 +198,22 @@ def test_words_and_files_never_become_facts():
                 break
     done = decided(taken(proof="photo"), "finish", UNIT, words="好了", proof=("a file",))
     assert done.facts == {}
-    rated = decided(placed(state="done", finished_at=AT), "rate", RESIDENT, solved="yes", grade="4", words="卓玛")
+    rated = decided(
+        placed(state="done", finished_at=AT), "rate", RESIDENT, solved="yes", grade="4", words="卓玛"
+    )
     assert rated.facts == {"solved": "yes", "grade": "4"}
 
 
 def test_an_objection_twice_and_then_the_level_above():
-    assert decided(placed(state="dispatched", unit_id=5, returned=1), "object", UNIT, reason="不是").changes["returned"] == 2
-    assert "level above" in refused(placed(state="dispatched", unit_id=5, returned=2), "object", UNIT, reason="不是")
+    assert (
+        decided(placed(state="dispatched", unit_id=5, returned=1), "object", UNIT, reason="不是").changes[
+            "returned"
+        ]
+        == 2
+    )
+    assert "level above" in refused(
+        placed(state="dispatched", unit_id=5, returned=2), "object", UNIT, reason="不是"
+    )
 
 
 def test_reopening_twice_and_then_the_level_above():

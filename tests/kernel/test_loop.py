@@ -54,14 +54,19 @@ def rising_in(*states: str) -> Move:
     return replace(MOVES[3], source=("open", *states))
 
 
-
 BROKEN = {
     "two states of one name": ({"states": (*STATES, STATES[0])}, "share a name"),
     "two moves of one name": ({"moves": (*MOVES, MOVES[1])}, "share a name"),
     "an unknown state": ({"moves": with_move("finish", to="nowhere")}, "unknown state nowhere"),
     "an unknown source": ({"moves": with_move("finish", source=("open", "limbo"))}, "unknown state limbo"),
-    "an answer nobody asked for": ({"moves": with_move("finish", sets=(("unit_id", "unit"),))}, "does not ask for it"),
-    "a count nobody asked for": ({"moves": with_move("finish", counts=(("paused", "many"),))}, "does not ask for it"),
+    "an answer nobody asked for": (
+        {"moves": with_move("finish", sets=(("unit_id", "unit"),))},
+        "does not ask for it",
+    ),
+    "a count nobody asked for": (
+        {"moves": with_move("finish", counts=(("paused", "many"),))},
+        "does not ask for it",
+    ),
     "no slip": ({"states": with_state("open", slip=3)}, "stands on no slip"),
     "an unreachable state": (
         {"states": (*STATES, ISLAND), "moves": (*MOVES[:3], rising_in("island"), MOVES[4], LEAVE)},
@@ -80,14 +85,26 @@ BROKEN = {
         },
         "pit never comes to an end",
     ),
-    "an office that closes": ({"moves": with_move("rate", by=(RESIDENT, UNIT))}, "an office can close a case in done"),
+    "an office that closes": (
+        {"moves": with_move("rate", by=(RESIDENT, UNIT))},
+        "an office can close a case in done",
+    ),
     "the level above that closes": (
         {"moves": (*MOVES, Move(verb="shut", label="shut", by=(LEADER,), source=("open",), to="over"))},
         "an office can close a case in open",
     ),
-    "a clock without owner": ({"states": with_state("open", clocks=(replace(RISE, owner=NOBODY),))}, "has no owner"),
-    "a clock that owns itself": ({"states": with_state("open", clocks=(replace(RISE, owner=CLOCK),))}, "has no owner"),
-    "an unknown lapse": ({"states": with_state("open", clocks=(replace(RISE, lapse="vanish"),))}, "is no move of the clock's"),
+    "a clock without owner": (
+        {"states": with_state("open", clocks=(replace(RISE, owner=NOBODY),))},
+        "has no owner",
+    ),
+    "a clock that owns itself": (
+        {"states": with_state("open", clocks=(replace(RISE, owner=CLOCK),))},
+        "has no owner",
+    ),
+    "an unknown lapse": (
+        {"states": with_state("open", clocks=(replace(RISE, lapse="vanish"),))},
+        "is no move of the clock's",
+    ),
     "a lapse that isn't the clock's": (
         {"states": with_state("open", clocks=(replace(RISE, lapse="finish"),))},
         "is no move of the clock's",
@@ -107,11 +124,23 @@ BROKEN = {
         },
         "when whole lapses in pit",
     ),
-    "a limit without number": ({"limits": {k: v for k, v in LIMITS.items() if k != "work"}}, "the limit work has no number"),
-    "a repeat without number": ({"limits": {k: v for k, v in LIMITS.items() if k != "again"}}, "the limit again has no number"),
-    "a clock that never falls due": ({"states": with_state("open", clocks=(replace(RISE, limit=""),))}, "never falls due"),
+    "a limit without number": (
+        {"limits": {k: v for k, v in LIMITS.items() if k != "work"}},
+        "the limit work has no number",
+    ),
+    "a repeat without number": (
+        {"limits": {k: v for k, v in LIMITS.items() if k != "again"}},
+        "the limit again has no number",
+    ),
+    "a clock that never falls due": (
+        {"states": with_state("open", clocks=(replace(RISE, limit=""),))},
+        "never falls due",
+    ),
     "a resident without a clock": ({"states": with_state("done", clocks=())}, "no clock runs in done"),
-    "an office without a clock": ({"states": with_state("open", clocks=()), "clocks": ()}, "no clock runs in open"),
+    "an office without a clock": (
+        {"states": with_state("open", clocks=()), "clocks": ()},
+        "no clock runs in open",
+    ),
 }
 
 

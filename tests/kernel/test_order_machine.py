@@ -22,7 +22,15 @@ PEOPLE = (RESIDENT, GRID, VILLAGE, TOWN, UNIT, LEADER)
 OPENING = tuple(move for move in ORDER.moves if not move.source)
 GOING = tuple(move for move in ORDER.moves if move.source)
 STEPS = st.one_of(st.timedeltas(timedelta(0), 2 * DAY), st.timedeltas(timedelta(0), 45 * DAY))
-JUNK = st.one_of(st.none(), st.text(max_size=3), st.integers(), st.booleans(), st.just("\x00"), st.just("x" * 6000), st.just(()))
+JUNK = st.one_of(
+    st.none(),
+    st.text(max_size=3),
+    st.integers(),
+    st.booleans(),
+    st.just("\x00"),
+    st.just("x" * 6000),
+    st.just(()),
+)
 
 
 @dataclass
@@ -39,7 +47,13 @@ def good_answer(ask: Ask, case, at: datetime, data: st.DataObject) -> object:
     if ask.kind is AskKind.CHOICE:
         return data.draw(st.sampled_from([value for value, _ in ask.options]))
     if ask.kind is AskKind.MOMENT:
-        around = [case.asked_until or at, (case.due_at or at) + DAY, at + DAY, at + 9 * DAY, case.due_at or at]
+        around = [
+            case.asked_until or at,
+            (case.due_at or at) + DAY,
+            at + DAY,
+            at + 9 * DAY,
+            case.due_at or at,
+        ]
         return data.draw(st.sampled_from(around))
     plain = {
         AskKind.WORDS: "话",
@@ -57,7 +71,9 @@ def draw_answers(move: Move, case, at: datetime, data: st.DataObject, *, sensibl
         if ask.required or data.draw(st.booleans()):
             answers[ask.name] = good_answer(ask, case, at, data) if sensible else data.draw(JUNK)
     if not sensible and data.draw(st.booleans()):
-        answers[data.draw(st.sampled_from(["closed_at", "due_at", "state", "grade", "unit"]))] = data.draw(JUNK)
+        answers[data.draw(st.sampled_from(["closed_at", "due_at", "state", "grade", "unit"]))] = data.draw(
+            JUNK
+        )
     return answers
 
 
@@ -81,7 +97,9 @@ class OrderMachine(RuleBasedStateMachine):
     def open(self, data, opening, urgency, rungs, proof):
         self.case = case_like(urgency=urgency, rungs=rungs, proof=proof)
         answers = draw_answers(opening, self.case, self.now, data, sensible=True)
-        found = decide(ORDER, self.case, opening.verb, Attempt(frozenset(opening.by), self.now, TIMES, answers))
+        found = decide(
+            ORDER, self.case, opening.verb, Attempt(frozenset(opening.by), self.now, TIMES, answers)
+        )
         assert isinstance(found, Decision)
         self.follow(found)
         self.promised = (self.case.answer_due_at, self.case.due_at)
@@ -106,7 +124,9 @@ class OrderMachine(RuleBasedStateMachine):
     @rule(step=STEPS)
     def time_goes_by(self, step):
         until = self.now + step
-        while due := sorted((t.fire_at, slot) for slot, t in self.clocks.items() if t.fire_at and t.fire_at <= until):
+        while due := sorted(
+            (t.fire_at, slot) for slot, t in self.clocks.items() if t.fire_at and t.fire_at <= until
+        ):
             self.now = max(self.now, due[0][0])
             self.lapse(self.clocks[due[0][1]])
         self.now = until
@@ -160,7 +180,9 @@ class OrderMachine(RuleBasedStateMachine):
         if ticking.clock.again and self.case.rung + 1 < self.case.rungs:
             ticking.fire_at = TIMES.due(ticking.clock.again, self.case.urgency, moment)
         found = decide(ORDER, self.case, ticking.clock.lapse, Attempt(frozenset({CLOCK}), moment, TIMES, {}))
-        assert isinstance(found, Decision), f"{ticking.clock.name} lapsed in {self.case.state}: {list(map(str, found))}"
+        assert isinstance(found, Decision), (
+            f"{ticking.clock.name} lapsed in {self.case.state}: {list(map(str, found))}"
+        )
         self.follow(found)
 
     # ── what always holds ──
@@ -174,7 +196,9 @@ class OrderMachine(RuleBasedStateMachine):
         if not self.history or self.state.closed:
             return
         ways = what_can(ORDER, self.case, frozenset({self.state.turn}), self.now, TIMES)
-        assert any(why is None and move.to not in ("", self.state.name) for move, why in ways), self.case.state
+        assert any(why is None and move.to not in ("", self.state.name) for move, why in ways), (
+            self.case.state
+        )
         assert self.case.turn == self.state.turn.name
 
     @invariant()

@@ -25,17 +25,25 @@ def at(text: str, zone: ZoneInfo = LHASA) -> datetime:
         pytest.param(Hours(2), "2026-03-02 23:30", "2026-03-03 01:30", id="hours run through the night"),
         pytest.param(Hours(0.25), "2026-03-07 12:00", "2026-03-07 12:15", id="and through the weekend"),
         pytest.param(Months(1), "2026-01-15 10:00", "2026-02-15 10:00", id="a month to the same day"),
-        pytest.param(Months(1), "2026-01-31 10:00", "2026-02-28 10:00", id="the last day where there is no such day"),
+        pytest.param(
+            Months(1), "2026-01-31 10:00", "2026-02-28 10:00", id="the last day where there is no such day"
+        ),
         pytest.param(Months(1), "2028-01-31 10:00", "2028-02-29 10:00", id="of a leap year too"),
         pytest.param(Months(1), "2026-12-31 10:00", "2027-01-31 10:00", id="over the year's end"),
         pytest.param(Months(13), "2026-12-31 10:00", "2028-01-31 10:00", id="more than a year"),
-        pytest.param(WorkDays(1), "2026-03-02 09:00", "2026-03-03 18:00", id="the close of the next working day"),
+        pytest.param(
+            WorkDays(1), "2026-03-02 09:00", "2026-03-03 18:00", id="the close of the next working day"
+        ),
         pytest.param(WorkDays(1), "2026-03-06 17:59", "2026-03-09 18:00", id="Friday to Monday"),
         pytest.param(WorkDays(1), "2026-03-07 03:00", "2026-03-09 18:00", id="Saturday to Monday"),
         pytest.param(WorkDays(5), "2026-03-02 09:00", "2026-03-09 18:00", id="a working week"),
         pytest.param(WorkDays(0), "2026-03-02 17:59", "2026-03-02 18:00", id="the same day before it closes"),
-        pytest.param(WorkDays(0), "2026-03-02 18:00", "2026-03-03 18:00", id="after hours: the next working day"),
-        pytest.param(WorkDays(0), "2026-03-07 09:00", "2026-03-09 18:00", id="on a free day: the next working day"),
+        pytest.param(
+            WorkDays(0), "2026-03-02 18:00", "2026-03-03 18:00", id="after hours: the next working day"
+        ),
+        pytest.param(
+            WorkDays(0), "2026-03-07 09:00", "2026-03-09 18:00", id="on a free day: the next working day"
+        ),
     ],
 )
 def test_a_span_is_over(span, start, over):
@@ -99,7 +107,10 @@ def test_urgency_has_limits_of_its_own():
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda m: m.replace(tzinfo=UTC))
 days_off = st.dictionaries(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.booleans(), max_size=30)
 spans = st.one_of(
-    st.integers(1, 60).map(Days), st.integers(1, 60).map(WorkDays), st.integers(1, 30).map(Months), st.integers(1, 99).map(Hours)
+    st.integers(1, 60).map(Days),
+    st.integers(1, 60).map(WorkDays),
+    st.integers(1, 30).map(Months),
+    st.integers(1, 99).map(Hours),
 )
 
 
@@ -116,7 +127,11 @@ def test_working_days_counted_one_by_one_give_the_same(start, days, n):
     calendar = Calendar(zone=LHASA, days=days)
     over = calendar.due_after(WorkDays(n), start).astimezone(LHASA)
     first = start.astimezone(LHASA).date()
-    worked = [d for i in range(1, (over.date() - first).days + 1) if calendar.works_on(d := first + timedelta(days=i))]
+    worked = [
+        d
+        for i in range(1, (over.date() - first).days + 1)
+        if calendar.works_on(d := first + timedelta(days=i))
+    ]
     assert len(worked) == n
     assert worked[-1] == over.date()
     assert over.time() == calendar.closes
