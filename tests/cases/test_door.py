@@ -123,17 +123,10 @@ def test_the_same_key_with_other_content_is_refused(town):
         place(town, key=key, said="别的话")
     with pytest.raises(Refused, match="other words"):
         place(town, "pipe", key=key)
+    other = Contact(jurisdiction=town.place, name="别人", phone="13800000000")
+    how = {"by": Actor.the_resident(), "at": AT, "answers": {"said": SAID}}
     with pytest.raises(Refused, match="other words"):
-        other = Contact(jurisdiction=town.place, name="别人", phone="13800000000")
-        place_case(
-            draft(town),
-            "place",
-            by=Actor.the_resident(),
-            at=AT,
-            answers={"said": SAID},
-            contact=other,
-            key=key,
-        )
+        place_case(draft(town), "place", contact=other, key=key, **how)
     assert Case.objects.count() == 1
 
 

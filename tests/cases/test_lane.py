@@ -198,8 +198,7 @@ def test_joined_orders_are_done_with_their_lead_and_rated_by_their_own_residents
     move_case(joined.pk, "join", by=town.actor("dispatcher"), at=AT + MINUTE, answers={"lead": str(lead.pk)})
     assert fresh(lead).followers == 2
     drive(town, lead, "accept", "dispatch", "take", "finish", at=AT + HOUR)
-    for one in (me_too, joined):
-        one = fresh(one)
+    for one in (fresh(me_too), fresh(joined)):
         assert (one.state, one.turn) == ("done", "resident")
         assert one.finished_at == fresh(lead).finished_at
     assert len({lead.receipt, me_too.receipt, joined.receipt}) == 3
