@@ -15,8 +15,8 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import events_of, files_of, words_of
 from huiyin.kernel.roles import RESIDENT
 from huiyin.web.access import Who, open_to
-from huiyin.web.components import Look, SlipState
-from huiyin.web.names import name_of
+from huiyin.web.components import SlipState
+from huiyin.web.looks import lines_of
 from huiyin.web.now import now
 from huiyin.web.ribbon import slips_of, units_of
 from huiyin.web.timeline import days_of
@@ -87,22 +87,5 @@ def looks(request: HttpRequest, receipt: str) -> HttpResponse:
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
-    rows = [
-        Look(
-            look.at,
-            _("%(unit)s, %(post)s") % {"unit": name_of(look.unit), "post": look.account.called},
-            _("%(what)s: %(purpose)s") % {"what": _what(look.kind), "purpose": look.purpose},
-        )
-        for look in looks_at(case)
-    ]
-    return page(request, "looks.html", {"case": case, "looks": rows}, town=town_with(case.jurisdiction_id))
-
-
-def _what(kind: str) -> str:
-    names = {
-        "case": _("Opened the matter"),
-        "contact": _("Opened your telephone number"),
-        "print": _("Printed it"),
-        "export": _("Took it out in a list"),
-    }
-    return names.get(kind, kind)
+    context = {"case": case, "looks": lines_of(looks_at(case))}
+    return page(request, "looks.html", context, town=town_with(case.jurisdiction_id))

@@ -63,7 +63,7 @@ def form_context(
             Tile(s.code, name_of(s), checked=s.code == form.service) for s in town.services if name_of(s)
         ],
         "ways": _ways(form),
-        "languages": _languages(form),
+        "tongues": _languages(form),
         "shots": shots_kept(form),
         "voice": bool(form.voices),
         "kept": [uploads.token_of(file) for file in form.files],

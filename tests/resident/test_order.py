@@ -1,0 +1,211 @@
+"""Placing an order: what may be sent, what may not, and that nothing typed is lost."""
+
+import gzip
+import re
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from huiyin.cases.models import Attachment, Case, Words
+from huiyin.places.models import WallCode
+from tests.cast import Town, place
+
+from tests.resident.sending import fields, photo, voice
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_form_is_there(phone, town: Town) -> None:
+    page = text(phone.get("/order/"))
+    assert "上河镇东村一格" in page and 'name="said"' in page and 'type="file"' in page
+    assert page.count('class="slip slip--waiting"') == 4
+    assert " checked" not in page, "nothing is chosen for the resident"
+
+
+def test_an_order_is_placed(phone, town: Town, placed) -> None:
+    case = placed()
+    assert (case.state, case.channel, case.place) == ("placed", "web", town.grid)
+    assert (case.contact.phone, case.contact.pin, case.contact.language) == ("13800002604", "", "bo")
+    assert Words.objects.get(case=case, kind="where").text == "水井旁"
+    page = text(phone.get(f"/r/{case.receipt}/"))
+    assert case.receipt[:4] in page and "水管冻裂了" in page
+
+
+def test_a_voice_alone_is_enough(phone, town: Town, placed) -> None:
+    case = placed(said="", voice=voice())
+    file = Attachment.objects.get(case=case)
+    assert (case.channel, file.kind, file.media_type, round(file.seconds)) == ("voice", "voice", "audio/wav", 3)
+
+
+def test_without_a_telephone_there_is_a_pin(phone, town: Town, placed) -> None:
+    case = placed(phone="", reach="visit")
+    assert case.contact.phone == "" and re.fullmatch(r"\d{4}", case.contact.pin)
+    assert case.contact.reach_by == "visit"
+    assert case.contact.pin in text(phone.get(f"/r/{case.receipt}/"))
+    other = Client()
+    assert other.post("/find/", {"number": case.receipt, "phone4": case.contact.pin}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [("１３８ ００００ ２６０４", "13800002604"), ("+86 138-0000-2604", "8613800002604"), ("༡༣༨༠༠༠༠༢༦༠༤", "13800002604")],
+)
+def test_a_number_is_read_however_it_is_written(placed, number: str, digits: str) -> None:
+    assert placed(phone=number).contact.phone == digits
+
+
+BAD = {
+    "empty": ({"said": "   "}, "said"),
+    "too long": ({"said": "字" * 100_000}, "said"),
+    "nul": ({"said": "没水\x00了"}, "said"),
+    "no place": ({"place": ""}, "place"),
+    "a place elsewhere": ({"place": "1"}, "place"),
+    "letters for a number": ({"phone": "call me"}, "phone"),
+    "too few digits": ({"phone": "123"}, "phone"),
+    "to be called without a number": ({"phone": "", "reach": "call"}, "phone"),
+    "an executable": ({"photos": photo("a.jpg", b"MZ\x90\x00" + bytes(500))}, "q-photos"),
+    "an empty file": ({"photos": photo("a.jpg", b"")}, "q-photos"),
+    "a large photo": ({"photos": photo("a.jpg", b"\xff\xd8\xff" + bytes(30_000_000))}, "q-photos"),
+    "a long recording": ({"voice": voice(2400)}, "q-said"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_said_by_the_field_and_nothing_is_lost(phone, town: Town, name: str) -> None:
+    wrong, field = BAD[name]
+    sent = fields(town, **wrong)
+    answer = phone.post("/order/", sent)
+    page = text(answer)
+    assert answer.status_code == 422 and not Case.objects.exists()
+    assert f'id="{field}-error"' in page
+    assert "水井旁" in page
+    kept = str(sent["said"]).replace("\x00", "").strip()
+    assert kept in page
+    assert str(sent["phone"]) in page
+
+
+@pytest.mark.parametrize("said", ["🐑💧 没水", "བོད་ཡིག་གི་ཡིག་ཆེན། སྒྲྀཿ ཧཱུྃ", "\u202eabc\u202c مرحبا", "<script>alert(1)</script>"])
+def test_every_script_is_kept_as_typed(phone, placed, said: str) -> None:
+    case = placed(said=said)
+    assert Words.objects.get(case=case, kind="said").text == said
+    page = text(phone.get(f"/r/{case.receipt}/"))
+    assert "<script>alert" not in page
+    assert said in page or said.startswith("<")
+
+
+def test_a_double_click_is_one_order(phone, town: Town) -> None:
+    sent = fields(town)
+    first, second = phone.post("/order/", sent), phone.post("/order/", sent)
+    assert first["Location"] == second["Location"] and Case.objects.count() == 1
+
+
+def test_a_double_click_with_files_keeps_each_once(phone, town: Town, settings) -> None:
+    key = str(uuid4())
+    first = phone.post("/order/", fields(town, key=key, photos=photo()))
+    second = phone.post("/order/", fields(town, key=key, photos=photo()))
+    assert first["Location"] == second["Location"]
+    file = Attachment.objects.get()
+    reachable = phone.get(f"/files/{file.pk}/")
+    assert reachable.status_code == 200
+
+
+def test_the_same_form_with_other_words_is_refused_and_kept(phone, town: Town) -> None:
+    sent = fields(town)
+    phone.post("/order/", sent)
+    answer = phone.post("/order/", {**sent, "said": "别的事"})
+    assert answer.status_code == 422 and Case.objects.count() == 1
+    assert "别的事" in text(answer) and sent["key"] not in text(answer)
+
+
+def test_accepted_photos_survive_a_fault_elsewhere(phone, town: Town) -> None:
+    answer = phone.post("/order/", fields(town, said="", place="", photos=[photo(), photo("b.jpg")]))
+    page = text(answer)
+    tokens = re.findall(r'name="kept" value="([^"]+)"', page)
+    assert answer.status_code == 422 and len(tokens) == 2
+    thumb = re.search(r'src="(/files/waiting/[^"]+)"', page)
+    assert thumb and phone.get(thumb[1])["Content-Type"] == "image/jpeg"
+    again = phone.post("/order/", fields(town, kept=tokens, remove_photo=tokens[0]))
+    left = re.findall(r'name="kept" value="([^"]+)"', text(again))
+    assert again.status_code == 200 and left == tokens[1:] and not Case.objects.exists()
+    assert phone.post("/order/", fields(town, kept=left)).status_code == 302
+    assert Attachment.objects.count() == 1
+
+
+def test_a_forged_token_brings_nothing(phone, town: Town) -> None:
+    assert phone.post("/order/", fields(town, kept="stored:forged")).status_code == 302
+    assert not Attachment.objects.exists()
+    assert phone.get("/files/waiting/forged/").status_code == 404
+
+
+def test_a_seventh_photo_is_told(phone, town: Town) -> None:
+    answer = phone.post("/order/", fields(town, photos=[photo(f"{n}.jpg") for n in range(7)]))
+    assert answer.status_code == 422 and text(answer).count('name="kept"') == 6
+
+
+def test_a_wall_code_fills_in_the_place(phone, town: Town) -> None:
+    WallCode.objects.create(code="a7k", place=town.grid, spot_zh="水井旁", service_code="pipe", latitude=29.3, longitude=90.7)
+    page = text(phone.get("/order/a7k/"))
+    assert "水井旁" in page and 'value="wall" checked' in page
+    answer = phone.post("/order/a7k/", fields(town, spot="wall", place="", where=""))
+    case = Case.objects.get()
+    assert answer.status_code == 302
+    assert (case.place, case.channel, case.service.code, case.latitude) == (town.grid, "wall", "pipe", 29.3)
+    assert phone.get("/order/nowhere/").status_code == 404
+
+
+def test_a_code_in_the_address_fills_in_the_place(phone, town: Town) -> None:
+    assert f'value="{town.grid.pk}" selected' in text(phone.get(f"/order/?place={town.grid.code}"))
+
+
+def test_me_too_has_a_receipt_of_its_own(phone, town: Town) -> None:
+    lead = place(town)
+    answer = phone.post(f"/order/?with={lead.pk}", fields(town, place=""))
+    mine = Case.objects.exclude(pk=lead.pk).get()
+    assert answer.status_code == 302 and mine.lead_id == lead.pk and mine.state == "joined"
+    assert mine.receipt != lead.receipt
+    assert lead.receipt not in text(phone.get(f"/r/{mine.receipt}/"))
+
+
+def test_very_many_orders_from_one_address_are_slowed(phone, town: Town, monkeypatch) -> None:
+    monkeypatch.setattr("huiyin.web.resident.order.MOST_AN_HOUR", 2)
+    answers = [phone.post("/order/", fields(town)).status_code for _ in range(3)]
+    assert answers == [302, 302, 429] and Case.objects.count() == 2
+
+
+def test_the_form_takes_few_statements(phone, town: Town, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(15):
+        phone.get("/order/")
+    with django_assert_max_num_queries(4):
+        phone.get("/order/")
+
+
+@pytest.mark.parametrize("address", ["/", "/order/", "/privacy/", "/find/"])
+@pytest.mark.parametrize("language", ["zh-hans", "bo", "en"])
+def test_pages_are_light(phone, town: Town, address: str, language: str) -> None:
+    phone.cookies["huiyin_language"] = language
+    page = phone.get(address).content
+    assert len(gzip.compress(page)) < 12_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_at_once_is_one_order(town: Town) -> None:
+    sent, answers = fields(town), []
+
+    def send() -> None:
+        answers.append(Client().post("/order/", sent))
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}
+    assert Case.objects.count() == 1
