@@ -258,27 +258,29 @@ def _forget() -> Iterator[None]:
 
 def without_triggers(flush: Any) -> Any:
     """Between transactional tests the tables are emptied, which the ledger refuses: its triggers step aside for that."""
-    append_only = import_module("huiyin.ledger.migrations.0002_append_only")
+    tables = import_module("huiyin.ledger.migrations.0002_append_only").TABLES
 
-    def inside(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        postgres = connection.vendor == "postgresql"
+    def on_postgres(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with connection.cursor() as cursor:
-            for table in append_only.TABLES:
-                if postgres:
-                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-                else:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
-        flush(self, sql_list)
-        with connection.cursor() as cursor:
-            if postgres:
-                for table in append_only.TABLES:
-                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-            else:
-                for statement in append_only.statements("sqlite"):
-                    cursor.execute(statement)
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            flush(operations, sql_list)
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
-    return inside
+    def on_sqlite(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)", tables
+            )
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(operations, sql_list)
+            for _, statement in triggers:
+                cursor.execute(statement)
+
+    return on_postgres if connection.vendor == "postgresql" else on_sqlite
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,10 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["tests.databases", "tests.cast"]
 
 _slow_is_fine = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-settings.register_profile("default", max_examples=200, stateful_step_count=40, deadline=None, suppress_health_check=_slow_is_fine)
-settings.register_profile("long", max_examples=5000, stateful_step_count=80, deadline=None, suppress_health_check=_slow_is_fine)
+settings.register_profile(
+    "default", max_examples=200, stateful_step_count=40, deadline=None, suppress_health_check=_slow_is_fine
+)
+settings.register_profile(
+    "long", max_examples=5000, stateful_step_count=80, deadline=None, suppress_health_check=_slow_is_fine
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
