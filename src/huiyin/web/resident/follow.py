@@ -1,5 +1,6 @@
 """`/r/<receipt>/`: the receipt when it is fresh, and the page to follow it by ever after."""
 
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case
-from huiyin.cases.queries import events_of, files_of, words_of
+from huiyin.cases.queries import events_of, files_of, notices_of, words_of
+from huiyin.cases.telling import texts_of
 from huiyin.kernel.roles import RESIDENT
+from huiyin.ledger.models import Event
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of
@@ -25,7 +28,7 @@ from . import follow_page as say_it
 from .find import ask_for_digits
 from .page import page, town_with
 from .session import own_case
-from .steps_page import STEPS, main_steps, other_steps
+from .steps_page import main_steps, more_time_words, other_steps
 
 
 @require_GET
@@ -46,11 +49,11 @@ def _context(case: Case) -> dict[str, Any]:
     slips = slips_of(case, events, at=at, reader="resident", units=units)
     can, cannot = say_it.can_and_cannot(case, at)
     here = next((slip for slip in slips if slip.state not in (SlipState.DONE, SlipState.SKIP)), slips[-1])
-    fresh = case.seq == 1
+    fresh = case.seq == 1 and not say_it.late_note(case, units, at)
     return {
         "case": case,
         "title": say_it.case_title(case, words),
-        "top": say_it.top_of(case, units, events, own),
+        "top": say_it.top_of(case, units, events, own, at),
         "fresh": fresh,
         "qr": qr_of(case.receipt),
         "pin": case.contact.pin if case.contact else "",
@@ -68,9 +71,16 @@ def _context(case: Case) -> dict[str, Any]:
         "main": main_steps(case, can),
         "links": other_steps(case, can),
         "cannot": cannot,
-        "asked_until": case.asked_until,
-        "more_time": reverse("step", args=[case.receipt, STEPS["more-time"].slug]),
+        "asked": more_time_words(case) if "give_more_time" in can else "",
+        "told": [] if fresh else _told(case, events),
     }
+
+
+def _told(case: Case, events: list[Event]) -> list[tuple[datetime, str]]:
+    """Every message that went to the resident, in the language of the page."""
+    notices = list(notices_of(case))
+    texts = texts_of(case, notices, events)
+    return [(notice.at, texts[notice.pk]) for notice in notices if notice.pk in texts]
 
 
 def qr_of(receipt: str) -> SafeString:

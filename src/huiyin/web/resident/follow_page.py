@@ -15,10 +15,11 @@ from huiyin.clocks.queries import times_of
 from huiyin.kernel.decide import what_can
 from huiyin.kernel.loop import Loop
 from huiyin.kernel.roles import RESIDENT
+from huiyin.kernel.say import say
 from huiyin.ledger.models import Event
 from huiyin.places.models import Unit
 from huiyin.places.queries import holder_units, ladder
-from huiyin.web.components import Coming, NotNow, Shot
+from huiyin.web.components import Box, BoxKind, Coming, NotNow, Shot
 from huiyin.web.format import date_full, time_hm
 from huiyin.web.names import name_of
 from huiyin.web.ribbon import how_late
@@ -31,12 +32,11 @@ Units = Mapping[int, Unit]
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """The last word of an office: who, when, their words, and what they showed."""
+    """The last word of an office: what it is, whose stamp and when, their words, and what they showed."""
 
-    who: str
-    on: str
+    label: str
+    box: Box
     text: str
-    verb: str
     shots: Sequence[Shot] = ()
     before: Sequence[Shot] = ()
 
@@ -64,10 +64,13 @@ def first_words(words: Mapping[int, list[Words]]) -> str:
     return next((w.text for w in words.get(1, []) if w.kind == "said"), "")
 
 
-def top_of(case: Case, units: Units, events: list[Event], own: str) -> Top:
+def top_of(case: Case, units: Units, events: list[Event], own: str, at: datetime) -> Top:
     """Where it stands, in two sentences."""
     unit = name_of(units.get(case.unit_id or 0)) or _("the office")
     named = {"unit": unit, "day": day(case.step_due_at or case.due_at or case.since)}
+    if case.answered_at is None and case.answer_due_at and case.answer_due_at < at and case.state != "joined":
+        owed = _("An answer was due on %(day)s, and nobody has given one yet.") % _answer_day(case)
+        return Top(_("It is overdue."), owed)
     match case.state:
         case "placed" if case.seq == 1:
             return Top(_("We have it."), _received(case, own))
@@ -153,7 +156,7 @@ def coming(case: Case, at: datetime) -> list[Coming]:
         case "done" | "refused":
             detail = _("After that it is closed as not answered, and not counted as satisfied.")
             return [_line(step, _("Your word"), detail, at)] if step else []
-    if case.answered_at is None:
+    if case.answered_at is None and case.state != "joined":
         lines.append((case.answer_due_at, _("You get an answer"), _("Who does it, how, and which day.")))
     if case.state in ("dispatched", "taken", "paused") and case.handle_by:
         lines.append((case.handle_by, _("The day they promised"), ""))
@@ -204,11 +207,23 @@ def last_saying(
             who = name_of(units.get(event.unit_id or 0)) or _("The office")
             now_shots = shots_of(files.get(event.seq, []), _("Now"))
             before = shots_of(files.get(1, []), _("Before")) if now_shots else []
-            return Saying(who, date_full(timezone.localtime(event.at)), text, event.verb, now_shots, before[:1])
+            local = timezone.localtime(event.at)
+            box = Box(BoxKind.STAMP, who, date_full(local), local)
+            return Saying(_(_TOLD[event.verb]), box, text, now_shots, before[:1])
     return None
 
 
-_TOLD = frozenset({"answer", "finish", "settle", "refuse", "pause", "ask_more_time", "accept", "add"})
+# the moves whose words are meant for the resident, and what those words are
+_TOLD = {
+    "answer": say("Their answer"),
+    "finish": say("They say it is done"),
+    "settle": say("They say it is done"),
+    "refuse": say("Why not"),
+    "pause": say("Why it waits"),
+    "ask_more_time": say("Why more time"),
+    "accept": say("Their word"),
+    "add": say("Their word"),
+}
 
 
 def shots_of(files: Sequence[Attachment], caption: str = "") -> list[Shot]:

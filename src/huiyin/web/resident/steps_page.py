@@ -106,6 +106,8 @@ def main_steps(case: Case, can: Set[str]) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     if case.state == "done" and "rate" in can:
         found.append((reverse("rate", args=[case.receipt]), _("Say how it was"), "yes"))
+    if "give_more_time" in can:
+        found.append((_button(case, "more-time", "")[0], _("Agree, or keep the old day"), ""))
     if case.state == "refused":
         found += [_button(case, slug, "plain") for slug in ("appeal", "agree") if STEPS[slug].verbs[0] in can]
         found.append((reverse("rate", args=[case.receipt]), _("Rate it and close it"), "plain"))
