@@ -52,7 +52,7 @@ def write_letter(notice: Notice, channel: Channel) -> Letter | None:
     if case is None or event is None:
         return None
     if notice.to == RESIDENT.name:
-        return _to_resident(notice, case, event)
+        return _to_resident(notice, case, event, channel)
     unit = Unit.objects.filter(pk=notice.unit_id or 0).first()
     if channel not in channels_to_unit(unit) or unit is None:
         return None
@@ -107,9 +107,9 @@ def _case_of(notice: Notice) -> Case | None:
     return rows.filter(pk=notice.case_id, jurisdiction_id=notice.jurisdiction_id).first()
 
 
-def _to_resident(notice: Notice, case: Case, event: Event) -> Letter | None:
+def _to_resident(notice: Notice, case: Case, event: Event, channel: Channel) -> Letter | None:
     contact = case.contact
-    if contact is None or not contact.phone:
+    if contact is None or channel not in channels_to_resident(contact):
         return None
     language = contact.language if contact.language in dict(settings.LANGUAGES) else UNIT_LANGUAGE
     with translation.override(language):

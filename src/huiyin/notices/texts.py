@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from django.utils import formats
+from django.utils import dateformat
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.say import say
@@ -167,12 +168,15 @@ def notice_subject(template: str) -> str:
     return _(TEXTS[template].subject)
 
 
+DAY_FORMATS = {"zh": "n月j日", "bo": r"\ཟ\ླ\་n \ཚ\ེ\ས\་j", "en": "j F"}
+
+
 def when_text(moment: datetime | None, *, zone: tzinfo, seen_from: datetime) -> str:
     """A deadline as people say it, in the active language: the day, and the hour where it is near."""
     if moment is None:
         return _("a day still to be named")
     local = moment.astimezone(zone)
-    day = formats.date_format(local, "MONTH_DAY_FORMAT")
+    day = dateformat.format(local, DAY_FORMATS[(get_language() or "zh-hans").split("-")[0]])
     if moment - seen_from > timedelta(days=3):
         return day
     return _("%(day)s, %(hour)s") % {"day": day, "hour": f"{local:%H:%M}"}
