@@ -8,6 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
+from .health import healthz
 from .styleguide import styleguide
 from .switches import set_elder, set_language
 
@@ -55,6 +56,7 @@ _sign_in: list[URLPattern] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *_sign_in,
+    path("healthz", healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),

@@ -1,0 +1,119 @@
+"""`huiyin serve`: the pages, and beside them the worker."""
+
+import logging
+import os
+import subprocess
+import sys
+from threading import Event, Thread
+
+import click
+from django.conf import settings
+from django.db import connection, connections
+
+from .database import missing_migrations
+
+log = logging.getLogger("huiyin.serve")
+
+AGAIN = 5.0  # seconds before a worker that ended is started again
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="HOST:PORT to listen on.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Server processes. Default: 1 on SQLite, else one per core, at most 4.",
+)
+@click.option(
+    "--threads", type=click.IntRange(1, 256), default=4, show_default=True, help="Threads of each process."
+)
+@click.option("--no-work", is_flag=True, help="Leave the worker out; run `huiyin work` somewhere else.")
+def command(bind: str, workers: int | None, threads: int, no_work: bool) -> None:
+    """Serve the pages, with one worker beside it. Stop it with Ctrl-C or SIGTERM.
+
+    TLS is the task of a proxy in front; docs/how-to tells how.
+    """
+    host, port = address_of(bind)
+    if missing := missing_migrations():
+        click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)
+        sys.exit(2)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    on_sqlite = connection.vendor == "sqlite"
+    connections.close_all()  # nothing that is open here may be handed on to a child
+    beside = None if no_work else Beside()
+    if beside:
+        beside.start()
+    click.echo(
+        f"Huiyin serves {settings.PUBLIC_URL} on {host}:{port}" + ("" if beside else ", without worker")
+    )
+    try:
+        _serve(host, port, workers or (1 if on_sqlite else min(os.cpu_count() or 1, 4)), threads)
+    finally:
+        if beside:
+            beside.stop()
+
+
+def address_of(bind: str) -> tuple[str, int]:
+    """HOST and PORT of `--bind`; an IPv6 host stands in brackets. Raises click.BadParameter."""
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise click.BadParameter(f"{bind} is no HOST:PORT, such as 127.0.0.1:8000", param_hint="--bind")
+    return host.strip("[]"), int(port)
+
+
+def _serve(host: str, port: int, workers: int, threads: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "huiyin.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+class Beside:
+    """The worker as a child: started again when it ends by itself, stopped with the server."""
+
+    def __init__(self) -> None:
+        self._ended = Event()
+        self._watch = Thread(target=self._keep, daemon=True)
+
+    def start(self) -> None:
+        """Start it and keep it."""
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Let it finish the batch it is in; after a while, end it."""
+        self._ended.set()
+        self._watch.join(timeout=25)
+
+    def _keep(self) -> None:
+        while not self._ended.is_set():
+            own = str(os.getpid())
+            child = subprocess.Popen([sys.executable, "-m", "huiyin", "work", "--with-parent", own])
+            while child.poll() is None and not self._ended.wait(0.2):
+                pass
+            if self._ended.is_set():
+                _end(child)
+            else:
+                log.error("the worker ended with %s; it is started again", child.returncode)
+                self._ended.wait(AGAIN)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
