@@ -110,6 +110,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def keep_to(folder: Path) -> None:
     """Point every setting that names the data folder, and every program a test starts, to `folder`."""
     town = str(settings.DATA_DIR)
+    (folder / "static").mkdir()
     os.environ["HUIYIN_DATA_DIR"] = str(folder)
     for name in dir(settings):
         if name.isupper() and name != "DATABASES":
