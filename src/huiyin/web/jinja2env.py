@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import json_script
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
@@ -49,6 +50,7 @@ def environment(**options: Any) -> Environment:
         time_hm=lambda moment, pad=False: fmt.time_hm(local(moment), pad=pad),
         iso=lambda moment: moment if isinstance(moment, str) else fmt.iso(local(moment)),
         receipt=fmt.receipt,
+        json_script=json_script,
     )
     return env
 

@@ -1,0 +1,255 @@
+"""`/desk/`: what is with me, first due first; the late lane above it; several dispatched at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.cases import inbox, registry
+from huiyin.cases.door import Overtaken, move_case
+from huiyin.cases.lane import Refused
+from huiyin.cases.models import Case
+from huiyin.people.actors import Actor
+from huiyin.places.models import Unit, UnitKind
+
+from ..access import actor_for
+from ..components import Tab
+from ..format import date_full, receipt, time_hm, weekday
+from ..names import name_of
+from ..now import now
+from ..resident.town import town_at
+from ..say import said
+from . import rows
+from .answers import moment_of
+from .frame import page, roles_in, staff_page, town_of, uuid_or_none
+
+LANE = 6
+MOST_AT_ONCE = 50
+Option = tuple[object, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """What became of one case of a bulk dispatch; `why` is empty where it went."""
+
+    title: str
+    url: str
+    number: str
+    why: str = ""
+
+
+@staff_page()
+def desk(request: HttpRequest) -> HttpResponse:
+    """The inbox."""
+    if roles_in(actor_for(request)) == {"admin"}:
+        return redirect("desk_catalogue")
+    return _draw(request)
+
+
+@staff_page("town")
+def dispatch_several(request: HttpRequest) -> HttpResponse:
+    """Dispatch what was ticked, each through the door by itself, and say what went and what did not."""
+    if request.method != "POST":
+        return redirect("desk")
+    actor, at = actor_for(request), now()
+    ids = [pk for pk in map(uuid_or_none, request.POST.getlist("case")) if pk][:MOST_AT_ONCE]
+    unit = request.POST.get("unit", "")
+    by_when, problem = moment_of(request.POST.get("by_when", ""), "", town_of(actor))
+    if not ids:
+        problem = _("Nothing is ticked yet. Tick the rows that go to the same unit.")
+    elif not unit.isdecimal() or len(unit) > 15:
+        problem = _("Please choose the unit they go to.")
+    if problem:
+        return _draw(request, problem=problem, picked=frozenset(map(str, ids)), status=422)
+    went = _dispatch_each(ids, actor, at, {"unit": int(unit), **({"by_when": by_when} if by_when else {})})
+    return _draw(
+        request, went=went, picked=frozenset(str(pk) for pk, one in zip(ids, went, strict=True) if one.why)
+    )
+
+
+def _dispatch_each(ids: list[UUID], actor: Actor, at: datetime, answers: dict[str, object]) -> list[Went]:
+    """One move each; whatever one runs into, the others go on."""
+    whys: dict[UUID, str] = {}
+    for pk in ids:
+        try:
+            move_case(pk, "dispatch", by=actor, at=at, answers=answers)
+        except (Refused, Overtaken) as refused:
+            whys[pk] = " ".join(said(why) for why in refused.whys)
+        except Case.DoesNotExist:
+            whys[pk] = _("There is no such matter.")
+    places = Case.objects.select_related("service").in_bulk(ids)
+    seen = inbox.reach_of(actor).towns
+    return [
+        Went(rows.title_of(case), rows.case_url(case), receipt(case.receipt), whys.get(pk, ""))
+        if (case := places.get(pk)) is not None and case.jurisdiction_id in seen
+        else Went(_("A matter of another town"), reverse("desk"), "", whys.get(pk, ""))
+        for pk in ids
+    ]
+
+
+def _draw(
+    request: HttpRequest,
+    *,
+    went: Iterable[Went] = (),
+    problem: str = "",
+    picked: frozenset[str] = frozenset(),
+    status: int = 200,
+) -> HttpResponse:
+    actor, at = actor_for(request), now()
+    reach = inbox.reach_of(actor)
+    counts = inbox.counts_of(reach, at)
+    names = [view.name for view in reach.views]
+    asked = request.GET.get("view", "")
+    current = asked if asked in names else next((n for n in names if counts[n]), names[0] if names else "")
+    filters = _filters(request)
+    found = inbox.page_of(reach, current, filters, at, request.GET.get("after", ""))
+    late = inbox.late_of(reach, at, LANE)
+    known = _known(actor, reach, found.rows, at, picked)
+    language = translation.get_language() or "zh-hans"
+    local = timezone.localtime(at)
+    context = {
+        "open": counts["open"],
+        "today": f"{date_full(local.date())} {weekday(local.date(), language)} {time_hm(local)}",
+        "views": _views(reach, counts, current),
+        "view": current,
+        "lane_title": ngettext("%(n)d late", "%(n)d late", counts["late"]) % {"n": counts["late"]},
+        "lane_more": counts["late"] - len(late),
+        "late": [rows.late_card(case, at) for case in late],
+        "late_url": _address(view=current, late="1"),
+        "filters": filters,
+        "places": _places(actor),
+        "slips": _slips(),
+        "kinds": _kinds(actor),
+        "channels": [("", _("all"))] + [(name, say()) for name, say in rows.CHANNELS.items()],
+        "days": rows.days_of(found.rows, known),
+        "next_url": _next(request, current, found.after),
+        "all_url": _address(view=current),
+        "may_dispatch": known.may_dispatch,
+        "units": _unit_options(known),
+        "went": [one for one in went if not one.why],
+        "stayed": [one for one in went if one.why],
+        "problem": problem,
+        "picked": len(picked),
+        "unit_value": request.POST.get("unit", ""),
+        "by_when": request.POST.get("by_when", ""),
+        "here_url": request.get_full_path() if request.method == "GET" else reverse("desk"),
+    }
+    return page(request, "desk/inbox.html", context, current="desk", status=status)
+
+
+def _known(
+    actor: Actor, reach: inbox.Reach, found: list[Case], at: datetime, picked: frozenset[str]
+) -> rows.Known:
+    """Three queries for the whole page: the units, their loads, and where each kind ended up."""
+    services = {case.service_id for case in found if case.service_id is not None}
+    may_dispatch = "town" in roles_in(actor)
+    learnt = inbox.learnt(reach.towns, services, at)
+    wanted = {case.unit_id for case in found if case.unit_id}
+    wanted |= {case.service.unit_id for case in found if case.service is not None and case.service.unit_id}
+    wanted |= {unit for ended in learnt.values() for unit in ended}
+    units = _units(actor, wanted)
+    return rows.Known(at, learnt, inbox.loads_of(units), units, picked, may_dispatch)
+
+
+def _units(actor: Actor, wanted: set[int]) -> dict[int, Unit]:
+    from huiyin.places.queries import served_by
+
+    town = next((seat.place_path for seat in actor.seats if seat.role == "town"), None)
+    ids = wanted | (served_by(town) if town else frozenset())
+    return Unit.objects.in_bulk(ids)
+
+
+def _unit_options(known: rows.Known) -> list[Option]:
+    """Units that work, by name, each with its load."""
+    work = [u for u in known.units.values() if u.active and u.kind == UnitKind.SERVICE]
+    options: list[Option] = [("", _("choose a unit"))]
+    for unit in sorted(work, key=lambda u: (name_of(u), u.pk)):
+        options.append((unit.pk, unit_label(unit, known.loads.get(unit.pk, 0))))
+    return options
+
+
+def unit_label(unit: Unit, load: int) -> str:
+    """A unit with what it has in hand, before anything more is given to it."""
+    if unit.capacity:
+        args = {"unit": name_of(unit), "load": load, "most": unit.capacity}
+        return _("%(unit)s (%(load)d in hand, of %(most)d)") % args
+    return _("%(unit)s (%(load)d in hand)") % {"unit": name_of(unit), "load": load}
+
+
+def _filters(request: HttpRequest) -> inbox.Filters:
+    kind, slip = request.GET.get("kind", ""), request.GET.get("slip", "")
+    place = request.GET.get("place", "")
+    return inbox.Filters(
+        place=place if len(place) < 160 and "\x00" not in place else "",
+        slip=int(slip) if slip.isdecimal() and len(slip) == 1 else 0,
+        service_id=int(kind) if kind.isdecimal() and len(kind) < 16 else None,
+        channel=channel if (channel := request.GET.get("channel", "")) in rows.CHANNELS else "",
+        late=request.GET.get("late") == "1",
+    )
+
+
+def _views(reach: inbox.Reach, counts: dict[str, int], current: str) -> list[Tab]:
+    return [
+        Tab(VIEWS[view.name](), _address(view=view.name), counts[view.name], current=view.name == current)
+        for view in reach.views
+    ]
+
+
+VIEWS = {
+    "dispatch": lambda: _("To dispatch"),
+    "returned": lambda: _("Sent back"),
+    "town": lambda: _("All in hand here"),
+    "waiting": lambda: _("Waiting for the resident"),
+    "accept": lambda: _("To accept"),
+    "village": lambda: _("All from our village"),
+    "village_waiting": lambda: _("The village's, waiting for the resident"),
+    "take": lambda: _("To take"),
+    "hand": lambda: _("In our hands"),
+    "unit_waiting": lambda: _("Done by us, waiting for the resident"),
+    "decide": lambda: _("To decide"),
+    "risen": lambda: _("Risen to us"),
+    "grid": lambda: _("From our grid"),
+}
+
+
+def _places(actor: Actor) -> list[Option]:
+    town = town_of(actor)
+    options: list[Option] = [("", _("all villages"))]
+    if town is None:
+        return options
+    for village, grids in town_at(town).by_village():
+        options.append((village.path, name_of(village)))
+        options += [(grid.path, f"　{name_of(grid)}") for grid in grids]
+    return options
+
+
+def _slips() -> list[Option]:
+    options: list[Option] = [("", _("all slips"))]
+    for loop in registry.all_loops():
+        options += [(n, f"{n} {_(slip.verb)}") for n, slip in enumerate(loop.slips, 1)]
+    return options
+
+
+def _kinds(actor: Actor) -> list[Option]:
+    town = town_of(actor)
+    services = town_at(town).services if town is not None else ()
+    return [("", _("all kinds")), *((service.pk, name_of(service)) for service in services)]
+
+
+def _address(**query: str) -> str:
+    return f"{reverse('desk')}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+def _next(request: HttpRequest, current: str, after: str) -> str:
+    if not after:
+        return ""
+    kept = {k: request.GET.get(k, "") for k in ("place", "slip", "kind", "channel", "late")}
+    return _address(**{**kept, "view": current, "after": after})

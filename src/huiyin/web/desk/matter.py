@@ -1,0 +1,345 @@
+"""`/desk/<id>/`: one matter: the ribbon, what was said, what happened, what can be done now, and why the rest can't."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.cases import registry
+from huiyin.cases.access import role_of_seat, roles_of
+from huiyin.cases.lookup import looks_at
+from huiyin.cases.models import Attachment, Case, Words
+from huiyin.cases.near import metres_between, near_to
+from huiyin.cases.queries import events_of, files_of, words_of
+from huiyin.clocks.queries import times_of
+from huiyin.kernel.decide import what_can
+from huiyin.kernel.loop import Move
+from huiyin.kernel.roles import RESIDENT, Role
+from huiyin.kernel.say import Why
+from huiyin.ledger.models import Event
+from huiyin.people.actors import Actor, Seat
+from huiyin.people.looks import PURPOSES, opened_lately, write_look
+from huiyin.people.models import Look, LookKind
+from huiyin.places.models import Unit
+
+from .. import looks as look_lines
+from ..access import actor_for
+from ..components import Act, Near, NotNow
+from ..format import date_dash, date_md, receipt, time_hm
+from ..names import name_of
+from ..now import now
+from ..ribbon import slips_of, small_ribbon, units_of
+from ..say import said
+from ..timeline import days_of, sentence
+from . import mask
+from .frame import case_for, fresh_key, page, staff_page
+from .rows import case_url, channel_name, title_of
+
+SHOWN_LOOKS = 8
+KEYS = {
+    "accept": "A", "dispatch": "D", "take": "T", "finish": "F", "answer": "N", "settle": "S", "send_back": "R",
+    "object": "R", "join": "M", "urge": "U", "ask_more_time": "E", "refuse": "W", "pause": "P", "resume": "G",
+    "ask_above": "L", "add": "B", "split": "Y",
+}  # fmt: skip
+# the first of these that can be done is the one that is waited for
+MAIN = ("decide", "accept", "dispatch", "take", "finish", "resume", "answer", "urge")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One case with everything its page shows; read once."""
+
+    case: Case
+    actor: Actor
+    at: datetime
+    roles: frozenset[Role]
+    events: list[Event]
+    words: dict[int, list[Words]]
+    files: dict[int, list[Attachment]]
+    units: Mapping[int, Unit]
+    looks: list[Look]
+    near: list[Case]
+
+    @property
+    def seq(self) -> int:
+        return self.events[-1].seq if self.events else self.case.seq
+
+
+def see(request: HttpRequest, case_id: UUID) -> Seen:
+    """Read the case for its page, and write down that it was opened."""
+    case, actor, at = case_for(request, case_id), actor_for(request), now()
+    roles, events, looks = roles_of(case, actor), events_of(case), looks_at(case)
+    if not opened_lately(looks, actor, at):
+        seat = seat_towards(case, actor)
+        looks.insert(0, _look(case, actor, seat, LookKind.CASE, PURPOSES.get(seat.role, ""), at))
+    return Seen(
+        case=case,
+        actor=actor,
+        at=at,
+        roles=roles,
+        events=events,
+        words=words_of(case, events, roles),
+        files=files_of(case),
+        units=units_of(case, events),
+        looks=looks,
+        near=near_to(case, at),
+    )
+
+
+def seat_towards(case: Case, actor: Actor) -> Seat:
+    """The seat from which the actor looks. There is one: `case_for` let nobody else in."""
+    return next(seat for seat in actor.seats if role_of_seat(case, seat))
+
+
+def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at: datetime) -> Look:
+    look = write_look(
+        case_id=case.pk,
+        jurisdiction_id=case.jurisdiction_id,
+        kind=kind,
+        purpose=purpose,
+        seat=seat,
+        by=actor,
+        at=at,
+    )
+    return look
+
+
+@staff_page()
+def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The page of one matter."""
+    return draw(request, see(request, case_id))
+
+
+@staff_page()
+def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Name and telephone number, once, for a purpose that is written down and that the resident reads."""
+    if request.method != "POST":
+        return matter(request, case_id)
+    purpose = " ".join(request.POST.get("purpose", "").split())
+    if len(purpose) < 4 or "\x00" in purpose or len(purpose) > 120:
+        problem = _("Please say in a few words why you need it; the resident will read it.")
+        return draw(request, see(request, case_id), purpose=purpose, purpose_error=problem, status=422)
+    seen = see(request, case_id)
+    seat = seat_towards(seen.case, seen.actor)
+    look = _look(seen.case, seen.actor, seat, LookKind.CONTACT, purpose, seen.at)
+    look.unit, look.account = seen.units.get(seat.unit_id) or look.unit, request.user  # type: ignore[assignment]
+    seen.looks.insert(0, look)
+    return draw(request, seen, reveal=True)
+
+
+def draw(
+    request: HttpRequest, seen: Seen, *, status: int = 200, reveal: bool = False, **more: Any
+) -> HttpResponse:
+    """The page, with a form at the right where a move is being made."""
+    case, loop = seen.case, registry.loop_named(seen.case.loop)
+    state = loop.by_name[case.state]
+    can, cannot = acts_of(seen)
+    context = {
+        "case": case,
+        "title": title_of(case),
+        "facts": facts_of(seen),
+        "ribbon": slips_of(case, seen.events, at=seen.at, reader="office", units=seen.units),
+        "ribbon_label": small_ribbon(case, at=seen.at)[1],
+        "state": _(state.label),
+        "sayings": sayings(seen),
+        "days": days_of(case, seen.events, seen.words, seen.units, reader="office"),
+        "chain": len(seen.events),
+        "files": moved_files(seen),
+        "near": [near_line(case, other, seen.at) for other in seen.near],
+        "acts": can,
+        "cannot": cannot,
+        "open_case": not state.closed,
+        "can_speak": can_speak(seen) and any_for_resident(seen),
+        "seq": seen.seq,
+        "key": fresh_key(),
+        "contact": contact_of(seen, reveal),
+        "reveal": reveal,
+        "looks": look_lines.lines_of(seen.looks[:SHOWN_LOOKS]),
+        "looks_n": len(seen.looks),
+        "looks_sums": _sums(seen.looks),
+        "purpose": "",
+        "purpose_error": "",
+        "form": None,
+        **more,
+    }
+    return page(request, "desk/matter.html", context, status=status)
+
+
+def facts_of(seen: Seen) -> str:
+    """The line under the title: where, what kind, whom it touches, since when."""
+    case, language = seen.case, translation.get_language() or "zh-hans"
+    filed = timezone.localtime(case.filed_at)
+    day = (timezone.localtime(seen.at).date() - filed.date()).days + 1
+    placed = _("placed %(day)s %(hour)s, day %(n)d") % {
+        "day": date_md(filed.date(), language),
+        "hour": time_hm(filed),
+        "n": day,
+    }
+    parts = [name_of(case.place), name_of(case.service), channel_name(case.channel)]
+    if case.households:
+        parts.append(
+            ngettext("%(n)d household", "%(n)d households", case.households) % {"n": case.households}
+        )
+    if case.due_at is not None and case.finished_at is None:
+        due = date_md(timezone.localtime(case.due_at).date(), language)
+        placed = _("%(placed)s · promised by %(due)s") % {"placed": placed, "due": due}
+    return " · ".join([part for part in parts if part] + [placed])
+
+
+def sayings(seen: Seen) -> list[dict[str, Any]]:
+    """What the resident said when placing and added later: words, where, photos, recordings; never edited."""
+    found = []
+    for event in seen.events:
+        words = seen.words.get(event.seq, [])
+        files = seen.files.get(event.seq, [])
+        if event.seq != 1 and (
+            event.role != RESIDENT.name or event.verb not in ("add", "reopen", "bring_up")
+        ):
+            continue
+        said_words = next((w for w in words if w.kind in ("said", "move")), None)
+        where = next((w.text for w in words if w.kind == "where"), "")
+        if said_words or where or files:
+            found.append(
+                {
+                    "at": event.at if event.seq != 1 else None,
+                    "text": said_words.text if said_words else "",
+                    "lang": _lang(said_words),
+                    "where": where,
+                    "photos": [f for f in files if f.kind == "photo"],
+                    "voices": [f for f in files if f.kind == "voice"],
+                }
+            )
+    return found
+
+
+def _lang(words: Words | None) -> str:
+    return {"zh-hans": "zh-Hans", "bo": "bo", "en": "en"}.get(words.language, "") if words else ""
+
+
+def moved_files(seen: Seen) -> list[dict[str, Any]]:
+    """Photos and papers that the offices put beside their moves: the proof."""
+    verbs = {event.seq: event for event in seen.events if event.role != RESIDENT.name and event.seq != 1}
+    loop = registry.loop_named(seen.case.loop)
+    return [
+        {"file": file, "what": _(loop.by_verb[verbs[seq].verb].label), "at": verbs[seq].at}
+        for seq, files in sorted(seen.files.items())
+        if seq in verbs
+        for file in files
+    ]
+
+
+def near_line(case: Case, other: Case, at: datetime) -> Near:
+    """One matter that may be the same."""
+    cells, label = small_ribbon(other, at=at)
+    far, filed = metres_between(case, other), date_dash(timezone.localtime(other.filed_at).date())
+    if far is not None:
+        note = _("%(n)d m away, placed %(day)s") % {"n": far, "day": filed}
+    else:
+        note = _("%(place)s, placed %(day)s") % {"place": name_of(other.place), "day": filed}
+    return Near(cells, label, title_of(other), case_url(other), note, receipt(other.receipt))
+
+
+def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
+    """What these roles can do now, each with its key; and what they can't, each with the rule's own sentence."""
+    loop = registry.loop_named(seen.case.loop)
+    times = times_of(seen.case.jurisdiction_id, loop)
+    answers = what_can(loop, seen.case, seen.roles, seen.at, times)
+    possible = [move for move, why in answers if why is None]
+    main = next((verb for verb in MAIN if any(move.verb == verb for move in possible)), "")
+    possible.sort(key=lambda move: move.verb != main)
+    can = [_act(seen.case, move, main) for move in possible]
+    cannot = [_not_now(move, why) for move, why in answers if why is not None and _concerns(move, why, seen)]
+    return can, cannot
+
+
+def _act(case: Case, move: Move, main: str) -> Act:
+    url = reverse("desk_do", args=[case.pk, move.verb]) + "#do" if move.asks else ""
+    return Act(_(move.label), url, "verb", move.verb, KEYS.get(move.verb, ""), main=move.verb == main)
+
+
+def _not_now(move: Move, why: Why) -> NotNow:
+    return NotNow(_(move.label), said(why))
+
+
+def _concerns(move: Move, why: Why, seen: Seen) -> bool:
+    """Moves of one's own roles; and that only the resident can close it, once."""
+    if any(role.name == "clock" for role in move.by):
+        return False
+    return bool(seen.roles.intersection(move.by)) or move.verb == "rate"
+
+
+def can_speak(seen: Seen) -> bool:
+    """Whether the actor may write down the resident's own word: village or town, never who handled it."""
+    return any(seat.role in ("village", "town") for seat in seen.actor.seats) and not handled_by(seen)
+
+
+def handled_by(seen: Seen) -> bool:
+    """Whether the actor sits in the unit that has it in hand or said it is done."""
+    own = {seat.unit_id for seat in seen.actor.seats}
+    finished = [e.unit_id for e in seen.events if e.verb in ("finish", "settle", "refuse")][-1:]
+    return seen.case.unit_id in own or bool(own.intersection(finished))
+
+
+def any_for_resident(seen: Seen) -> bool:
+    return bool(moves_of_resident(seen))
+
+
+def moves_of_resident(seen: Seen) -> list[Move]:
+    """What the resident could do now."""
+    loop = registry.loop_named(seen.case.loop)
+    times = times_of(seen.case.jurisdiction_id, loop)
+    answers = what_can(loop, seen.case, frozenset({RESIDENT}), seen.at, times)
+    return [move for move, why in answers if why is None]
+
+
+def contact_of(seen: Seen, reveal: bool) -> dict[str, str] | None:
+    """How to reach the resident: covered, unless a purpose was given just now."""
+    held = seen.case.contact
+    if held is None:
+        return None
+    show_name, show_phone = (
+        (held.name, held.phone) if reveal else (mask.name(held.name), mask.phone(held.phone))
+    )
+    return {
+        "name": show_name or _("no name given"),
+        "phone": show_phone or _("no number given"),
+        "language": LANGUAGES.get(held.language, held.language),
+        "by": REACH.get(held.reach_by, lambda: held.reach_by)(),
+    }
+
+
+LANGUAGES = {"zh-hans": "汉语", "bo": "藏语 བོད་སྐད།", "en": "English"}
+REACH = {
+    "sms": lambda: _("by text message"),
+    "call": lambda: _("by a call"),
+    "visit": lambda: _("by a visit"),
+    "page": lambda: _("on the page alone"),
+}
+
+
+def what_happened(seen_seq: int, seen: Seen) -> str:
+    """Who was faster, when, and what they did: for somebody whose page had grown old."""
+    loop = registry.loop_named(seen.case.loop)
+    later = [event for event in seen.events if event.seq > seen_seq]
+    lines = []
+    for event in later[-3:]:
+        who = name_of(seen.units.get(event.unit_id or 0)) or _("The resident")
+        moment = timezone.localtime(event.at)
+        args = {"who": who, "time": time_hm(moment), "what": sentence(loop, event, seen.units, "office")}
+        lines.append(_("%(who)s at %(time)s: %(what)s") % args)
+    return " ".join(lines)
+
+
+def _sums(looks: Sequence[Look]) -> str:
+    exported = sum(look.kind == LookKind.EXPORT for look in looks)
+    printed = sum(look.kind == LookKind.PRINT for look in looks)
+    read = sum(look.kind == LookKind.CONTACT for look in looks)
+    args = {"n": len(looks), "read": read, "exported": exported, "printed": printed}
+    return _("%(n)d in all; number read %(read)d, exported %(exported)d, printed %(printed)d") % args

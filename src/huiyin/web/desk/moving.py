@@ -1,0 +1,286 @@
+"""Making a move from the desk: its form beside the matter, what was wrong with it, and who was faster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from huiyin.cases import inbox, registry
+from huiyin.cases.access import may_see, roles_of
+from huiyin.cases.door import Overtaken, move_case
+from huiyin.cases.lane import Refused
+from huiyin.cases.models import Case
+from huiyin.clocks.queries import times_of
+from huiyin.kernel.decide import why_not
+from huiyin.kernel.loop import AskKind, Attempt, Move
+from huiyin.kernel.roles import RESIDENT
+from huiyin.kernel.say import Why
+from huiyin.people.actors import Actor
+from huiyin.places.models import Unit, UnitKind
+from huiyin.places.queries import served_by
+
+from ..components import Act
+from ..format import date_md, receipt
+from ..names import name_of
+from ..now import now
+from ..say import said
+from . import matter as page_of_matter
+from .answers import Choices, Option, Question, Sent, questions, read
+from .frame import fresh_key, key_of, number_or_none, staff_page
+from .inbox import unit_label
+from .matter import Seen, see
+from .rows import Known, suggested, title_of
+
+HOWS = {
+    "phone": lambda: _("By telephone"),
+    "counter": lambda: _("At the counter"),
+    "door": lambda: _("At their door"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of one move as the page draws it."""
+
+    verb: str
+    label: str
+    action: str
+    questions: list[Question]
+    errors: list[tuple[str, str]]
+    cancel: str
+    seq: int
+    key: str
+    main: bool = True
+    note: str = ""
+    as_asked: str = ""  # the day the resident was told, where the move only agrees to it
+    hows: tuple[tuple[str, str], ...] = ()
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Who makes the move and where its form stands: for oneself, or writing down the resident's own word."""
+
+    actor: Actor
+    route: str
+    for_resident: bool = False
+
+    def url(self, case: Case, verb: str) -> str:
+        return reverse(self.route, args=[case.pk, verb])
+
+
+@staff_page()
+def do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
+    """The form of a move, and the move itself."""
+    seen = see(request, case_id)
+    return _form_or_move(request, seen, verb, Way(seen.actor, "desk_do"))
+
+
+@staff_page()
+def do_at_once(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """A move that asks nothing, straight from its button."""
+    if request.method != "POST":
+        return redirect("desk_case", case_id)
+    return do(request, case_id, request.POST.get("verb", ""))
+
+
+@staff_page()
+def heard(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The written version of a recording, by the person who listened. The recording itself stays as it is."""
+    seen = see(request, case_id)
+    text = request.POST.get("heard", "").strip()
+    if request.method != "POST":
+        return redirect("desk_case", case_id)
+    if not text:
+        return page_of_matter.draw(
+            request, seen, heard_error=_("Please write down what you heard."), status=422
+        )
+    words = _("The recording says: %(words)s") % {"words": text}
+    try:
+        move_case(
+            case_id,
+            "add",
+            by=seen.actor,
+            at=now(),
+            answers={"words": words},
+            key=key_of(request),
+            language=_language(),
+        )
+    except Refused as refused:
+        problem = " ".join(said(why) for why in refused.whys)
+        return page_of_matter.draw(request, seen, heard=text, heard_error=problem, status=422)
+    return redirect("desk_case", case_id)
+
+
+@staff_page("village", "town")
+def by_phone(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What the resident can say now, for somebody who writes it down for them."""
+    seen = see(request, case_id)
+    if refusal := _not_the_handler(request, seen):
+        return refusal
+    way = _way_for_resident(seen)
+    acts = [
+        Act(_(move.label), way.url(seen.case, move.verb) + "#do")
+        for move in page_of_matter.moves_of_resident(seen)
+    ]
+    return page_of_matter.draw(request, seen, speak_acts=acts)
+
+
+@staff_page("village", "town")
+def by_phone_do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
+    """The resident's own word, written down: rate, send back, agree, keep the day, withdraw."""
+    seen = see(request, case_id)
+    if refusal := _not_the_handler(request, seen):
+        return refusal
+    return _form_or_move(request, seen, verb, _way_for_resident(seen))
+
+
+def _way_for_resident(seen: Seen) -> Way:
+    return Way(seen.actor.speaking_for(seen.case.pk), "desk_by_phone_do", for_resident=True)
+
+
+def _not_the_handler(request: HttpRequest, seen: Seen) -> HttpResponse | None:
+    if not page_of_matter.handled_by(seen):
+        return None
+    note = _("Your office handled this, so the resident's word about it is written down by somebody else.")
+    return page_of_matter.draw(request, seen, note=note, status=403)
+
+
+def _form_or_move(request: HttpRequest, seen: Seen, verb: str, way: Way) -> HttpResponse:
+    loop = registry.loop_named(seen.case.loop)
+    move = loop.by_verb.get(verb)
+    if move is None or not move.source or any(role.name == "clock" for role in move.by) and len(move.by) == 1:
+        raise Http404
+    if way.for_resident and RESIDENT not in move.by:
+        raise Http404
+    if request.method == "POST":
+        return _make(request, seen, move, way)
+    if why := _why_not(seen, move, way):
+        return page_of_matter.draw(request, seen, note=said(why))
+    return _draw(request, seen, move, way, Sent(), None)
+
+
+def _make(request: HttpRequest, seen: Seen, move: Move, way: Way) -> HttpResponse:
+    """Make the move. What was typed stays on the page wherever it can't be made."""
+    sent = read(request, move, seen.case)
+    how = request.POST.get("how", "")
+    if way.for_resident:
+        if how not in HOWS:
+            sent.errors["how"] = _("Please say how they told you.")
+        elif isinstance(words := sent.answers.get("words"), str):
+            sent.answers["words"] = _("%(how)s: %(words)s") % {"how": HOWS[how](), "words": words}
+    if sent.errors:
+        return _draw(request, seen, move, way, sent, sent.errors, status=422)
+    seq = number_or_none(request.POST.get("seen", ""))
+    try:
+        case = move_case(
+            seen.case.pk,
+            move.verb,
+            by=way.actor,
+            at=now(),
+            answers=sent.answers,
+            seen=seq,
+            key=key_of(request),
+            language=_language(),
+        )
+    except Overtaken:
+        again = see(request, seen.case.pk)
+        note = _("Somebody was faster. %(what)s What you wrote is kept below.")
+        done = page_of_matter.what_happened(seq or 0, again)
+        return _draw(request, again, move, way, sent, {}, status=409, note=note % {"what": done})
+    except Refused as refused:
+        errors = _by_field(refused.whys, move)
+        return _draw(request, seen, move, way, sent, errors, status=422)
+    return redirect("desk_case", case.pk) if may_see(case, seen.actor) else redirect("desk")
+
+
+def _by_field(whys: tuple[Why, ...], move: Move) -> dict[str, str]:
+    names = {ask.name for ask in move.asks}
+    found: dict[str, str] = {}
+    for why in whys:
+        name = why.field if why.field in names else ""
+        found[name] = f"{found[name]} {said(why)}" if name in found else said(why)
+    return found
+
+
+def _why_not(seen: Seen, move: Move, way: Way) -> Why | None:
+    loop = registry.loop_named(seen.case.loop)
+    roles = frozenset({RESIDENT}) if way.for_resident else roles_of(seen.case, way.actor)
+    attempt = Attempt(roles, seen.at, times_of(seen.case.jurisdiction_id, loop))
+    return why_not(loop, seen.case, move, attempt)
+
+
+def _draw(
+    request: HttpRequest,
+    seen: Seen,
+    move: Move,
+    way: Way,
+    sent: Sent,
+    errors: Mapping[str, str] | None,
+    *,
+    status: int = 200,
+    note: str = "",
+) -> HttpResponse:
+    post = request.POST if errors is not None else None
+    asked = _as_asked(seen.case, move)
+    asks = questions(move, seen.case, _choices(seen, move), post, sent, errors or {})
+    form = Form(
+        verb=move.verb,
+        label=_(move.label),
+        action=way.url(seen.case, move.verb) + "#do",
+        questions=[] if asked else asks,
+        errors=[(name or "do", text) for name, text in (errors or {}).items()],
+        cancel=reverse("desk_case", args=[seen.case.pk]),
+        seq=seen.seq,
+        key=request.POST.get("key") or fresh_key() if not note else fresh_key(),
+        note=note,
+        as_asked=asked,
+        hows=tuple((name, say()) for name, say in HOWS.items()) if way.for_resident else (),
+        how=request.POST.get("how", ""),
+    )
+    return page_of_matter.draw(request, seen, form=form, status=status)
+
+
+def _as_asked(case: Case, move: Move) -> str:
+    """The day the resident was asked to agree to: it is agreed to as it is, never typed again."""
+    if case.asked_until is None or ("due_at", "until") not in move.sets:
+        return ""
+    return date_md(timezone.localtime(case.asked_until).date(), _language())
+
+
+def _choices(seen: Seen, move: Move) -> Choices:
+    kinds = {ask.kind for ask in move.asks}
+    before: dict[str, str] = {}
+    units: list[Option] = []
+    cases: list[Option] = []
+    if AskKind.UNIT in kinds:
+        loads, found = _units(seen.case)
+        units = [
+            ("", _("choose a unit")),
+            *((unit.pk, unit_label(unit, loads.get(unit.pk, 0))) for unit in found),
+        ]
+        if unit := suggested(seen.case, Known(seen.at)):
+            before["unit"] = str(unit)
+    if AskKind.CASE in kinds:
+        near = [c for c in seen.near if c.closed_at is None and c.lead_id is None and c.turn != "resident"]
+        cases = [("", _("choose one")), *((c.pk, f"{receipt(c.receipt)} {title_of(c)}") for c in near)]
+    if any(ask.name == "title" for ask in move.asks):
+        before["title"] = seen.case.title
+    return Choices(units, cases, before)
+
+
+def _units(case: Case) -> tuple[dict[int, int], list[Unit]]:
+    """The units that may be given this case, those that do the work first. Two queries."""
+    rows = Unit.objects.filter(pk__in=served_by(case.place_path), active=True)
+    found = list(rows.filter(kind__in=(UnitKind.SERVICE, UnitKind.COMMITTEE)))
+    found.sort(key=lambda unit: (unit.kind != UnitKind.SERVICE, name_of(unit), unit.pk))
+    return inbox.loads_of(unit.pk for unit in found), found
+
+
+def _language() -> str:
+    return translation.get_language() or "zh-hans"

@@ -1,0 +1,267 @@
+"""The inbox's rows as the table draws them: what is due, what it is, where it stands, whom the catalogue suggests."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.cases.models import Case, Urgency
+from huiyin.cases.near import twins
+from huiyin.kernel.roles import TOWN
+from huiyin.places.models import Unit
+
+from ..components import Box, BoxKind, Cell, Late, Tag
+from ..format import date_dash, receipt, time_hm, weekday
+from ..names import name_of
+from ..ribbon import how_late, small_ribbon
+
+_URGENCY = {Urgency.VITAL: 0, Urgency.DANGER: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table. `load` is (in hand, limit) of the suggested or holding unit, or None."""
+
+    value: str
+    due: str
+    left: str
+    title: str
+    url: str
+    note: str
+    tags: tuple[Tag, ...]
+    cells: tuple[Cell, ...]
+    label: str
+    where: str
+    households: str
+    unit: str
+    why: str
+    load: tuple[int, int | None] | None
+    can_pick: bool
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The rows due on one day under their heading."""
+
+    head: str
+    note: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows need besides the cases themselves; read once for the page."""
+
+    at: datetime
+    learnt: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    loads: Mapping[int, int] = field(default_factory=dict)
+    units: Mapping[int, Unit] = field(default_factory=dict)
+    picked: frozenset[str] = frozenset()
+    may_dispatch: bool = False
+
+
+def title_of(case: Case) -> str:
+    """The office's own words for the matter, else its kind. Never the resident's words."""
+    return case.title or name_of(case.service) or _("Not yet sorted")
+
+
+def suggested(case: Case, known: Known) -> int | None:
+    """The catalogue's unit for this kind; where it names none, the one that most of its kind ended up with."""
+    if case.service is not None and case.service.unit_id:
+        return case.service.unit_id
+    ended = known.learnt.get(case.service_id or 0, {})
+    return max(ended, key=lambda unit: (ended[unit], -unit), default=None)
+
+
+def days_of(cases: Iterable[Case], known: Known) -> list[Day]:
+    """Rows by due day; within a day what can't wait first, then what touches most households, then the hour."""
+    cases = list(cases)
+    same = twins(cases)
+
+    def day(case: Case) -> date:
+        return timezone.localtime(case.next_due_at or case.filed_at).date()
+
+    found = []
+    for due, of_day in groupby(sorted(cases, key=lambda c: (day(c), *_rank(c))), key=day):
+        rows = [_row(case, known, same.get(case.pk)) for case in of_day]
+        found.append(Day(date_dash(due), _day_note(due, known.at, len(rows)), rows))
+    return found
+
+
+def late_card(case: Case, at: datetime) -> Late:
+    """A card of the late lane."""
+    cells, label = small_ribbon(case, at=at)
+    due = timezone.localtime(case.next_due_at or at)
+    box = Box(BoxKind.LATE, how_late(case, at), _("due %(day)s") % {"day": date_dash(due.date())}, due)
+    return Late(
+        title_of(case),
+        case_url(case),
+        box,
+        _in_hands(case),
+        cells,
+        label,
+        receipt(case.receipt),
+        _rises(case, at),
+    )
+
+
+def case_url(case: Case) -> str:
+    return reverse("desk_case", args=[case.pk])
+
+
+def _rank(case: Case) -> tuple[object, ...]:
+    return (
+        _URGENCY.get(Urgency(case.urgency), 1),
+        -(case.households or 0),
+        case.next_due_at or case.filed_at,
+        case.pk,
+    )
+
+
+def _row(case: Case, known: Known, twin: Case | None) -> Row:
+    cells, label = small_ribbon(case, at=known.at)
+    unit_id = case.unit_id or suggested(case, known)
+    unit = known.units.get(unit_id or 0)
+    open_to_dispatch = case.turn == TOWN.name and case.lead_id is None
+    load = None
+    if unit is not None and case.turn != "resident":
+        load = (known.loads.get(unit.pk, 0), unit.capacity)
+    due, left = _due(case, known.at)
+    return Row(
+        value=str(case.pk),
+        due=due,
+        left=left,
+        title=title_of(case),
+        url=case_url(case),
+        note=" · ".join((receipt(case.receipt), name_of(case.place), channel_name(case.channel))),
+        tags=_tags(case, twin),
+        cells=cells,
+        label=label,
+        where=_where(case),
+        households=str(case.households) if case.households else "–",
+        unit=name_of(unit) if unit else "–",
+        why=_why(case, known, unit_id, twin),
+        load=load,
+        can_pick=known.may_dispatch and open_to_dispatch,
+        picked=str(case.pk) in known.picked,
+    )
+
+
+def _due(case: Case, at: datetime) -> tuple[str, str]:
+    """The hour where it is today, else the day; and how long that is from now."""
+    if case.next_due_at is None:
+        return "–", ""
+    due, today = timezone.localtime(case.next_due_at), timezone.localtime(at).date()
+    if case.next_due_at < at and case.turn != "resident":
+        return date_dash(due.date()), how_late(case, at)
+    days = (due.date() - today).days
+    if days > 0:
+        return date_dash(due.date()), ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    minutes = int((case.next_due_at - at).total_seconds() // 60)
+    left = _("%(hours)d h %(minutes)d min left") if minutes >= 60 else _("%(minutes)d min left")
+    return time_hm(due, pad=True), left % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+def _day_note(day: date, at: datetime, count: int) -> str:
+    name = weekday(day, translation.get_language() or "zh-hans")
+    matters = ngettext("%(n)d matter", "%(n)d matters", count) % {"n": count}
+    if day == timezone.localtime(at).date():
+        return _("%(weekday)s, today · %(matters)s") % {"weekday": name, "matters": matters}
+    return _("%(weekday)s · %(matters)s") % {"weekday": name, "matters": matters}
+
+
+def _tags(case: Case, twin: Case | None) -> tuple[Tag, ...]:
+    tags = []
+    if case.urgency == Urgency.DANGER:
+        tags.append(Tag(_("Danger"), strong=True))
+    elif case.urgency == Urgency.VITAL:
+        tags.append(Tag(_("Can't wait"), strong=True))
+    if case.returned:
+        tags.append(
+            Tag(
+                ngettext("sent back %(n)d time", "sent back %(n)d times", case.returned)
+                % {"n": case.returned}
+            )
+        )
+    if case.reopened:
+        tags.append(
+            Tag(ngettext("again, %(n)d time", "again, %(n)d times", case.reopened) % {"n": case.reopened})
+        )
+    if case.followers:
+        tags.append(
+            Tag(ngettext("%(n)d more joined", "%(n)d more joined", case.followers) % {"n": case.followers})
+        )
+    if twin is not None:
+        tags.append(Tag(_("looks like the same")))
+    return tuple(tags)
+
+
+def _where(case: Case) -> str:
+    """In whose hands it is."""
+    if case.turn == "unit" and case.unit is not None:
+        return name_of(case.unit)
+    if case.turn == "leader" and case.raised_to is not None:
+        return name_of(case.raised_to)
+    return _STANDS.get(case.turn, lambda: "")()
+
+
+_STANDS = {
+    "village": lambda: _("with the village"),
+    "town": lambda: _("with the town, to dispatch"),
+    "unit": lambda: _("with a unit"),
+    "leader": lambda: _("with the level above"),
+    "resident": lambda: _("waiting for the resident"),
+}
+
+
+def _in_hands(case: Case) -> str:
+    return _("%(where)s, %(place)s") % {"where": _where(case), "place": name_of(case.place)}
+
+
+def _rises(case: Case, at: datetime) -> str:
+    """When a late one rises by itself, or to whom it rose."""
+    if case.wake_at is not None and case.wake_at > at and case.rung < case.rungs:
+        when = timezone.localtime(case.wake_at)
+        moment = time_hm(when) if when.date() == timezone.localtime(at).date() else date_dash(when.date())
+        return _("rises by itself: %(moment)s") % {"moment": moment}
+    if case.raised_to is not None:
+        return _("risen to %(unit)s") % {"unit": name_of(case.raised_to)}
+    return ""
+
+
+def _why(case: Case, known: Known, unit_id: int | None, twin: Case | None) -> str:
+    if twin is not None:
+        return _("may join %(receipt)s") % {"receipt": receipt(twin.receipt)}
+    if case.unit_id is not None and case.turn != TOWN.name:
+        return _("dispatched")
+    if unit_id is None or case.service_id is None:
+        return ""
+    ended = known.learnt.get(case.service_id, {})
+    if sum(ended.values()) < 3:
+        return _("by the catalogue")
+    return _("in 90 days %(right)d of %(n)d of this kind ended here") % {
+        "right": ended.get(unit_id, 0),
+        "n": sum(ended.values()),
+    }
+
+
+def channel_name(channel: str) -> str:
+    """How it came in, in a word."""
+    return CHANNELS.get(channel, lambda: channel)()
+
+
+CHANNELS = {
+    "web": lambda: _("phone page"),
+    "wall": lambda: _("wall code"),
+    "voice": lambda: _("voice"),
+    "phone": lambda: _("telephone"),
+    "counter": lambda: _("counter"),
+    "grid": lambda: _("grid visit"),
+    "import": lambda: _("brought over"),
+}
