@@ -133,6 +133,7 @@ CACHES = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("bo", "བོད་ཡིག"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+FORMAT_MODULE_PATH = ["huiyin.locale.formats"]  # Tibetan dates: Django has none
 LANGUAGE_COOKIE_NAME = "huiyin_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
