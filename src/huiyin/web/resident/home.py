@@ -24,6 +24,7 @@ class Figure:
     """One line of the bill. `whose` colours it: the office's word, the resident's, or late."""
 
     label: str
+    counted: str
     value: str
     whose: str = ""
 
@@ -80,13 +81,37 @@ def hanging() -> list[Hanging]:
 
 
 def figures(month: Month) -> list[Figure]:
-    """Each number with its own words. They overlap and are never added up."""
+    """Each number with its own words and what it counts. They overlap and are never added up."""
+    n = {"n": month.placed}
     return [
-        Figure(_("placed"), ngettext("%(n)d matter", "%(n)d matters", month.placed) % {"n": month.placed}),
-        Figure(_("the unit says: done"), str(month.office_says), "office"),
-        Figure(_("the resident says: done"), str(month.resident_says), "resident"),
-        Figure(_("the resident has not said yet"), str(month.not_answered)),
-        Figure(_("overdue and not done"), str(month.overdue), "late" if month.overdue else ""),
+        Figure(
+            _("placed"),
+            _("Every order since the first of the month, by whatever way it came."),
+            ngettext("%(n)d matter", "%(n)d matters", month.placed) % n,
+        ),
+        Figure(
+            _("the unit says: done"),
+            _("Of these %(n)d, those that the office called done and nobody sent back.") % n,
+            str(month.office_says),
+            "office",
+        ),
+        Figure(
+            _("the resident says: done"),
+            _("Of these %(n)d, those whose resident said: done. Done in part is not counted.") % n,
+            str(month.resident_says),
+            "resident",
+        ),
+        Figure(
+            _("the resident has not said yet"),
+            _("Called done or refused, and it is the resident's turn. Silence is never counted as satisfied."),
+            str(month.not_answered),
+        ),
+        Figure(
+            _("overdue and not done"),
+            _("An office has it in hand, and one of its days has passed."),
+            str(month.overdue),
+            "late" if month.overdue else "",
+        ),
     ]
 
 

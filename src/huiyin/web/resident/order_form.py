@@ -57,15 +57,17 @@ def read_form(request: HttpRequest) -> OrderForm:
     sent = request.POST
     form = OrderForm(key=read_key(sent.get("key", "")))
     for name in ("said", "where", "spot", "place", "service", "phone", "reach", "language"):
-        setattr(form, name, _typed(sent.get(name, ""), name, form.problems))
+        setattr(form, name, typed(sent.get(name, ""), name, form.problems))
     _carry_files(request, form)
     return form
 
 
-def read_files(request: HttpRequest, problems: list[Why], photos: str = "photos") -> OrderForm:
-    """Only the files of a form: for a word added later."""
-    form = OrderForm(key=read_key(request.POST.get("key", "")), problems=problems)
-    _carry_files(request, form)
+def read_words(request: HttpRequest, *, files: bool) -> OrderForm:
+    """The form of a later step: its words, and its files where it asks for some."""
+    form = OrderForm(key=read_key(request.POST.get("key", "")))
+    form.said = typed(request.POST.get("words", ""), "words", form.problems)
+    if files:
+        _carry_files(request, form)
     return form
 
 
@@ -77,8 +79,8 @@ def read_key(text: str) -> UUID:
         return uuid4()
 
 
-def _typed(text: str, name: str, problems: list[Why]) -> str:
-    """As typed, with one kind of line end. A character that no database keeps is taken out and complained about."""
+def typed(text: str, name: str, problems: list[Why]) -> str:
+    """The text as typed, with one kind of line end. A character that no database keeps is taken out and complained about."""
     clean = text.replace("\r\n", "\n").replace("\x00", "")
     if "\x00" in text:
         problems.append(Why(say("There was a sign in it that can't be kept. Please look it over."), field=name))

@@ -35,7 +35,7 @@ from huiyin.web.timeline import days_of
 from . import follow_page as say_it
 from .days import day, language
 from .find import ask_for_digits
-from .order_form import OrderForm, read_files, read_key
+from .order_form import OrderForm, read_words
 from .order_page import shots_kept
 from .page import page, town_with
 from .session import own_case
@@ -55,8 +55,7 @@ def step(request: HttpRequest, receipt: str, slug: str) -> HttpResponse:
     if request.method == "GET":
         return _draw_step(request, case, wanted, OrderForm())
     verb = request.POST.get("verb", wanted.verbs[0])
-    form = read_files(request, [])
-    form.said = request.POST.get("words", "").replace("\r\n", "\n")
+    form = read_words(request, files=fields_of(registry.loop_named(case.loop), wanted)["files"])
     if "remove_photo" in request.POST or form.problems or verb not in wanted.verbs:
         return _draw_step(request, case, wanted, form, status=422 if form.problems else 200)
     answers = _answers(request, case, verb, form)
@@ -175,11 +174,11 @@ def rate(request: HttpRequest, receipt: str) -> HttpResponse:
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
-    form = OrderForm()
     if request.method == "GET":
-        return _draw_rate(request, case, form)
-    form.key = read_key(request.POST.get("key", ""))
-    form.said = request.POST.get("words", "").replace("\r\n", "\n")
+        return _draw_rate(request, case, OrderForm())
+    form = read_words(request, files=False)
+    if form.problems:
+        return _draw_rate(request, case, form, status=422)
     answers = _answers(request, case, "rate", form)
     return _moved(request, case, "rate", answers, form) or _draw_rate(request, case, form, status=422)
 

@@ -1,0 +1,92 @@
+"""The town page and what stands around it."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from huiyin.places.models import Unit, WallCode
+from huiyin.web import static_files
+from huiyin.web.now import now
+from tests.cast import DAY, Town, drive, place
+
+pytestmark = pytest.mark.django_db
+STATIC = Path(static_files.__file__).parent / "static" / "huiyin"
+
+
+def english() -> Client:
+    client = Client()
+    client.cookies["huiyin_language"] = "en"
+    return client
+
+
+def test_the_figures_are_those_of_the_rows(town: Town, monkeypatch) -> None:
+    moment = now().replace(day=20, hour=12)
+    monkeypatch.setattr("huiyin.web.resident.home.now", lambda: moment)
+    done = ("accept", "dispatch", "take", "finish")
+    drive(town, place(town, at=moment - 2 * DAY), *done)
+    drive(town, place(town, at=moment - 2 * DAY), *done, "rate")
+    drive(town, place(town, at=moment - 2 * DAY), "accept", "refuse")
+    place(town, at=moment - 10 * DAY)
+    place(town, at=moment - 40 * DAY)
+    page = english().get("/").content.decode()
+    figures = [part.split("<dd>")[1].split("</dd>")[0] for part in page.split("<dl>")[1].split("</dl>")[0].split("<div")[1:]]
+    assert figures == ["4 matters", "2", "1", "2", "1"]
+
+
+def test_other_doors_are_named(town: Town) -> None:
+    Unit.objects.filter(code="A-desk").update(phone="0891-1234567")
+    page = english().get("/").content.decode()
+    assert "tel:0891-1234567" in page and "2 villages" in page
+
+
+def test_without_a_town_it_says_so() -> None:
+    answer = english().get("/")
+    assert answer.status_code == 503 and "huiyin demo" in answer.content.decode()
+
+
+def test_several_towns_are_told_apart_and_remembered(town: Town, cast) -> None:
+    client = english()
+    assert client.get("/").context is None
+    client.get(f"/?town={cast.b.place.code}")
+    assert client.cookies["huiyin_town"].value == cast.b.place.code
+    assert f'value="{cast.b.grid.pk}"' in client.get("/order/").content.decode()
+
+
+def test_pages_take_few_statements(town: Town, django_assert_max_num_queries) -> None:
+    for address in ("/", "/order/", "/privacy/", "/find/"):
+        with django_assert_max_num_queries(15):
+            Client().get(address)
+
+
+def test_a_page_weighs_less_than_forty_kilobytes_with_everything(town: Town) -> None:
+    if not (STATIC / "resident.css").exists():
+        pytest.skip("the front end is not built")
+    case = place(town, at=now() - DAY)
+    client = Client()
+    client.post("/find/", {"number": case.receipt, "phone4": "1234"})
+    assets = sum(len(gzip.compress((STATIC / name).read_bytes())) for name in ("resident.css", "resident.js"))
+    font = (STATIC / "hy-bo-ui.woff2").stat().st_size
+    for language, more in (("zh-hans", 0), ("en", 0), ("bo", font)):
+        client.cookies["huiyin_language"] = language
+        for address in ("/", "/order/", f"/r/{case.receipt}/", f"/r/{case.receipt}/rate/"):
+            assert assets + more + len(gzip.compress(client.get(address).content)) <= 40_000, (language, address)
+
+
+def test_no_page_carries_inline_style_or_script(town: Town) -> None:
+    for address in ("/", "/order/", "/privacy/", "/find/"):
+        page = Client().get(address).content.decode()
+        assert " style=" not in page and "<style" not in page and "<script>" not in page
+
+
+def test_the_poster_is_for_staff(town: Town) -> None:
+    WallCode.objects.create(code="a7k", place=town.grid, spot_zh="水井旁", spot_en="by the well")
+    assert Client().get("/wall/a7k/").status_code == 302
+    clerk = english()
+    clerk.force_login(town.accounts["clerk"], "allauth.account.auth_backends.AuthenticationBackend")
+    page = clerk.get("/wall/a7k/").content.decode()
+    assert "水井旁" in page and "by the well" in page and "<svg" in page
+    drawn = clerk.get("/wall/a7k.svg")
+    assert drawn["Content-Type"] == "image/svg+xml" and b"<path" in drawn.content
+    assert clerk.get("/wall/none/").status_code == 404
