@@ -21,6 +21,9 @@ COMMANDS = {
     "docs": "docs",
 }
 
+# runs before the settings are in order, to say what is missing
+SET_UP_THEMSELVES = ("doctor",)
+
 
 class Commands(click.Group):
     """Loads a command's module only when it is asked for, so that `--help` answers at once."""
@@ -31,13 +34,14 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        _set_up()
+        if cmd_name not in SET_UP_THEMSELVES:
+            set_up()
         found = import_module(f"huiyin.commands.{COMMANDS[cmd_name]}").command
         assert isinstance(found, click.Command)
         return found
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Start Django once; a command that runs inside a running Huiyin (a test) finds it ready."""
     import django
     from django.apps import apps
