@@ -156,3 +156,9 @@ def test_reading_writes_nothing(client: Client, town: Town) -> None:
     before = Event.objects.count()
     client.get(f"/register/{case.pk}/")
     assert Event.objects.count() == before
+
+
+def test_what_was_sent_back_shows_both_words(client: Client, town: Town) -> None:
+    said = english(client, drive(town, place(town), "accept", "dispatch", "take", "finish", "reopen"))
+    assert "It said so once; now it has it in hand again." in said
+    assert "It was not done; it is being done again." in said

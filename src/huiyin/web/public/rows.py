@@ -3,7 +3,7 @@ the counter at ten past nine can be seen through the window."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +19,8 @@ from huiyin.web.format import date_full, date_md, weekday
 from huiyin.web.names import name_of
 from huiyin.web.ribbon import how_late, small_ribbon
 from huiyin.web.timeline import days_of
+
+A_YEAR_NEARLY = timedelta(days=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def row(case: Case, offices: Mapping[tuple[str, int], Unit], at: datetime) -> Ro
         url=reverse("register_matter", args=[case.pk]),
         kind=kind_of(case),
         place=name_of(register.coarse(case.place)),
-        filed=_("Placed on %(day)s") % {"day": day_of(case.filed_at)},
+        filed=_("Placed on %(day)s") % {"day": day_of(case.filed_at, at)},
         filed_at=case.filed_at,
         stands=stands(case, register.whose_turn(case, dict(offices))),
         box=box(case, at),
@@ -66,9 +68,12 @@ def kind_of(case: Case) -> str:
     return name_of(case.service) or _("Kind not named yet")
 
 
-def day_of(moment: datetime) -> str:
-    """The day of a moment on the wall: 24 Nov; with its year where that is not this one's matter of course."""
-    return date_md(timezone.localtime(moment), translation.get_language() or "zh-hans")
+def day_of(moment: datetime, at: datetime | None = None) -> str:
+    """The day of a moment on the wall: 24 Nov. With its year where, at `at`, it lies long enough back to be mistaken."""
+    local = timezone.localtime(moment)
+    if at is not None and at - moment > A_YEAR_NEARLY:
+        return date_full(local)
+    return date_md(local, translation.get_language() or "zh-hans")
 
 
 def stands(case: Case, unit: Unit | None) -> str:
@@ -146,15 +151,14 @@ def office_said(case: Case, events: Sequence[Event], units: Mapping[int, Unit]) 
     """The office's last word on it: done or refused, when, and by whom."""
     who = _("The office says")
     last = next((event for event in reversed(events) if _finishes(case, event)), None)
-    if last is None or case.finished_at is None:
-        return Side(
-            who,
-            Box(BoxKind.WAIT, pgettext("office", "Nothing yet"), "–"),
-            _("It has not said that it is done."),
-        )
+    if last is None:
+        nothing = Box(BoxKind.WAIT, pgettext("office", "Nothing yet"), "–")
+        return Side(who, nothing, _("It has not said that it is done."))
     unit = name_of(units.get(last.unit_id or 0)) or _("The office")
     at = timezone.localtime(last.at)
     text = _("It was refused.") if last.state == "refused" else _("It is done.")
+    if case.finished_at is None:
+        text = _("It said so once; now it has it in hand again.")
     return Side(who, Box(BoxKind.STAMP, unit, date_full(at), at), text)
 
 

@@ -81,7 +81,7 @@ def matter(request: HttpRequest, reference: UUID) -> HttpResponse:
             "case": case,
             "kind": rows.kind_of(case),
             "place": name_of(reads.coarse(case.place)),
-            "filed": rows.day_of(case.filed_at),
+            "filed": rows.day_of(case.filed_at, at),
             "others": _others(case),
             "slips": slips_of(case, events, at=at, reader="public", units=units),
             "slips_label": small_ribbon(case, at=at)[1],
