@@ -26,7 +26,12 @@ def wav(seconds: float) -> bytes:
     """A silent recording of that length, 1000 bytes a second."""
     size = int(seconds * 1000)
     head = b"RIFF" + (36 + size).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
-    form = b"\x01\x00\x01\x00" + (1000).to_bytes(4, "little") + (1000).to_bytes(4, "little") + b"\x01\x00\x08\x00"
+    form = (
+        b"\x01\x00\x01\x00"
+        + (1000).to_bytes(4, "little")
+        + (1000).to_bytes(4, "little")
+        + b"\x01\x00\x08\x00"
+    )
     return head + form + b"data" + size.to_bytes(4, "little") + bytes(size)
 
 

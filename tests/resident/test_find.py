@@ -32,7 +32,10 @@ def plain(answer, number: str) -> str:
 
 def test_receipt_and_four_digits_open_it(town: Town) -> None:
     case, client = place(town), Client()
-    assert tried(client, f"{case.receipt[:4]} {case.receipt[4:]}", "１２３４")["Location"] == f"/r/{case.receipt}/"
+    assert (
+        tried(client, f"{case.receipt[:4]} {case.receipt[4:]}", "１２３４")["Location"]
+        == f"/r/{case.receipt}/"
+    )
     assert case.receipt[:4] in client.get(f"/r/{case.receipt}/").content.decode()
 
 
@@ -76,11 +79,17 @@ def test_one_address_is_slowed_whatever_it_tries(town: Town) -> None:
 def test_behind_a_proxy_the_last_hop_counts(town: Town, monkeypatch) -> None:
     monkeypatch.setattr(address, "config", replace(address.config, behind_proxy=True))
     for n in range(11):
-        last = Client().post("/find/", {"number": f"1000000{n % 10}", "phone4": "9999"}, HTTP_X_FORWARDED_FOR=f"9.9.9.{n}, 7.7.7.7")
+        last = Client().post(
+            "/find/",
+            {"number": f"1000000{n % 10}", "phone4": "9999"},
+            HTTP_X_FORWARDED_FOR=f"9.9.9.{n}, 7.7.7.7",
+        )
     assert last.status_code == 429
 
 
-@pytest.mark.parametrize(("number", "four"), [("", ""), ("123", "1234"), ("\x00" * 8, "12\x0034"), ("12345678", "ab")])
+@pytest.mark.parametrize(
+    ("number", "four"), [("", ""), ("123", "1234"), ("\x00" * 8, "12\x0034"), ("12345678", "ab")]
+)
 def test_half_an_answer_is_told_by_its_field(town: Town, number: str, four: str) -> None:
     answer = tried(Client(), number, four)
     assert answer.status_code == 422 and b"-error" in answer.content
@@ -103,7 +112,9 @@ def test_the_limit_is_the_last_that_passes() -> None:
     assert hit("x", "b", at=AT, limit=2, window=QUARTER) == 0
     assert hit("y", "a", at=AT, limit=2, window=QUARTER) == 0
     assert hit("x", "a", at=AT + QUARTER, limit=2, window=QUARTER) == 0
-    assert blocked("x", "a", at=AT, limit=3, window=QUARTER) and not blocked("x", "c", at=AT, limit=1, window=QUARTER)
+    assert blocked("x", "a", at=AT, limit=3, window=QUARTER) and not blocked(
+        "x", "c", at=AT, limit=1, window=QUARTER
+    )
 
 
 def test_no_address_is_kept_and_another_key_hashes_otherwise() -> None:

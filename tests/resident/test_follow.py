@@ -66,7 +66,9 @@ def send(client: Client, case: Case, slug: str, **more):
     ],
 )
 @pytest.mark.parametrize("language", ["zh-hans", "bo", "en"])
-def test_every_state_has_a_page(mine, verbs: tuple[str, ...], language: str, django_assert_max_num_queries) -> None:
+def test_every_state_has_a_page(
+    mine, verbs: tuple[str, ...], language: str, django_assert_max_num_queries
+) -> None:
     case, client = mine(*verbs)
     client.cookies["huiyin_language"] = language
     client.get(f"/r/{case.receipt}/")
@@ -156,7 +158,11 @@ def test_withdraw_add_and_urge(mine) -> None:
     assert send(client, case, "urge", words="").status_code == 302
     assert send(client, case, "withdraw", words="不用了").status_code == 302
     assert fresh(case).state == "withdrawn"
-    assert [e.verb for e in Event.objects.filter(case_id=case.pk).order_by("seq")][-3:] == ["add", "urge", "withdraw"]
+    assert [e.verb for e in Event.objects.filter(case_id=case.pk).order_by("seq")][-3:] == [
+        "add",
+        "urge",
+        "withdraw",
+    ]
 
 
 def test_nothing_added_is_told(mine) -> None:
@@ -195,7 +201,7 @@ def test_whoever_is_too_late_is_told_who_was_faster(mine, town: Town) -> None:
 
 
 def test_one_receipts_browser_opens_no_other(mine) -> None:
-    case, client = mine(*DONE)
+    _case, client = mine(*DONE)
     other, stranger = mine(*DONE)
     for path in ("", "rate/", "reopen/", "add/", "looks/"):
         page = client.get(f"/r/{other.receipt}/{path}")

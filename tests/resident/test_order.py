@@ -12,7 +12,6 @@ from django.test import Client
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.places.models import WallCode
 from tests.cast import Town, place
-
 from tests.resident.sending import fields, photo, voice
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,12 @@ def test_an_order_is_placed(phone, town: Town, placed) -> None:
 def test_a_voice_alone_is_enough(phone, town: Town, placed) -> None:
     case = placed(said="", voice=voice())
     file = Attachment.objects.get(case=case)
-    assert (case.channel, file.kind, file.media_type, round(file.seconds)) == ("voice", "voice", "audio/wav", 3)
+    assert (case.channel, file.kind, file.media_type, round(file.seconds)) == (
+        "voice",
+        "voice",
+        "audio/wav",
+        3,
+    )
 
 
 def test_without_a_telephone_there_is_a_pin(phone, town: Town, placed) -> None:
@@ -55,7 +59,11 @@ def test_without_a_telephone_there_is_a_pin(phone, town: Town, placed) -> None:
 
 @pytest.mark.parametrize(
     ("number", "digits"),
-    [("１３８ ００００ ２６０４", "13800002604"), ("+86 138-0000-2604", "8613800002604"), ("༡༣༨༠༠༠༠༢༦༠༤", "13800002604")],
+    [
+        ("１３８ ００００ ２６０４", "13800002604"),
+        ("+86 138-0000-2604", "8613800002604"),
+        ("༡༣༨༠༠༠༠༢༦༠༤", "13800002604"),
+    ],
 )
 def test_a_number_is_read_however_it_is_written(placed, number: str, digits: str) -> None:
     assert placed(phone=number).contact.phone == digits
@@ -91,7 +99,9 @@ def test_bad_input_is_said_by_the_field_and_nothing_is_lost(phone, town: Town, n
     assert str(sent["phone"]) in page
 
 
-@pytest.mark.parametrize("said", ["🐑💧 没水", "བོད་ཡིག་གི་ཡིག་ཆེན། སྒྲྀཿ ཧཱུྃ", "\u202eabc\u202c مرحبا", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "said", ["🐑💧 没水", "བོད་ཡིག་གི་ཡིག་ཆེན། སྒྲྀཿ ཧཱུྃ", "\u202eabc\u202c مرحبا", "<script>alert(1)</script>"]
+)
 def test_every_script_is_kept_as_typed(phone, placed, said: str) -> None:
     case = placed(said=said)
     assert Words.objects.get(case=case, kind="said").text == said
@@ -150,7 +160,9 @@ def test_a_seventh_photo_is_told(phone, town: Town) -> None:
 
 
 def test_a_wall_code_fills_in_the_place(phone, town: Town) -> None:
-    WallCode.objects.create(code="a7k", place=town.grid, spot_zh="水井旁", service_code="pipe", latitude=29.3, longitude=90.7)
+    WallCode.objects.create(
+        code="a7k", place=town.grid, spot_zh="水井旁", service_code="pipe", latitude=29.3, longitude=90.7
+    )
     page = text(phone.get("/order/a7k/"))
     assert "水井旁" in page and 'value="wall" checked' in page
     answer = phone.post("/order/a7k/", fields(town, spot="wall", place="", where=""))

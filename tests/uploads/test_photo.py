@@ -70,7 +70,14 @@ def test_what_is_clear_becomes_white() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"MZ\x90\x00" + bytes(400), b"%PDF-1.7", b"<svg xmlns='x'/>", b"GIF89a" + bytes(40), jpeg()[:200], b"\xff\xd8\xff" + bytes(40)],
+    [
+        b"MZ\x90\x00" + bytes(400),
+        b"%PDF-1.7",
+        b"<svg xmlns='x'/>",
+        b"GIF89a" + bytes(40),
+        jpeg()[:200],
+        b"\xff\xd8\xff" + bytes(40),
+    ],
 )
 def test_what_is_no_photo_is_told_by_its_name(content: bytes) -> None:
     why = refused(content, "holiday.jpg")
@@ -84,10 +91,17 @@ def test_empty_and_large_are_told() -> None:
 
 def test_a_bomb_is_not_unpacked() -> None:
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
+    )
     assert "pixels" in str(refused(bomb))
 
 

@@ -18,8 +18,11 @@ def webm(seconds: int) -> bytes:
     """The skeleton of what a browser's recorder streams: a head without a length, and stamped clusters."""
     head = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm" + bytes(20)
     stamp = (seconds * 1000).to_bytes(4, "big")
-    return head + b"\x1fC\xb6u\x01\xff\xff\xff\xff\xff\xff\xff\xe7\x81\x00" + bytes(50) + (
-        b"\x1fC\xb6u\x01\xff\xff\xff\xff\xff\xff\xff\xe7\x84" + stamp + bytes(50)
+    return (
+        head
+        + b"\x1fC\xb6u\x01\xff\xff\xff\xff\xff\xff\xff\xe7\x81\x00"
+        + bytes(50)
+        + (b"\x1fC\xb6u\x01\xff\xff\xff\xff\xff\xff\xff\xe7\x84" + stamp + bytes(50))
     )
 
 
@@ -51,7 +54,9 @@ def test_forty_minutes_are_too_long(content: bytes) -> None:
     assert isinstance(why, Why) and "40 minutes" in str(why) and why.field == "voice"
 
 
-@pytest.mark.parametrize("content", [b"MZ\x90\x00" + bytes(400), b"\x7fELF" + bytes(400), b"hello", b"RIFF" + bytes(40)])
+@pytest.mark.parametrize(
+    "content", [b"MZ\x90\x00" + bytes(400), b"\x7fELF" + bytes(400), b"hello", b"RIFF" + bytes(40)]
+)
 def test_what_is_no_recording_is_told(content: bytes) -> None:
     assert isinstance(take(content), Why)
 

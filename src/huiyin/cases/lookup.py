@@ -37,8 +37,8 @@ def second_secret(case: Case) -> str:
     contact = case.contact
     if contact is None:
         return ""
-    digits = "".join(c for c in contact.phone if c.isdecimal())
-    return digits[-DIGITS_OF_PHONE:] if len(digits) >= DIGITS_OF_PHONE else contact.pin
+    digits = "".join(c for c in str(contact.phone) if c.isdecimal())
+    return digits[-DIGITS_OF_PHONE:] if len(digits) >= DIGITS_OF_PHONE else str(contact.pin)
 
 
 def case_among(receipt: str, ids: Iterable[UUID]) -> Case | None:

@@ -45,7 +45,9 @@ def take_photo(file: UploadedFile, field: str = "photos") -> Taken:
     except TooManyPixels:
         return Why(say("%(name)s has too many pixels. Please send a smaller photo."), called, field)
     except NoPhoto:
-        sentence = say("%(name)s is not a photo that can be read. Please take it again, or send a JPEG or PNG.")
+        sentence = say(
+            "%(name)s is not a photo that can be read. Please take it again, or send a JPEG or PNG."
+        )
         return Why(sentence, called, field)
     return _attachment(
         "photo",

@@ -49,7 +49,7 @@ def develop(file: IO[bytes]) -> Developed:
         raise TooManyPixels from error
     except TooManyPixels:
         raise
-    except Exception as error:  # noqa: BLE001 - a decoder that is fed a broken file raises what it likes
+    except Exception as error:  # a decoder that is fed a broken file raises what it likes
         raise NoPhoto from error
 
 

@@ -44,7 +44,7 @@ def listen(content: bytes) -> Heard:
     media_type, suffix = _KINDS[guessed]
     try:
         seconds = _seconds(content, media_type)
-    except Exception as error:  # noqa: BLE001 - a parser that is fed a broken file raises what it likes
+    except Exception as error:  # a parser that is fed a broken file raises what it likes
         raise NoRecording from error
     return Heard(media_type, suffix, seconds)
 

@@ -57,7 +57,9 @@ def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
     if case is None:
         hit("wrong", number, at=at, limit=WRONG, window=QUARTER)
         hit("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY)
-        wrong = _("These two don't go together. Please look at your receipt again; after a few tries you have to wait.")
+        wrong = _(
+            "These two don't go together. Please look at your receipt again; after a few tries you have to wait."
+        )
         return page(request, "find.html", {"number": number, "errors": {"number": wrong}}, status=422)
     session.grant(request, case)
     return redirect("receipt", case.receipt)

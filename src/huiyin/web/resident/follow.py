@@ -44,7 +44,11 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 def _context(case: Case) -> dict[str, Any]:
     at = now()
     events = events_of(case)
-    words, files, units = words_of(case, events, frozenset({RESIDENT})), files_of(case), units_of(case, events)
+    words, files, units = (
+        words_of(case, events, frozenset({RESIDENT})),
+        files_of(case),
+        units_of(case, events),
+    )
     own = say_it.first_words(words)
     slips = slips_of(case, events, at=at, reader="resident", units=units)
     can, cannot = say_it.can_and_cannot(case, at)

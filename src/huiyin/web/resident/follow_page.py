@@ -66,41 +66,52 @@ def first_words(words: Mapping[int, list[Words]]) -> str:
 
 def top_of(case: Case, units: Units, events: list[Event], own: str, at: datetime) -> Top:
     """Where it stands, in two sentences."""
+    owed = case.answer_due_at if case.answered_at is None and case.state != "joined" else None
+    if case.closed_at is not None:
+        return _closed(case)
+    if case.turn == RESIDENT.name:
+        return _with_you(case, events)
+    if owed is not None and owed < at:
+        late = _("An answer was due on %(day)s, and nobody has given one yet.") % _answer_day(case)
+        return Top(_("It is overdue."), late)
+    if case.state == "placed":
+        if case.seq == 1:
+            return Top(_("We have it."), _received(case, own))
+        return Top(_("It is with the village."), _("You get an answer by %(day)s.") % _answer_day(case))
+    return _with_office(case, units)
+
+
+def _with_office(case: Case, units: Units) -> Top:
     unit = name_of(units.get(case.unit_id or 0)) or _("the office")
     named = {"unit": unit, "day": day(case.step_due_at or case.due_at or case.since)}
-    if case.answered_at is None and case.answer_due_at and case.answer_due_at < at and case.state != "joined":
-        owed = _("An answer was due on %(day)s, and nobody has given one yet.") % _answer_day(case)
-        return Top(_("It is overdue."), owed)
     match case.state:
-        case "placed" if case.seq == 1:
-            return Top(_("We have it."), _received(case, own))
-        case "placed":
-            return Top(_("It is with the village."), _("You get an answer by %(day)s.") % _answer_day(case))
         case "accepted":
             return Top(_("The village has accepted it."), _("The town passes it on by %(day)s.") % named)
         case "dispatched":
             return Top(_("It is on its way."), _("%(unit)s has to take it by %(day)s.") % named)
         case "taken" if case.handle_by:
-            promised = {"unit": unit, "day": day(case.handle_by)}
-            return Top(_("It is being done."), _("%(unit)s promised it by %(day)s.") % promised)
+            return Top(_("It is being done."), _("%(unit)s promised it by %(day)s.") % named)
         case "taken":
-            limit = {"unit": unit, "day": day(case.due_at or case.since)}
-            return Top(_("It is being done."), _("%(unit)s has it. The last day is %(day)s.") % limit)
+            last = {"unit": unit, "day": day(case.due_at or case.since)}
+            return Top(_("It is being done."), _("%(unit)s has it. The last day is %(day)s.") % last)
         case "paused":
-            return Top(_("It is paused."), _("%(unit)s goes on by %(day)s. Your days run on meanwhile.") % named)
+            waits = _("%(unit)s goes on by %(day)s. Your days run on meanwhile.") % named
+            return Top(_("It is paused."), waits)
         case "raised":
             raised = {**named, "unit": name_of(units.get(case.raised_to_id or 0)) or unit}
             return Top(_("It is with the level above."), _("%(unit)s decides by %(day)s.") % raised)
-        case "joined":
-            return Top(
-                _("It goes along with another order."),
-                _("Both are about the same matter. Your receipt and your rating stay your own."),
-            )
-        case "done":
-            return Top(_("They say it is done."), _("It counts when you say so. You have until %(day)s.") % named)
-        case "refused":
-            return Top(_("They say it can't be done."), _refused(events, named))
-    return _closed(case)
+    return Top(
+        _("It goes along with another order."),
+        _("Both are about the same matter. Your receipt and your rating stay your own."),
+    )
+
+
+def _with_you(case: Case, events: list[Event]) -> Top:
+    named = {"day": day(case.step_due_at or case.since)}
+    if case.state == "refused":
+        return Top(_("They say it can't be done."), _refused(events, named))
+    counts = _("It counts when you say so. You have until %(day)s.") % named
+    return Top(_("They say it is done."), counts)
 
 
 def _received(case: Case, own: str) -> str:
@@ -187,7 +198,10 @@ def late_note(case: Case, units: Units, at: datetime) -> str:
     late = how_late(case, at) if case.turn != RESIDENT.name else ""
     raised = name_of(units.get(case.raised_to_id or 0))
     if late and raised:
-        return _("%(late)s. It has risen by itself and is now also with %(unit)s.") % {"late": late, "unit": raised}
+        return _("%(late)s. It has risen by itself and is now also with %(unit)s.") % {
+            "late": late,
+            "unit": raised,
+        }
     return late
 
 
@@ -229,7 +243,9 @@ _TOLD = {
 def shots_of(files: Sequence[Attachment], caption: str = "") -> list[Shot]:
     """The photos among some files, small."""
     return [
-        Shot(reverse("file_small", args=[f.pk]), caption or _("Photo"), caption) for f in files if f.kind == "photo"
+        Shot(reverse("file_small", args=[f.pk]), caption or _("Photo"), caption)
+        for f in files
+        if f.kind == "photo"
     ]
 
 

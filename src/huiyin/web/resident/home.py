@@ -103,7 +103,9 @@ def figures(month: Month) -> list[Figure]:
         ),
         Figure(
             _("the resident has not said yet"),
-            _("Called done or refused, and it is the resident's turn. Silence is never counted as satisfied."),
+            _(
+                "Called done or refused, and it is the resident's turn. Silence is never counted as satisfied."
+            ),
             str(month.not_answered),
         ),
         Figure(
@@ -128,5 +130,7 @@ def doors(town: Town) -> list[Door]:
             town.counters,
         ) % {"n": town.counters}
         found.append(Door("door", _("At the village counter"), note))
-    found.append(Door("walk", _("When the grid worker comes by"), _("They write it down; the number is yours")))
+    found.append(
+        Door("walk", _("When the grid worker comes by"), _("They write it down; the number is yours"))
+    )
     return found

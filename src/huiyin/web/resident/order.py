@@ -64,7 +64,11 @@ def _sent(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | 
         request.FILES.clear()
         form = read_form(request)
         form.problems.append(
-            Why(say("Very many orders came from this connection. Please wait a little, or call the town's desk."))
+            Why(
+                say(
+                    "Very many orders came from this connection. Please wait a little, or call the town's desk."
+                )
+            )
         )
         return _draw(request, form, town, wall, lead, status=429)
     form = read_form(request)

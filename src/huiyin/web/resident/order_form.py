@@ -83,7 +83,9 @@ def typed(text: str, name: str, problems: list[Why]) -> str:
     """The text as typed, with one kind of line end. A character that no database keeps is taken out and complained about."""
     clean = text.replace("\r\n", "\n").replace("\x00", "")
     if "\x00" in text:
-        problems.append(Why(say("There was a sign in it that can't be kept. Please look it over."), field=name))
+        problems.append(
+            Why(say("There was a sign in it that can't be kept. Please look it over."), field=name)
+        )
     return clean
 
 

@@ -187,7 +187,11 @@ def _draw_rate(request: HttpRequest, case: Case, form: OrderForm, status: int = 
     case.refresh_from_db(fields=["state", "seq", "reopened", "finished_at", "turn", "closed_at"])
     at = now()
     events = events_of(case)
-    words, files, units = words_of(case, events, frozenset({RESIDENT})), files_of(case), units_of(case, events)
+    words, files, units = (
+        words_of(case, events, frozenset({RESIDENT})),
+        files_of(case),
+        units_of(case, events),
+    )
     slips = slips_of(case, events, at=at, reader="resident", units=units)
     stamped = [s for s in slips if s.state is SlipState.DONE and s.box and s.box.kind is BoxKind.STAMP]
     loop = registry.loop_named(case.loop)
@@ -230,5 +234,3 @@ def _again(case: Case, units: say_it.Units, at: datetime) -> dict[str, str]:
         sentence = _("Until %(until)s you can bring it to the level above, which decides who does it now.")
         return {"slug": "bring-up", "text": sentence % named, "button": _("Bring it to the level above")}
     return {}
-
-

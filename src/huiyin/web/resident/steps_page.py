@@ -50,7 +50,9 @@ _ALL = (
         ("withdraw",),
         say("Take it back"),
         say("Take it back?"),
-        say("Then nobody works on it any more, and it is closed. It can't be undone; a new order can always be placed."),
+        say(
+            "Then nobody works on it any more, and it is closed. It can't be undone; a new order can always be placed."
+        ),
         (say("Take it back"),),
         say("Why? You need not say."),
     ),
@@ -59,7 +61,9 @@ _ALL = (
         ("reopen",),
         say("Send it back to be done again"),
         say("Send it back to be done again"),
-        say("This is your right; nobody has to agree. It goes back to those who did it, and the old days hold."),
+        say(
+            "This is your right; nobody has to agree. It goes back to those who did it, and the old days hold."
+        ),
         (say("Send it back"),),
         say("What is still not right?"),
     ),

@@ -1,6 +1,6 @@
 """The town that a resident's page is about: the only one here, or the one that was chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -29,11 +29,9 @@ class Town:
 
     def by_village(self) -> list[tuple[Place, list[Place]]]:
         """Each village with its grids, in the order of their codes."""
-        grids: Mapping[int, list[Place]] = {p.pk: [] for p in self.places if p.kind == PlaceKind.VILLAGE}
-        for place in self.places:
-            if place.kind == PlaceKind.GRID and place.parent_id in grids:
-                grids[place.parent_id].append(place)
-        return [(place, grids[place.pk]) for place in self.places if place.pk in grids]
+        villages = [place for place in self.places if place.kind == PlaceKind.VILLAGE]
+        grids = [place for place in self.places if place.kind == PlaceKind.GRID]
+        return [(village, [grid for grid in grids if grid.parent_id == village.pk]) for village in villages]
 
     def place_with(self, value: str) -> Place | None:
         """The village or grid of this town with that id."""
@@ -60,9 +58,7 @@ def town_at(place_id: int) -> Town:
     within = Place.objects.filter(
         path__startswith=place.path, kind__in=(PlaceKind.VILLAGE, PlaceKind.GRID)
     ).order_by("code")
-    committees = Unit.objects.filter(
-        place__path__startswith=place.path, kind=UnitKind.COMMITTEE, active=True
-    )
+    committees = Unit.objects.filter(place__path__startswith=place.path, kind=UnitKind.COMMITTEE, active=True)
     services = Service.objects.filter(jurisdiction=place, active=True).order_by("order", "code")
     return Town(place, desk.phone if desk else "", committees.count(), tuple(within), tuple(services))
 

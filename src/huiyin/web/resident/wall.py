@@ -49,11 +49,13 @@ def url_of(wall: WallCode) -> str:
 
 
 def _svg(wall: WallCode) -> SafeString:
-    drawn = segno.make(url_of(wall), error="q").svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None)
+    drawn = segno.make(url_of(wall), error="q").svg_inline(
+        omitsize=True, border=0, svgclass=None, lineclass=None
+    )
     return mark_safe(drawn)  # noqa: S308 - segno's own markup around an address
 
 
 def _spot(wall: WallCode, language: str) -> str:
     """Town-internal place and spot, in one language; empty where that language has no name for the spot."""
-    spot = getattr(wall, f"spot_{language.split('-')[0]}", "")
+    spot = getattr(wall, f"spot_{language.split('-', maxsplit=1)[0]}", "")
     return f"{name_of(wall.place, language)} · {spot}" if spot else ""
