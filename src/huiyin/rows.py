@@ -1,15 +1,21 @@
-"""Writing many rows at once. What Django's own bulk insert spends on SQL text per value is most of what a replay costs.
+"""Reading one row under lock and writing rows, with SQL that is put together once.
 
-On SQLite one statement is prepared and run for each row; on PostgreSQL Django's insert from arrays is as fast.
+What Django spends on the text of a statement, value by value, is most of what a move or a replay would cost. Here the text
+is made once per model (and set of columns) and kept; the values go through the fields' own adapters and converters. SQLite
+runs one prepared statement for each row; PostgreSQL takes few rows in one statement and many from Django's arrays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 Adapt = Callable[[Any], Any] | None
+Columns = tuple[tuple[str, Adapt], ...]
+Row = TypeVar("Row", bound=models.Model)
+
+FEW = 8  # rows in one statement whose text is worth keeping
 
 # what the database driver takes as it is
 _PLAIN = (
@@ -24,23 +30,104 @@ _PLAIN = (
 )
 
 
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def locked(model: type[Row], pk: Any) -> Row:
+    """The row of that key, locked until the transaction ends. On SQLite the transaction itself is the lock.
+
+    Raises the model's DoesNotExist.
+    """
+    statement, adapt, names, converters = _select(model)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [adapt(pk) if adapt else pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise model.DoesNotExist(f"{model.__name__} {pk}")  # type: ignore[attr-defined]
+    values = list(found)
+    for number, functions, expression in converters:
+        for function in functions:
+            values[number] = function(values[number], expression, connection)
+    return model.from_db(connection.alias, names, values)
+
+
+@cache
+def _select(model: type[models.Model]) -> tuple[str, Adapt, list[str], list[tuple[int, list[Any], Any]]]:
+    rows = model._default_manager.order_by()
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    compiler = rows.query.get_compiler(connection=connection)
+    compiler.setup_query()
+    converters = compiler.get_converters(column[0] for column in compiler.select)
+    fields, quote = model._meta.concrete_fields, connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    key = model._meta.pk
+    text = f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(str(key.column))} = %s"  # noqa: S608
+    text += " FOR UPDATE" if connection.features.has_select_for_update else ""
+    names = [field.attname for field in fields]
+    return text, _adapter(key), names, [(n, list(f), e) for n, (f, e) in converters.items()]
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert unsaved rows of one model, whose ids are known already, in the caller's transaction."""
     if not rows:
         return
-    model = type(rows[0])
-    if connection.vendor != "sqlite":
-        model._default_manager.bulk_create(rows)
+    if _from_arrays(rows):
+        type(rows[0])._default_manager.bulk_create(rows)
+    else:
+        _write(rows, "")
+
+
+def upsert(rows: Sequence[models.Model], unique: tuple[str, ...], fields: tuple[str, ...]) -> None:
+    """Insert rows; where one with the same `unique` columns is there already, give it these `fields`."""
+    if not rows:
         return
-    statement, columns = _insert_into(model)
-    values = [_values(row, columns) for row in rows]
+    if _from_arrays(rows):
+        manager = type(rows[0])._default_manager
+        manager.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=fields)
+        return
+    quote = connection.ops.quote_name
+    news = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in fields)
+    _write(rows, f" ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {news}")
+
+
+def _from_arrays(rows: Sequence[models.Model]) -> bool:
+    return connection.vendor == "postgresql" and len(rows) > FEW
+
+
+def _write(rows: Sequence[models.Model], conflict: str) -> None:
+    model, alias = type(rows[0]), connection.alias
+    values = [_values(row, _columns(model)) for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if connection.vendor == "sqlite":
+            cursor.executemany(_insert_text(model, 1) + conflict, values)
+        else:
+            cursor.execute(
+                _insert_text(model, len(rows)) + conflict, [value for row in values for value in row]
+            )
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
-def _values(row: models.Model, columns: Sequence[tuple[str, Adapt]]) -> list[Any]:
+def update(rows: Iterable[tuple[models.Model, Collection[str]]]) -> None:
+    """Write the named fields (attnames) of each row. Rows that change the same fields share a statement."""
+    alike: dict[tuple[str, ...], list[models.Model]] = {}
+    for row, names in rows:
+        alike.setdefault(tuple(sorted(names)), []).append(row)
+    with connection.cursor() as cursor:
+        for names, some in alike.items():
+            text, columns = _update_text(type(some[0]), names)
+            values = [_values(row, columns) for row in some]
+            if len(values) == 1:
+                cursor.execute(text, values[0])
+            else:
+                cursor.executemany(text, values)
+
+
+def _values(row: models.Model, columns: Columns) -> list[Any]:
     held = row.__dict__
     found = []
     for name, adapt in columns:
@@ -50,13 +137,25 @@ def _values(row: models.Model, columns: Sequence[tuple[str, Adapt]]) -> list[Any
 
 
 @cache
-def _insert_into(model: type[models.Model]) -> tuple[str, tuple[tuple[str, Adapt], ...]]:
-    quote = connection.ops.quote_name
-    fields = model._meta.local_concrete_fields
-    names = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join("%s" for _ in fields)
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
-    return statement, tuple((field.attname, _adapter(field)) for field in fields)
+def _columns(model: type[models.Model]) -> Columns:
+    return tuple((field.attname, _adapter(field)) for field in model._meta.local_concrete_fields)
+
+
+@cache
+def _insert_text(model: type[models.Model], n: int) -> str:
+    quote, fields = connection.ops.quote_name, model._meta.local_concrete_fields
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * n)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {marks}"  # noqa: S608 - names of our own
+
+
+@cache
+def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Columns]:
+    quote, key = connection.ops.quote_name, model._meta.pk
+    by_name = {field.attname: field for field in model._meta.local_concrete_fields}
+    news = ", ".join(f"{quote(str(by_name[name].column))} = %s" for name in names)
+    text = f"UPDATE {quote(model._meta.db_table)} SET {news} WHERE {quote(str(key.column))} = %s"  # noqa: S608
+    return text, tuple((name, _adapter(by_name[name])) for name in (*names, key.attname))
 
 
 def _adapter(field: Any) -> Adapt:
@@ -67,7 +166,7 @@ def _adapter(field: Any) -> Adapt:
     if type(target) in _PLAIN:
         return None
     if type(target) is models.DateTimeField:
-        return connection.ops.adapt_datetimefield_value
+        return connection.ops.adapt_datetimefield_value if connection.vendor == "sqlite" else None
     if type(target) is models.UUIDField:
-        return lambda value: value.hex
+        return (lambda value: value.hex) if connection.vendor == "sqlite" else None
     return lambda value: field.get_db_prep_save(value, connection)

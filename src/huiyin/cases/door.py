@@ -14,6 +14,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.ledger.models import Event
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
+from huiyin.rows import locked
 
 from . import registry
 from .lane import Lane, Refused
@@ -78,7 +79,7 @@ def move_case(
     `seen` is the number of the last event on the page that the mover looked at. Raises Case.DoesNotExist, Refused, or
     Overtaken where the reason against is that somebody was faster. The same `key` again changes nothing.
     """
-    digest = _digest(verb, answers or {}, None, None, None)
+    digest = _digest(verb, answers or {}, None, None, None) if key else b""
     with transaction.atomic():
         case = lock(case_id)
         if key and case.move_key == key:
@@ -101,7 +102,7 @@ def move_case(
 
 def lock(case_id: UUID) -> Case:
     """The case, locked until the transaction ends. On SQLite the transaction itself is the lock."""
-    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    return locked(Case, case_id)
 
 
 def _moved_on(case: Case, seen: int) -> bool:

@@ -24,7 +24,7 @@ from huiyin.notices.models import Notice
 from huiyin.people.actors import CLOCKWORK, Actor
 from huiyin.people.models import Contact
 from huiyin.places.queries import holder_units, ladder, served_by
-from huiyin.rows import insert
+from huiyin.rows import insert, update, upsert
 
 from . import access, registry
 from .models import Attachment, Case, Words
@@ -322,7 +322,7 @@ class Lane:
         if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
             give_receipts(list(self.opened.values()))
         insert(list(self.opened.values()))
-        _update_cases([(case, names) for case, names in self.changed.values() if names])
+        update([(case, names) for case, names in self.changed.values() if names])
         insert(self.events)
         insert(self.words)
         insert(self.files)
@@ -338,13 +338,7 @@ class Lane:
         if old:
             Deadline.objects.filter(jurisdiction_id=self.jurisdiction_id, case_id__in=old).delete()
         rows = [row for held in self.dirty.values() for row in held.values()]
-        if rows:
-            Deadline.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["jurisdiction", "case_id", "slot"],
-                update_fields=["name", "due_at", "fire_at", "fired"],
-            )
+        upsert(rows, ("jurisdiction_id", "case_id", "slot"), ("name", "due_at", "fire_at", "fired"))
 
 
 def _clock_in(loop: Loop, state: str, slot: str) -> Clock | None:
@@ -354,18 +348,3 @@ def _clock_in(loop: Loop, state: str, slot: str) -> Clock | None:
     number = int(slot.removeprefix("step"))
     clocks = loop.by_name[state].clocks
     return clocks[number] if number < len(clocks) else None
-
-
-def _update_cases(changed: list[tuple[Case, set[str]]]) -> None:
-    if len(changed) == 1:
-        case, names = changed[0]
-        Case.objects.filter(pk=case.pk).update(**{name: getattr(case, name) for name in names})
-    elif changed:
-        names = set().union(*(names for _, names in changed))
-        fields = sorted(
-            Case._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name).name
-            for name in names
-        )
-        Case.objects.bulk_create(
-            [case for case, _ in changed], update_conflicts=True, unique_fields=["id"], update_fields=fields
-        )
