@@ -1,0 +1,3 @@
+from bench.door import main
+
+main()

@@ -1,0 +1,153 @@
+"""One database: raw and door in turn, round by round, so that a machine that grows slow slows both. Prints JSON."""
+
+import json
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+import django
+
+
+def main(cases: int, rounds: int) -> None:
+    """Make the tables and the town, warm everything up once, then measure."""
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+
+    from .town import Town
+
+    town = Town()
+    single, batch = Single(town, cases), Batch(town, cases)
+    single.round(), batch.round()  # warm: statements prepared, places remembered
+    for _ in range(rounds):
+        single.round()
+        batch.round()
+    single.check()
+    found = {
+        "name": connection.vendor,
+        "database": version(),
+        "settings": settings(),
+        "cases": cases,
+        "rounds": rounds,
+        "statements": f"{single.statements:.1f}",
+        "single": single.found(),
+        "batch": batch.found(),
+    }
+    print(json.dumps(found))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    begun = perf_counter()
+    work()
+    return perf_counter() - begun
+
+
+class Measured:
+    """Moves a second of the door and of the raw database, round by round; the first round only warms up."""
+
+    def __init__(self) -> None:
+        self.door: list[float] = []
+        self.raw: list[float] = []
+
+    def found(self) -> dict[str, object]:
+        door, raw = self.door[1:], self.raw[1:]
+        return {
+            "raw": median(raw),
+            "door": median(door),
+            "ratio": median(d / r for d, r in zip(door, raw, strict=True)),
+            "raw_range": [min(raw), max(raw)],
+            "door_range": [min(door), max(door)],
+        }
+
+
+class Single(Measured):
+    """Each move in a transaction of its own. Three lots of orders: one to listen to, one for the door, one raw."""
+
+    def __init__(self, town: "Town", cases: int) -> None:  # type: ignore[name-defined] # noqa: F821
+        from .raw import Driver
+
+        super().__init__()
+        self.town, self.cases, self.driver, self.statements = town, cases, Driver(), 0.0
+        self.last: tuple[list[object], list[object]] = ([], [])
+
+    def round(self) -> None:
+        from .raw import Others, for_others, listen
+
+        heard, ours, theirs = (self.town.place_many(self.cases) for _ in range(3))
+        transactions = listen(lambda: self.town.drive(heard))
+        others = Others(list(zip(heard, theirs, strict=True)))
+        prepared = for_others(transactions, others)
+        moves = len(prepared)
+        self.statements = sum(map(len, prepared)) / moves + 3  # BEGIN, the locking SELECT, COMMIT
+        self.raw.append(moves / seconds(lambda: self.driver.do(prepared)))
+        self.door.append(moves / seconds(lambda: self.town.drive(ours)))
+        self.last = (list(ours), list(theirs))
+
+    def check(self) -> None:
+        """Raw has written what the door writes, row for row; else the comparison is worth nothing."""
+        from huiyin.cases.models import Case, Words
+        from huiyin.clocks.models import Deadline
+        from huiyin.ledger.models import Event
+        from huiyin.notices.models import Notice
+
+        def rows(ids: list[object]) -> list[object]:
+            states = sorted(Case.objects.filter(pk__in=ids).values_list("state", "seq", "due_at"))
+            counts = [m.objects.filter(case_id__in=ids).count() for m in (Event, Words, Deadline, Notice)]
+            return [states, counts]
+
+        ours, theirs = map(rows, self.last)
+        if ours != theirs:
+            raise AssertionError("raw did not write the same rows as the door")
+
+
+class Batch(Measured):
+    """Many orders in one transaction, placed and taken through, as a replay does it."""
+
+    def __init__(self, town: "Town", cases: int) -> None:  # type: ignore[name-defined] # noqa: F821
+        from .raw import Driver
+
+        super().__init__()
+        self.town, self.cases, self.driver = town, cases, Driver()
+
+    def round(self) -> None:
+        from .raw import Others, for_others, listen
+
+        moves = self.cases * (1 + len(self.town.moves))
+        prepared = for_others(listen(lambda: self.town.drive_together(self.cases)), Others([]))
+        self.raw.append(moves / seconds(lambda: self.driver.do(prepared)))
+        self.door.append(moves / seconds(lambda: self.town.drive_together(self.cases)))
+
+
+def version() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        return f"{connection.display_name} {cursor.fetchone()[0]}"
+
+
+def settings() -> str:
+    """The settings that decide what a commit costs."""
+    from django.db import connection
+
+    asked = (
+        ("PRAGMA journal_mode", "PRAGMA synchronous")
+        if connection.vendor == "sqlite"
+        else ("SHOW fsync", "SHOW synchronous_commit")
+    )
+    with connection.cursor() as cursor:
+        found = []
+        for one in asked:
+            cursor.execute(one)
+            value = str(cursor.fetchone()[0])
+            found.append(
+                f"{one.split()[-1]}={'FULL' if one.endswith('synchronous') and value == '2' else value}"
+            )
+    return ", ".join(found)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
