@@ -19,7 +19,9 @@ EXAMPLES = {
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing, and succeed, where the town has orders already.")
 @click.option("--seed", default=7, show_default=True, help="Another number, another year.")
-@click.option("--orders", default=480, show_default=True, type=click.IntRange(1, 20000), help="How many, about.")
+@click.option(
+    "--orders", default=480, show_default=True, type=click.IntRange(1, 20000), help="How many, about."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
     """Fill an empty database with the founding township and an invented year of orders, for looking at.

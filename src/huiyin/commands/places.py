@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,9 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--within", default="", metavar="CODE", help="Only this code's part of the tree, and what is above it.")
+@click.option(
+    "--within", default="", metavar="CODE", help="Only this code's part of the tree, and what is above it."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def import_command(paths: tuple[Path, ...], within: str, dry_run: bool, as_json: bool) -> None:
@@ -55,25 +59,21 @@ def list_command(code: str, as_json: bool) -> None:
     below = Place.objects.filter(parent=parent).annotate(parts=Count("children")).order_by("code")
     for place in below:
         row = {"code": place.code, "kind": place.kind, "name": place.name_zh, "parts": place.parts}
-        click.echo(json.dumps(row, ensure_ascii=False) if as_json else "{code:13}{kind:11}{name}  ({parts})".format(**row))
+        click.echo(
+            json.dumps(row, ensure_ascii=False)
+            if as_json
+            else "{code:13}{kind:11}{name}  ({parts})".format(**row)
+        )
 
 
-class _bar:
-    """A progress bar on a terminal, over rows; silence elsewhere."""
-
-    def __init__(self, files: list[Path]) -> None:
-        self.files, self.bar = files, None
-
-    def __enter__(self) -> Any:
-        if not sys.stderr.isatty():
-            return lambda rows: None
-        self.bar: Any = click.progressbar(length=_rows_in(self.files), label="places", file=sys.stderr)
-        self.bar.__enter__()
-        return self.bar.update
-
-    def __exit__(self, *problem: Any) -> None:
-        if self.bar is not None:
-            self.bar.__exit__(*problem)
+@contextmanager
+def _bar(files: list[Path]) -> Iterator[Callable[[int], None]]:
+    """A progress bar over rows on a terminal; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda rows: None
+        return
+    with click.progressbar(length=_rows_in(files), label="places", file=sys.stderr) as bar:
+        yield bar.update
 
 
 def _rows_in(files: list[Path]) -> int:
@@ -95,7 +95,8 @@ def _plain(report: Any, dry_run: bool) -> dict[str, Any]:
         "outside": report.outside,
         "refused": dict(report.refused),
         "refused_rows": [
-            {"file": row.file, "line": row.line, "code": row.code, "reason": row.reason} for row in report.bad_rows
+            {"file": row.file, "line": row.line, "code": row.code, "reason": row.reason}
+            for row in report.bad_rows
         ],
         "vanished": report.vanished_count,
         "vanished_codes": [code for code, _ in report.vanished],

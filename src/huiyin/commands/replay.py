@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,15 @@ import click
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--mapping", required=True, help="A TOML file, or one that ships: boston, sanfrancisco, losangeles.")
+@click.option(
+    "--mapping", required=True, help="A TOML file, or one that ships: boston, sanfrancisco, losangeles."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-@click.option("--refusals", type=click.Path(path_type=Path), help="Write the refused rows with their reasons here (CSV).")
+@click.option(
+    "--refusals",
+    type=click.Path(path_type=Path),
+    help="Write the refused rows with their reasons here (CSV).",
+)
 def command(file: Path, mapping: str, as_json: bool, refusals: Path | None) -> None:
     """Bring in an export (CSV, gzipped too) of another system, each request at its own moments.
 
@@ -28,7 +36,9 @@ def command(file: Path, mapping: str, as_json: bool, refusals: Path | None) -> N
     from huiyin.replay.reading import BadFile
 
     try:
-        ground, tally, rejected = replay(file, load(mapping), seen=_bar(file, quiet=not sys.stderr.isatty()))
+        chosen = load(mapping)
+        with _bar(file) as seen:
+            ground, tally, rejected = replay(file, chosen, seen=seen)
     except (BadMapping, BadFile, Taken) as problem:
         raise click.UsageError(str(problem)) from None
     if refusals:
@@ -40,21 +50,19 @@ def command(file: Path, mapping: str, as_json: bool, refusals: Path | None) -> N
         _tell(str(ground.town), summary)
 
 
-def _bar(file: Path, *, quiet: bool) -> Any:
-    if quiet:
-        return lambda done, rows: None
-    bars: list[Any] = []
+@contextmanager
+def _bar(file: Path) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar over rows on a terminal; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, rows: None
+        return
+    with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
 
-    def seen(done: int, rows: int) -> None:
-        if not bars:
-            bars.append(click.progressbar(length=max(rows, 1), label=file.name, file=sys.stderr))
-            bars[0].__enter__()
-        bars[0].update(done - bars[0].pos)
-        if done >= rows and not bars[0].finished:
-            bars[0].finish()
-            bars[0].render_finish()
+        def seen(done: int, rows: int) -> None:
+            bar.length = max(rows, 1)
+            bar.update(done - bar.pos)
 
-    return seen
+        yield seen
 
 
 def _seal(town: Any, last: Any) -> str | None:
@@ -96,8 +104,12 @@ def _tell(town: str, s: dict[str, Any]) -> None:
         for reason, count in counts.items():
             click.echo(f"  {what}: {count} × {reason}")
     click.echo(f"  finished: {s['finished']}, {s['finished_late']} of them late")
-    click.echo(f"  open: {s['open']}, {s['open_overdue']} of them overdue at the file's last moment, {s['last_moment']}")
-    click.echo(f"  {s['moves']} moves, {s['events']} events in {s['seconds']} s: {s['moves_per_second']} moves a second")
+    click.echo(
+        f"  open: {s['open']}, {s['open_overdue']} of them overdue at the file's last moment, {s['last_moment']}"
+    )
+    click.echo(
+        f"  {s['moves']} moves, {s['events']} events in {s['seconds']} s: {s['moves_per_second']} moves a second"
+    )
     click.echo(f"  seal: {s['seal'] or 'none'}")
 
 

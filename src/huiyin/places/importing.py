@@ -167,7 +167,9 @@ class _Grower:
         rows, self.waiting = self.waiting, []
         there = {
             place.code: place
-            for place in Place.objects.filter(code__in=[row.code for row in rows]).only("id", "code", "name_zh")
+            for place in Place.objects.filter(code__in=[row.code for row in rows]).only(
+                "id", "code", "name_zh"
+            )
         }
         fresh, renamed = [], []
         for row in rows:

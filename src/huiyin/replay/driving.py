@@ -77,7 +77,8 @@ def replay(
     rows, last = reader.measure()
     name, code = mapping.named_for(file)
     ground = lay(name, code, mapping.zone.key, mapping.language)
-    tally, rejected = Tally(last=last), []
+    tally = Tally(last=last)
+    rejected: list[Rejected] = []
     begun = time.monotonic()
     requests = _worth_filing(reader.rows(), tally, rejected)
     while batch := list(islice(requests, BATCH)):

@@ -36,7 +36,9 @@ class Ground:
         """A sealed day stays as it is: nothing can be brought in before its end. Raises Taken."""
         if not moments:
             return
-        last = Seal.objects.filter(jurisdiction=self.town).order_by("-day").values_list("day", flat=True).first()
+        last = (
+            Seal.objects.filter(jurisdiction=self.town).order_by("-day").values_list("day", flat=True).first()
+        )
         if last and min(moments).astimezone(ZoneInfo(self.town.zone)).date() <= last:
             raise Taken(
                 f"The days of {self.town} are sealed up to {last}, and this file has requests from before. "
@@ -97,7 +99,9 @@ def lay(name: str, code: str, zone: str, language: str) -> Ground:
         town.path, town.jurisdiction = f"/{town.pk}/", town
         town.save(update_fields=["path", "jurisdiction"])
     elif town.parent_id is not None or town.kind != PlaceKind.TOWN:
-        raise Taken(f"{code} is {town} in the tree of places. Give the replayed town another code under [town].")
+        raise Taken(
+            f"{code} is {town} in the tree of places. Give the replayed town another code under [town]."
+        )
     seats = []
     for suffix, kind, role, called in _OFFICES:
         unit, _ = _unit(town, suffix, kind, called)
@@ -125,4 +129,6 @@ def _unit(town: Place, suffix: str, kind: UnitKind, name: str) -> tuple[Unit, bo
 
 def _code(kind: str, longest: int) -> str:
     plain = "".join(c if c.isalnum() else "-" for c in kind.lower()).strip("-")
-    return plain if len(plain) <= longest and plain.isascii() and plain else f"{plain[:20]}-{mark_of(kind, 12)}"
+    return (
+        plain if len(plain) <= longest and plain.isascii() and plain else f"{plain[:20]}-{mark_of(kind, 12)}"
+    )

@@ -123,7 +123,9 @@ def _only_known(given: Map[str, Any]) -> None:
 def _formats(given: object) -> tuple[str, ...]:
     formats = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, list) else ()
     if not formats or any(not isinstance(text, str) or not text for text in formats):
-        raise BadMapping('[format] datetime must be a pattern such as "%Y-%m-%d %H:%M:%S", "iso", or a list of them.')
+        raise BadMapping(
+            '[format] datetime must be a pattern such as "%Y-%m-%d %H:%M:%S", "iso", or a list of them.'
+        )
     return formats
 
 

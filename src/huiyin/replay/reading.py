@@ -3,7 +3,8 @@
 import csv
 import gzip
 import math
-from collections.abc import Iterator, Mapping as Map
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,13 +96,17 @@ class Reader:
         except IsADirectoryError:
             raise BadFile(f"{self.file} is a folder.") from None
 
-    def _check_columns(self, found: Map[str, object] | tuple[str, ...] | list[str]) -> None:
+    def _check_columns(self, found: Sequence[str]) -> None:
         absent = [f"{name} = {column!r}" for name, column in self.columns.items() if column not in found]
         if absent:
-            raise BadMapping(f"{self.file.name} has no column for {', '.join(absent)}. It has: {', '.join(found)}.")
+            raise BadMapping(
+                f"{self.file.name} has no column for {', '.join(absent)}. It has: {', '.join(found)}."
+            )
 
     def _read(self, row: Map[str, str | None], line: int) -> Request | Rejected:
-        given = {name: (row.get(column) or "").replace("\x00", "").strip() for name, column in self.columns.items()}
+        given = {
+            name: (row.get(column) or "").replace("\x00", "").strip() for name, column in self.columns.items()
+        }
         number = given["id"]
         if not number:
             return Rejected(line, "", "no id")

@@ -95,7 +95,9 @@ class Lives:
         """Paused for a reason that the resident is told, while their days run on."""
         at = yield from self._to_unit(told, at)
         yield (at := self._soon(told, at, 20, 90))
-        told.play.do("pause", at, reason=self.teller.line("paused"), until=at + timedelta(days=self.rng.randint(3, 9)))
+        told.play.do(
+            "pause", at, reason=self.teller.line("paused"), until=at + timedelta(days=self.rng.randint(3, 9))
+        )
         yield (at := self._soon(told, at + timedelta(days=10), 2, 10))
         at = yield from self._handled(told, at)
         yield from self._last_word(told, at)
@@ -223,7 +225,9 @@ class Lives:
         if lot < 0.84:
             told.play.do("rate", at, solved="yes", grade=self.rng.choice("5554"), words=line("rated_well"))
         elif lot < 0.95:
-            told.play.do("rate", at, solved="partly", grade=self.rng.choice("433"), words=line("rated_middling"))
+            told.play.do(
+                "rate", at, solved="partly", grade=self.rng.choice("433"), words=line("rated_middling")
+            )
         else:
             told.play.do("rate", at, solved="no", grade=self.rng.choice("21"), words=line("rated_badly"))
 

@@ -19,7 +19,9 @@ def draw(kind: str) -> bytes:
     image = Image.new("RGB", SIZE, GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 560, 1200, 900), fill=EARTH)
-    pen.polygon([(0, 560), (260, 300), (470, 470), (700, 230), (980, 480), (1200, 350), (1200, 560)], fill=RULE)
+    pen.polygon(
+        [(0, 560), (260, 300), (470, 470), (700, 230), (980, 480), (1200, 350), (1200, 560)], fill=RULE
+    )
     _DRAWN.get(what, _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
     pen.rectangle((0, 0, 1199, 899), outline=INK, width=12)
     out = BytesIO()
@@ -51,7 +53,12 @@ def _tap(pen: Draw, done: bool, rng: random.Random) -> None:
 
 
 def _canal(pen: Draw, done: bool, rng: random.Random) -> None:
-    pen.polygon([(420, 560), (780, 560), (1050, 900), (150, 900)], fill=INDIGO if done else EARTH, outline=INK, width=8)
+    pen.polygon(
+        [(420, 560), (780, 560), (1050, 900), (150, 900)],
+        fill=INDIGO if done else EARTH,
+        outline=INK,
+        width=8,
+    )
     if not done:
         _stones(pen, rng, (420, 640, 780, 820))
 
@@ -97,9 +104,24 @@ def _wire(pen: Draw, done: bool, rng: random.Random) -> None:
     pen.line((240, 800, 240 + lean, 200), fill=INK, width=26)
     pen.line((980, 800, 980, 220), fill=INK, width=26)
     middle = 300 if done else 820
-    pen.line([(240 + lean, 210), (450, (210 + middle) // 2), (610, middle), (780, (230 + middle) // 2), (980, 230)], fill=INK, width=8)
+    pen.line(
+        [
+            (240 + lean, 210),
+            (450, (210 + middle) // 2),
+            (610, middle),
+            (780, (230 + middle) // 2),
+            (980, 230),
+        ],
+        fill=INK,
+        width=8,
+    )
     if not done:
-        pen.polygon([(600, 740), (560, 810), (600, 800), (580, 870), (660, 780), (620, 790)], fill=BARLEY, outline=MADDER, width=5)
+        pen.polygon(
+            [(600, 740), (560, 810), (600, 800), (580, 870), (660, 780), (620, 790)],
+            fill=BARLEY,
+            outline=MADDER,
+            width=5,
+        )
 
 
 def _cover(pen: Draw, done: bool, rng: random.Random) -> None:
@@ -116,7 +138,9 @@ def _bin(pen: Draw, done: bool, rng: random.Random) -> None:
     if not done:
         for _ in range(14):
             x, y = rng.randint(300, 860), rng.randint(300, 840)
-            pen.rectangle((x, y, x + 70, y + 50), fill=rng.choice((PAPER, BARLEY, MADDER)), outline=INK, width=4)
+            pen.rectangle(
+                (x, y, x + 70, y + 50), fill=rng.choice((PAPER, BARLEY, MADDER)), outline=INK, width=4
+            )
 
 
 def _house(pen: Draw, done: bool, rng: random.Random) -> None:
@@ -133,7 +157,12 @@ def _house(pen: Draw, done: bool, rng: random.Random) -> None:
 def _stones(pen: Draw, rng: random.Random, box: tuple[int, int, int, int]) -> None:
     for _ in range(16):
         x, y, r = rng.randint(box[0], box[2]), rng.randint(box[1], box[3]), rng.randint(24, 62)
-        pen.polygon([(x, y - r), (x + r, y), (x + r // 2, y + r), (x - r, y + r // 2)], fill=INK, outline=PAPER, width=4)
+        pen.polygon(
+            [(x, y - r), (x + r, y), (x + r // 2, y + r), (x - r, y + r // 2)],
+            fill=INK,
+            outline=PAPER,
+            width=4,
+        )
 
 
 _DRAWN: dict[str, Callable[[Draw, bool, random.Random], None]] = {

@@ -1,6 +1,5 @@
 """The words of the invented year: which story happens where, to whom it is told, and in which language."""
 
-import random
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -49,7 +49,12 @@ def has_orders(town_code: str) -> bool:
 
 
 def play_year(
-    *, at: datetime, photos: Photos, seed: int = 7, orders: int = 480, seen: Callable[[int], None] = lambda n: None
+    *,
+    at: datetime,
+    photos: Photos,
+    seed: int = 7,
+    orders: int = 480,
+    seen: Callable[[int], None] = lambda n: None,
 ) -> Played:
     """Play the year that ends at `at`. `photos` gives an attachment of what is to be seen. Raises NotEmpty."""
     town = load_township(at=at)
@@ -66,7 +71,9 @@ def play_year(
         services={service.code: service for service in Service.objects.filter(jurisdiction=town)},
         units={unit.code: unit for unit in Unit.objects.all()},
     )
-    teller = Teller(stage, list(Place.objects.filter(jurisdiction=town, kind__in=("village", "grid")).order_by("code")))
+    teller = Teller(
+        stage, list(Place.objects.filter(jurisdiction=town, kind__in=("village", "grid")).order_by("code"))
+    )
     troupe = Troupe(teller)
     troupe.play_all()
     lives = Lives(teller)
