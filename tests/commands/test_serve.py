@@ -1,0 +1,134 @@
+"""`huiyin serve` as a real process: pages, health, the worker beside it, and a clean end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+import click
+import pytest
+
+from huiyin.commands.serve import address_of
+
+ROOT = Path(__file__).resolve().parents[2]
+open_url = build_opener(ProxyHandler({})).open
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
+    return {**kept, "HUIYIN_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT / "src")}
+
+
+def huiyin(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "huiyin", *words],
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Path:
+    done = huiyin(tmp_path, "migrate")
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def served(migrated: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "huiyin", "serve", "--bind", f"127.0.0.1:{port}"],
+        env=environment(migrated),
+        stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def health(port: int, wanted: str = "at work") -> dict[str, object]:
+    found: dict[str, object] = {}
+    for _ in range(150):
+        try:
+            with open_url(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                found = json.load(answer)
+            if found["worker"] == wanted:
+                return found
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"the worker never came up: {found}")
+
+
+@pytest.mark.sqlite
+@pytest.mark.slow
+def test_it_serves_with_a_worker_and_stops_both(served: "subprocess.Popen[str]", port: int) -> None:
+    found = health(port)
+    assert found["ok"] is True
+    assert found["database"] == "reachable"
+    children = Path(f"/proc/{served.pid}/task/{served.pid}/children")
+    before = children.read_text().split() if children.exists() else []
+    served.send_signal(signal.SIGTERM)
+    output, _ = served.communicate(timeout=30)
+    assert served.returncode == 0, output
+    assert "the worker has stopped" in output
+    assert not [pid for pid in before if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.sqlite
+def test_without_tables_it_says_what_to_run(tmp_path: Path) -> None:
+    for words in (("serve",), ("work", "--once")):
+        done = huiyin(tmp_path, *words)
+        assert done.returncode == 2
+        assert "huiyin migrate" in done.stderr
+
+
+@pytest.mark.sqlite
+def test_work_once_ends_by_itself(migrated: Path) -> None:
+    done = huiyin(migrated, "work", "--once")
+    assert done.returncode == 0, done.stderr
+    assert "0 clocks lapsed" in done.stdout
+
+
+@pytest.mark.sqlite
+def test_work_stops_at_sigterm(migrated: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "huiyin", "work"],
+        env=environment(migrated),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    assert "at work" in process.stderr.readline()
+    process.terminate()
+    _, rest = process.communicate(timeout=20)
+    assert process.returncode == 0, rest
+    assert "has stopped" in rest
+
+
+@pytest.mark.parametrize("bind", ["8000", ":8000", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:70000"])
+def test_an_address_that_is_none_is_refused(bind: str) -> None:
+    with pytest.raises(click.BadParameter):
+        address_of(bind)
+
+
+def test_addresses() -> None:
+    assert address_of("0.0.0.0:80") == ("0.0.0.0", 80)
+    assert address_of("[::1]:8000") == ("::1", 8000)
