@@ -92,6 +92,11 @@ def test_a_grid_too_small_to_hide_in_is_shown_as_its_village(
     assert register.coarse(town.grid).name_en == shown
 
 
+def test_a_grid_is_named_with_its_village(client: Client, town: Town) -> None:
+    place(town, place=town.grid)
+    assert "A-v0, A-g" in text_of(read(client))
+
+
 def test_places_above_the_grid_stay_as_they_are(town: Town) -> None:
     assert register.coarse(town.villages[0]) == town.villages[0]
 

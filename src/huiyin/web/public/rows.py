@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from huiyin.cases import register, registry
 from huiyin.cases.models import Case
 from huiyin.ledger.models import Event
-from huiyin.places.models import Unit
+from huiyin.places.models import PlaceKind, Unit
 from huiyin.web.components import Box, BoxKind, Cell, Coming, Day
 from huiyin.web.format import date_full, date_md, weekday
 from huiyin.web.names import name_of
@@ -53,7 +53,7 @@ def row(case: Case, offices: Mapping[tuple[str, int], Unit], at: datetime) -> Ro
     return Row(
         url=reverse("register_matter", args=[case.pk]),
         kind=kind_of(case),
-        place=name_of(register.coarse(case.place)),
+        place=where(case),
         filed=_("Placed on %(day)s") % {"day": day_of(case.filed_at, at)},
         filed_at=case.filed_at,
         stands=stands(case, register.whose_turn(case, dict(offices))),
@@ -66,6 +66,14 @@ def row(case: Case, offices: Mapping[tuple[str, int], Unit], at: datetime) -> Ro
 def kind_of(case: Case) -> str:
     """The kind of matter, as the catalogue calls it: never in anybody's own words."""
     return name_of(case.service) or _("Kind not named yet")
+
+
+def where(case: Case) -> str:
+    """The place as the public may know it; a grid is named with its village, for every village has a first group."""
+    place = register.coarse(case.place)
+    if place.kind == PlaceKind.GRID and place.parent is not None:
+        return _("%(village)s, %(group)s") % {"village": name_of(place.parent), "group": name_of(place)}
+    return name_of(place)
 
 
 def day_of(moment: datetime, at: datetime | None = None) -> str:

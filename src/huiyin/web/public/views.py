@@ -80,7 +80,7 @@ def matter(request: HttpRequest, reference: UUID) -> HttpResponse:
             **_frame(case.jurisdiction),
             "case": case,
             "kind": rows.kind_of(case),
-            "place": name_of(reads.coarse(case.place)),
+            "place": rows.where(case),
             "filed": rows.day_of(case.filed_at, at),
             "others": _others(case),
             "slips": slips_of(case, events, at=at, reader="public", units=units),
