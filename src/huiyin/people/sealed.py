@@ -59,7 +59,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         return seal(str(value or ""))
 
     def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
-        return super().get_db_prep_value(self.get_prep_value(value), connection, True)  # type: ignore[arg-type]
+        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared=True)  # type: ignore[arg-type]
 
     def from_db_value(self, value: object, expression: object, connection: object) -> str:
         return unseal(bytes(value)) if value else ""  # type: ignore[call-overload]
