@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Attachment
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
 _SUFFIXES = {"image/jpeg": "jpg", "application/pdf": "pdf"}
 
 
-@require_GET
+@require_safe
 @open_to(Who.RECEIPT)
 def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """The photo at its full size, the recording, the document."""
@@ -27,7 +27,7 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     return not_found(request) if found is None else _serve(request, found, found.stored, found.media_type)
 
 
-@require_GET
+@require_safe
 @open_to(Who.RECEIPT)
 def file_small(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """The thumbnail of a photo."""
@@ -37,7 +37,7 @@ def file_small(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     return _serve(request, found, found.small, "image/jpeg")
 
 
-@require_GET
+@require_safe
 @open_to(Who.ANYBODY)
 def file_pending(request: HttpRequest, token: str) -> HttpResponseBase:
     """The thumbnail of a photo that was accepted in a form which is not sent yet. The signed token is the permission."""

@@ -25,11 +25,11 @@ WRONG = 5  # of one receipt in a quarter of an hour
 WRONG_A_DAY = 20
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Who.ANYBODY)
 def find(request: HttpRequest) -> HttpResponse:
     """`/find/`: opens a matter for this browser."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page(request, "find.html", {"number": "", "errors": {}})
     number, four = _digits(request.POST.get("number", "")), _digits(request.POST.get("phone4", ""))
     errors = {}

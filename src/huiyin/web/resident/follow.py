@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case
@@ -31,7 +31,7 @@ from .session import own_case
 from .steps_page import main_steps, more_time_words, other_steps
 
 
-@require_GET
+@require_safe
 @open_to(Who.RECEIPT)
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """The page of a receipt that this browser has proved; else the question for the four digits."""
@@ -94,7 +94,7 @@ def qr_of(receipt: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - segno's own markup around numbers
 
 
-@require_GET
+@require_safe
 @open_to(Who.RECEIPT)
 def looks(request: HttpRequest, receipt: str) -> HttpResponse:
     """Who looked at the matter or at the telephone number, and why: the list that the desk sees too."""

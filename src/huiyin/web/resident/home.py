@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from huiyin.cases import registry
 from huiyin.cases.lookup import Month, month_of
@@ -39,7 +39,7 @@ class Door:
     url: str = ""
 
 
-@require_GET
+@require_safe
 @open_to(Who.ANYBODY)
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: order, look up, how it is going, other doors."""
@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "town.html", context, town=town)
 
 
-@require_GET
+@require_safe
 @open_to(Who.ANYBODY)
 def privacy(request: HttpRequest) -> HttpResponse:
     """`/privacy/`."""

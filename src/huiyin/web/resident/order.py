@@ -33,7 +33,7 @@ MOST_AN_HOUR = 60
 HOUR = timedelta(hours=1)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Who.ANYBODY)
 def order(request: HttpRequest, code: str = "") -> HttpResponse:
     """`/order/`, `/order/<wall code>/`, `/order/?place=<code>`, `/order/?with=<matter>`."""

@@ -51,7 +51,7 @@ def form_context(
     return {
         "form": form,
         "errors": {name: said(why) for name, why in form.errors.items()},
-        "summary": [(_ANCHORS.get(why.field, ""), said(why)) for why in form.errors.values()],
+        "summary": summary_of(form),
         "slips": blank_slips(town, service, village, at),
         "tels": emergency_tels(),
         "wall": wall,
@@ -65,22 +65,18 @@ def form_context(
         "ways": _ways(form),
         "tongues": _languages(form),
         "shots": shots_kept(form),
-        "voice": bool(form.voices),
+        "voice": voice_kept(form),
         "kept": [uploads.token_of(file) for file in form.files],
     }
 
 
+def summary_of(form: OrderForm) -> list[tuple[str, str]]:
+    """What is wrong, in one list: the id of each field and the sentence."""
+    return [(_ANCHORS.get(why.field, why.field), said(why)) for why in form.errors.values()]
+
+
 # the id on the page that a field's complaint leads to
-_ANCHORS = {
-    "said": "said",
-    "where": "where",
-    "place": "place",
-    "service": "service",
-    "phone": "phone",
-    "photos": "photos",
-    "voice": "voice",
-    "files": "photos",
-}
+_ANCHORS = {"files": "photos", "lead": ""}
 
 
 def lead_title(lead: Case) -> str:
@@ -136,6 +132,11 @@ def _languages(form: OrderForm) -> list[Tile]:
         Tile("zh-hans", _("Chinese"), checked=form.language == "zh-hans"),
         Tile("en", _("English"), checked=form.language == "en"),
     ]
+
+
+def voice_kept(form: OrderForm) -> str:
+    """The token of the recording that was accepted already; empty where there is none."""
+    return uploads.token_of(form.voices[0]) if form.voices else ""
 
 
 def shots_kept(form: OrderForm) -> list[Shot]:

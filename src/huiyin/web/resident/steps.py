@@ -36,13 +36,13 @@ from . import follow_page as say_it
 from .days import day, language
 from .find import ask_for_digits
 from .order_form import OrderForm, read_words
-from .order_page import shots_kept
+from .order_page import shots_kept, summary_of, voice_kept
 from .page import page, town_with
 from .session import own_case
 from .steps_page import STEPS, Step, fields_of, more_time_words
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Who.RECEIPT)
 def step(request: HttpRequest, receipt: str, slug: str) -> HttpResponse:
     """`/r/<receipt>/<step>/`."""
@@ -52,7 +52,7 @@ def step(request: HttpRequest, receipt: str, slug: str) -> HttpResponse:
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
-    if request.method == "GET":
+    if request.method != "POST":
         return _draw_step(request, case, wanted, OrderForm())
     verb = request.POST.get("verb", wanted.verbs[0])
     form = read_words(request, files=fields_of(registry.loop_named(case.loop), wanted)["files"])
@@ -158,8 +158,9 @@ def _about(case: Case, form: OrderForm) -> dict[str, Any]:
         "case": case,
         "form": form,
         "errors": {name: said(why) for name, why in form.errors.items()},
-        "summary": [(why.field, said(why)) for why in form.problems],
+        "summary": summary_of(form),
         "shots": shots_kept(form),
+        "voice": voice_kept(form),
         "kept": [uploads.token_of(file) for file in form.files],
     }
 
@@ -167,14 +168,14 @@ def _about(case: Case, form: OrderForm) -> dict[str, Any]:
 # ── the rating ──
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Who.RECEIPT)
 def rate(request: HttpRequest, receipt: str) -> HttpResponse:
     """`/r/<receipt>/rate/`: the fifth slip, which only the resident can write."""
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
-    if request.method == "GET":
+    if request.method != "POST":
         return _draw_rate(request, case, OrderForm())
     form = read_words(request, files=False)
     if form.problems:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from huiyin.places.models import WallCode
 from huiyin.web.access import Who, open_to
@@ -17,7 +17,7 @@ from .page import page, town_with
 LANGUAGES = ("zh-hans", "bo", "en")
 
 
-@require_GET
+@require_safe
 @open_to(Who.STAFF)
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """`/wall/<code>/`: one sheet of paper, in three languages whatever the page is read in."""
@@ -33,7 +33,7 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "wall.html", context, town=town)
 
 
-@require_GET
+@require_safe
 @open_to(Who.STAFF)
 def svg(request: HttpRequest, code: str) -> HttpResponse:
     """`/wall/<code>.svg`."""
