@@ -53,10 +53,7 @@ def locked(model: type[Row], pk: Any) -> Row:
 
 @cache
 def _select(model: type[models.Model]) -> tuple[str, Adapt, list[str], list[tuple[int, list[Any], Any]]]:
-    rows = model._default_manager.order_by()
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    compiler = rows.query.get_compiler(connection=connection)
+    compiler = model._default_manager.order_by().query.get_compiler(connection=connection)
     compiler.setup_query()
     converters = compiler.get_converters(column[0] for column in compiler.select)
     fields, quote = model._meta.concrete_fields, connection.ops.quote_name

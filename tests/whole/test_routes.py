@@ -1,0 +1,275 @@
+"""Every route with every member of the cast: who may come in is declared, and nobody sees what is not theirs.
+
+The walk takes the addresses from the URL configuration itself. A new route is walked from the day it is written; one with
+a parameter that is not known here fails until somebody says what to put there.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from huiyin.cases.models import Attachment, Case
+from huiyin.places.models import WallCode
+from huiyin.web.access import Declared, Who, declaration_of
+from tests.cast import NAME, PHONE, SAID, Cast, drive, fresh, photo, place
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "这句话只说给办事的人听"
+STAFF = ("grid", "clerk", "clerk2", "dispatcher", "water", "roads", "leader", "county_leader", "admin")
+OUTSIDERS = ("clerk", "dispatcher", "roads", "leader", "admin")  # the county's leaders stand above both towns
+HAND = re.compile(r"<(?:\w+:)?(\w+)>")
+# one town's rows: whoever may not see that case, may not see these pages
+OF_A_CASE = {"case_id"}
+
+
+@dataclass(frozen=True)
+class Route:
+    address: str
+    name: str
+    declared: Declared | None
+    hands: frozenset[str]
+
+
+def routes(found: Any = None, prefix: str = "/") -> Iterator[Route]:
+    for one in (found or get_resolver()).url_patterns:
+        address = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, address)
+        elif isinstance(one, URLPattern):
+            yield Route(
+                address, one.name or "", declaration_of(one.callback), frozenset(HAND.findall(address))
+            )
+
+
+ALL = list(routes())
+
+
+def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
+    return {
+        "case_id": str(case.pk),
+        "reference": str(case.pk),
+        "file_id": str(file.pk),
+        "receipt": case.receipt,
+        "code": wall.code,
+        "verb": "dispatch",
+        "slug": "withdraw",
+        "token": "nonsense",
+        "service_id": str(case.service_id),
+        "pk": "1",
+        "language": "zh-hans",
+    }
+
+
+def address_of(route: Route, known: dict[str, str]) -> str:
+    unknown = route.hands - known.keys()
+    assert not unknown, (
+        f"say in tests/whole/test_routes.py what stands for {sorted(unknown)} in {route.address}"
+    )
+    return HAND.sub(lambda hand: known[hand[1]], route.address)
+
+
+@pytest.fixture
+def matter(cast: Cast) -> tuple[Case, dict[str, str]]:
+    """An order of town A with words, photos, proof and a joined one, in the hands of the roads unit."""
+    case = place(cast.a, "hole", answers={"where": SECRET, "files": (photo(cast.a),)})
+    case = fresh(drive(cast.a, case, "accept", "dispatch", "take", "answer"))
+    wall = WallCode.objects.create(code="w1", place=cast.a.villages[0], spot_zh="村口", spot_en="gate")
+    return case, values(case, Attachment.objects.get(case=case), wall)
+
+
+def signed_in(cast: Cast, town: str, who: str) -> Client:
+    client = Client()
+    client.force_login(getattr(cast, town).accounts[who])
+    return client
+
+
+def the_resident(case: Case) -> Client:
+    client = Client()
+    answer = client.post("/find/", {"number": case.receipt, "phone4": PHONE[-4:]})
+    assert answer.status_code == 302, "the receipt and the last four digits open the matter"
+    return client
+
+
+def text_of(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace")
+
+
+def personal(text: str) -> list[str]:
+    """What of the resident's own stands in a page."""
+    return [private for private in (SAID, SECRET, NAME, PHONE) if private in text]
+
+
+# ── declarations ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("route", ALL, ids=lambda route: route.address)
+def test_every_route_declares_who_may_use_it(route):
+    assert route.declared is not None, f"{route.address} declares nobody, so nobody can open it"
+
+
+def test_a_route_that_declares_nobody_is_refused(rf, cast):
+    from django.contrib.auth.models import AnonymousUser
+
+    from huiyin.web.access import refuse_or_none
+
+    request = rf.get("/")
+    request.user, request.elder = AnonymousUser(), False
+    assert refuse_or_none(request, None).status_code == 403
+
+
+# ── the walk ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def walk(client: Client, known: dict[str, str], method: str) -> Iterator[tuple[Route, Any]]:
+    for route in ALL:
+        if route.name in ("account_logout",) and method == "post":
+            continue
+        answer = getattr(client, method)(address_of(route, known))
+        if answer.status_code == 302 and route.hands & OF_A_CASE and "sign-in" not in answer.url:
+            answer = client.get(answer.url)  # what stands there is what counts
+        yield route, answer
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_anonymous(matter, method):
+    case, known = matter
+    for route, answer in walk(Client(), known, method):
+        assert answer.status_code < 500, route.address
+        if route.declared.who is Who.STAFF:
+            assert answer.status_code in (302, 403, 405), f"{route.address}: {answer.status_code}"
+            if answer.status_code == 302:
+                assert "sign-in" in answer.url, route.address
+        if answer.status_code == 200:
+            assert not personal(text_of(answer)), route.address
+    assert fresh(case).seq == case.seq
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_resident_with_the_receipt(matter, method):
+    case, known = matter
+    seen = []
+    for route, answer in walk(the_resident(case), known, method):
+        assert answer.status_code < 500, route.address
+        if route.declared.who is Who.STAFF:
+            assert answer.status_code in (302, 403, 405), route.address
+        elif answer.status_code == 200:
+            seen += personal(text_of(answer))
+    assert method == "post" or SAID in seen, "the resident can read what they said"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_resident_of_another_matter(cast, matter, method):
+    case, known = matter
+    other = place(cast.b, said="另一件事")
+    for route, answer in walk(the_resident(other), known, method):
+        assert answer.status_code < 500, route.address
+        assert not personal(text_of(answer)), f"{route.address} shows another resident's matter"
+    assert fresh(case).seq == case.seq
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_of_the_other_town(cast, matter, who, method):
+    case, known = matter
+    for route, answer in walk(signed_in(cast, "b", who), known, method):
+        assert answer.status_code < 500, f"{who} {route.address}"
+        if route.hands & OF_A_CASE:
+            assert answer.status_code in (403, 404, 405), (
+                f"{who} {method} {route.address}: {answer.status_code}"
+            )
+        if answer.status_code == 200:
+            assert not personal(text_of(answer)), f"{who} {route.address}"
+            if route.declared.who is Who.STAFF:
+                assert case.receipt not in text_of(answer).replace(" ", "").replace("\u2009", ""), (
+                    route.address
+                )
+    assert fresh(case).seq == case.seq
+
+
+# who of town A has a role towards this case: the grid worker sits in another grid, clerk2 in another village
+INSIDE = {"clerk", "dispatcher", "roads", "leader", "county_leader"}
+
+
+@pytest.mark.parametrize("who", STAFF)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_of_the_own_town(cast, matter, who, method):
+    case, known = matter
+    roles = {membership.role for membership in cast.a.accounts[who].memberships.all()}
+    for route, answer in walk(signed_in(cast, "a", who), known, method):
+        assert answer.status_code < 500, f"{who} {method} {route.address}"
+        declared = route.declared
+        if declared.who is Who.STAFF and declared.roles and not declared.roles & roles:
+            assert answer.status_code == 403, f"{who} {route.address} is not for {roles}"
+        if route.hands & OF_A_CASE and who not in INSIDE:
+            assert answer.status_code in (403, 404, 405), (
+                f"{who} {method} {route.address}: {answer.status_code}"
+            )
+        if answer.status_code == 200:
+            text = text_of(answer)
+            assert PHONE not in text, f"{who} reads the number without saying why: {route.address}"
+            assert NAME not in text, f"{who} reads the name without saying why: {route.address}"
+            if who not in INSIDE:
+                assert not personal(text), f"{who} {route.address}"
+
+
+def test_whoever_is_in_charge_can_read_the_matter(cast, matter):
+    case, known = matter
+    for who in sorted(INSIDE):
+        answer = signed_in(cast, "a", who).get(f"/desk/{case.pk}/")
+        assert answer.status_code == 200, who
+        assert SAID in text_of(answer)
+
+
+def test_an_account_without_a_seat_is_let_in_nowhere(cast, matter):
+    case, known = matter
+    from huiyin.people.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.create_user("without-seat"))
+    for route, answer in walk(client, known, "get"):
+        if route.declared.who is Who.STAFF:
+            assert answer.status_code in (302, 403, 405), route.address
+
+
+# ── what every page keeps to ─────────────────────────────────────────────────────────────────────────────
+
+NO_HEADING = {"wall_poster"}  # a sheet to print: its first line is set like one
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|<style\b|\sstyle=\"|\son\w+=\"", re.I
+)
+
+
+def test_no_page_has_inline_scripts_or_styles_and_every_page_says_its_language(cast, matter):
+    case, known = matter
+    clients = [the_resident(case), signed_in(cast, "a", "dispatcher"), signed_in(cast, "a", "admin")]
+    pages = 0
+    for client in clients:
+        for route, answer in walk(client, known, "get"):
+            if not answer.get("Content-Type", "").startswith("text/html"):
+                continue
+            text = text_of(answer)
+            found = INLINE.search(text)
+            assert not found, f"{route.address}: {text[max(0, found.start() - 60) : found.end() + 60]}"
+            assert "script-src 'self'" in answer["Content-Security-Policy"]
+            if answer.status_code == 200 and "<html" in text:
+                assert re.search(r"<html[^>]* lang=\"zh-Hans", text), route.address
+                assert "<h1" in text or route.name in NO_HEADING, f"{route.address} has no heading"
+                pages += 1
+    assert pages > 20
+
+
+@pytest.mark.parametrize("language", ["bo", "en"])
+def test_every_page_is_drawn_in_every_language_large_too(cast, matter, language):
+    case, known = matter
+    for client in (the_resident(case), signed_in(cast, "a", "dispatcher")):
+        client.cookies["huiyin_language"] = language
+        client.cookies["huiyin_elder"] = "1"
+        for route, answer in walk(client, known, "get"):
+            assert answer.status_code < 500, f"{language} {route.address}"
