@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 
 from tests.cast import Cast, Town, place
-
 from tests.desk.conftest import SignIn
 
 pytestmark = pytest.mark.django_db

@@ -228,7 +228,7 @@ def _narrowed(filters: Filters) -> Q:
 
 
 def _with_names(rows: "QuerySet[Case]") -> "QuerySet[Case]":
-    return rows.select_related("place", "service", "service__unit", "unit", "raised_to").defer(
+    return rows.select_related("place__parent", "service", "service__unit", "unit", "raised_to").defer(
         "service__keywords", "head", "digest", "move_digest"
     )
 

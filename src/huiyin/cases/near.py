@@ -33,7 +33,7 @@ def near_to(case: Case, at: datetime, most: int = 6) -> list[Case]:
             filed_at__lte=at,
         )
         .exclude(pk=case.pk)
-        .select_related("place", "service")
+        .select_related("place__parent", "service")
         .order_by("-filed_at", "-id")
     )
     return list(rows[:most])

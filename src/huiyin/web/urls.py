@@ -16,6 +16,7 @@ from .switches import set_elder, set_language
 _sign_in: list[URLPattern] = [
     path("sign-in/", open_to(Who.ANYBODY)(account.login), name="account_login"),
     path("sign-out/", open_to(Who.ANYBODY)(account.logout), name="account_logout"),
+    path("sign-in/off/", open_to(Who.ANYBODY)(account.account_inactive), name="account_inactive"),
     path("sign-in/code/", open_to(Who.ANYBODY)(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", open_to(Who.ANYBODY)(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("account/again/", open_to(Who.STAFF)(account.reauthenticate), name="account_reauthenticate"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from huiyin.cases.models import Case, Service
 
@@ -26,6 +26,16 @@ class Lesson:
     right: int
     unit_id: int | None
     of_unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """With which unit the cases of one kind ended, what the catalogue names, and how many never came back."""
+
+    unit_id: int
+    default: int | None
+    n: int
+    right: int
 
 
 def open_objections(town: int) -> list[Objection]:
@@ -55,25 +65,25 @@ def lessons(town: int, at: datetime) -> list[Lesson]:
             unit__isnull=False,
         )
         .order_by()
-        .values("service_id", "unit_id", default=F("service__unit_id"))
+        .values_list("service_id", "unit_id", F("service__unit_id"))
         .annotate(n=Count("pk"), right=Count("pk", filter=Q(returned=0)))
     )
-    by_kind: dict[int, list[dict[str, int]]] = {}
-    for row in rows:
-        by_kind.setdefault(row["service_id"], []).append(row)
+    by_kind: dict[int, list[_Ended]] = {}
+    for service_id, unit_id, default, n, right in rows:
+        by_kind.setdefault(service_id, []).append(_Ended(unit_id, default, n, right))
     return [_lesson(service_id, found) for service_id, found in sorted(by_kind.items())]
 
 
-def _lesson(service_id: int, rows: list[dict[str, int]]) -> Lesson:
-    most = max(rows, key=lambda row: (row["n"], -row["unit_id"]))
-    total = sum(row["n"] for row in rows)
-    clear = most["n"] >= FEWEST and most["n"] * 2 > total and most["unit_id"] != most["default"]
+def _lesson(service_id: int, rows: "list[_Ended]") -> Lesson:
+    most = max(rows, key=lambda row: (row.n, -row.unit_id))
+    total = sum(row.n for row in rows)
+    clear = most.n >= FEWEST and most.n * 2 > total and most.unit_id != most.default
     return Lesson(
         service_id=service_id,
         dispatched=total,
-        right=sum(row["right"] for row in rows),
-        unit_id=most["unit_id"] if clear else None,
-        of_unit=most["n"],
+        right=sum(row.right for row in rows),
+        unit_id=most.unit_id if clear else None,
+        of_unit=most.n,
     )
 
 
@@ -82,5 +92,7 @@ def services_of(town: int) -> dict[int, Service]:
     return Service.objects.select_related("unit").filter(jurisdiction_id=town).in_bulk()
 
 
-def _with_names():  # type: ignore[no-untyped-def]
-    return Objection.objects.select_related("case", "case__place", "service", "unit", "duty", "sent_to")
+def _with_names() -> "QuerySet[Objection]":
+    return Objection.objects.select_related(
+        "case", "case__place__parent", "case__service", "service", "unit", "duty", "sent_to"
+    )

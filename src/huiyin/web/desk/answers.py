@@ -115,13 +115,13 @@ def _read_files(request: HttpRequest, ask: Ask, case: Case, sent: Sent) -> None:
     kept = [file for token in request.POST.getlist(f"{ask.name}_sent") if (file := uploads.of_token(token))]
     fresh: list[uploads.Taken] = []
     photos = []
-    for file in request.FILES.getlist(ask.name):
-        if _is(file, "audio/"):
-            fresh.append(uploads.take_voice(file, ask.name))
-        elif _is(file, "application/pdf"):
-            fresh.append(uploads.take_document(file, ask.name))
+    for given in request.FILES.getlist(ask.name):
+        if _is(given, "audio/"):
+            fresh.append(uploads.take_voice(given, ask.name))
+        elif _is(given, "application/pdf"):
+            fresh.append(uploads.take_document(given, ask.name))
         else:
-            photos.append(file)
+            photos.append(given)
     fresh += uploads.take_photos(photos, len(kept), ask.name)
     accepted, problems = uploads.sort_out(fresh)
     if problems:
@@ -173,8 +173,9 @@ def _question(
     ask: Ask, case: Case, choices: Choices, typed: Mapping[str, str], sent: Sent, error: str
 ) -> Question:
     value = typed.get(ask.name, "")
-    label = _(ask.label)
     required = ask.required or (ask.kind is AskKind.PROOF and bool(case.proof) and ask.name == "proof")
+    label = _(ask.label)[:1].upper() + _(ask.label)[1:]
+    label = label if required else _("%(what)s (can be left out)") % {"what": label}
     more: dict[str, object] = {}
     if ask.kind is AskKind.WORDS:
         more = {"rows": 0 if ask.longest <= 200 else 4, "longest": ask.longest}

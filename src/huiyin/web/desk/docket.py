@@ -17,7 +17,7 @@ from ..names import name_of
 from ..now import now
 from ..say import said
 from .frame import number_or_none, page, staff_page, town_of
-from .rows import case_url, title_of
+from .rows import case_url, place_name, title_of
 
 Row = dict[str, object]
 
@@ -64,7 +64,7 @@ def _row(one: Objection, reads_matters: bool) -> Row:
         "title": title_of(one.case) if reads_matters else name_of(one.service),
         "url": case_url(one.case) if reads_matters else "",
         "number": receipt(one.case.receipt),
-        "place": name_of(one.case.place),
+        "place": place_name(one.case.place),
         "unit": name_of(one.unit),
         "duty": name_of(one.duty) or _("named nobody"),
         "sent_to": name_of(one.sent_to),

@@ -60,7 +60,7 @@ def roles_in(actor: Actor) -> frozenset[str]:
 
 def case_for(request: HttpRequest, case_id: UUID) -> Case:
     """The case with its names. Raises Http404, or NotYours where no seat of the reader touches it."""
-    rows = Case.objects.select_related("place", "service", "unit", "raised_to", "contact", "lead")
+    rows = Case.objects.select_related("place__parent", "service", "unit", "raised_to", "contact", "lead")
     case = rows.filter(pk=case_id).first()
     if case is None:
         raise Http404
@@ -86,7 +86,7 @@ def frame(request: HttpRequest, current: str, open_now: int | None = None) -> di
     return {
         "desk_name": " · ".join(dict.fromkeys(units)),
         "desk_url": reverse("desk"),
-        "staff_name": request.user.called or request.user.get_username(),
+        "staff_name": str(request.user),
         "staff_url": reverse("mfa_index"),
         "tabs": tabs(actor, current, open_now),
     }
@@ -105,7 +105,7 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
     if roles & {"grid", "village", "town"}:
         tab("desk_new", _("Take one in"))
     if roles & {"town", "admin", "village"}:
-        found.append(Tab(_("Kept here")))
+        found.append(Tab(_("Not on slips")))
     if roles & {"town", "admin"}:
         tab("desk_docket", _("Objections"))
     if roles & {"town", "admin", "village"}:

@@ -245,7 +245,7 @@ def _places(actor: Actor, town: Town) -> list[Place]:
 
 
 def _place_options(actor: Actor, town: Town) -> list[tuple[object, str]]:
-    options = []
+    options: list[tuple[object, str]] = []
     allowed = {place.pk for place in _places(actor, town)}
     for village, grids in town.by_village():
         if village.pk in allowed:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases import registry
 from huiyin.cases.access import role_of_seat, roles_of
@@ -40,7 +41,7 @@ from ..say import said
 from ..timeline import days_of, sentence
 from . import mask
 from .frame import case_for, fresh_key, page, staff_page
-from .rows import case_url, channel_name, title_of
+from .rows import case_url, channel_name, place_name, title_of
 
 SHOWN_LOOKS = 8
 KEYS = {
@@ -99,7 +100,7 @@ def seat_towards(case: Case, actor: Actor) -> Seat:
 
 
 def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at: datetime) -> Look:
-    look = write_look(
+    return write_look(
         case_id=case.pk,
         jurisdiction_id=case.jurisdiction_id,
         kind=kind,
@@ -108,7 +109,6 @@ def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at
         by=actor,
         at=at,
     )
-    return look
 
 
 @staff_page()
@@ -121,7 +121,7 @@ def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Name and telephone number, once, for a purpose that is written down and that the resident reads."""
     if request.method != "POST":
-        return matter(request, case_id)
+        return redirect("desk_case", case_id)
     purpose = " ".join(request.POST.get("purpose", "").split())
     if len(purpose) < 4 or "\x00" in purpose or len(purpose) > 120:
         problem = _("Please say in a few words why you need it; the resident will read it.")
@@ -182,7 +182,7 @@ def facts_of(seen: Seen) -> str:
         "hour": time_hm(filed),
         "n": day,
     }
-    parts = [name_of(case.place), name_of(case.service), channel_name(case.channel)]
+    parts = [place_name(case.place), name_of(case.service), channel_name(case.channel)]
     if case.households:
         parts.append(
             ngettext("%(n)d household", "%(n)d households", case.households) % {"n": case.households}
@@ -242,7 +242,7 @@ def near_line(case: Case, other: Case, at: datetime) -> Near:
     if far is not None:
         note = _("%(n)d m away, placed %(day)s") % {"n": far, "day": filed}
     else:
-        note = _("%(place)s, placed %(day)s") % {"place": name_of(other.place), "day": filed}
+        note = _("%(place)s, placed %(day)s") % {"place": place_name(other.place), "day": filed}
     return Near(cells, label, title_of(other), case_url(other), note, receipt(other.receipt))
 
 
@@ -255,8 +255,7 @@ def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
     main = next((verb for verb in MAIN if any(move.verb == verb for move in possible)), "")
     possible.sort(key=lambda move: move.verb != main)
     can = [_act(seen.case, move, main) for move in possible]
-    cannot = [_not_now(move, why) for move, why in answers if why is not None and _concerns(move, why, seen)]
-    return can, cannot
+    return can, _not_now([(move, why) for move, why in answers if why is not None and _concerns(move, seen)])
 
 
 def _act(case: Case, move: Move, main: str) -> Act:
@@ -264,11 +263,15 @@ def _act(case: Case, move: Move, main: str) -> Act:
     return Act(_(move.label), url, "verb", move.verb, KEYS.get(move.verb, ""), main=move.verb == main)
 
 
-def _not_now(move: Move, why: Why) -> NotNow:
-    return NotNow(_(move.label), said(why))
+def _not_now(moves: list[tuple[Move, Why]]) -> list[NotNow]:
+    """What can't be done now, by the sentence that says why: one sentence for all that it holds for."""
+    by_reason: dict[str, list[str]] = {}
+    for move, why in moves:
+        by_reason.setdefault(said(why), []).append(_(move.label))
+    return [NotNow(pgettext("list", ", ").join(labels), why) for why, labels in by_reason.items()]
 
 
-def _concerns(move: Move, why: Why, seen: Seen) -> bool:
+def _concerns(move: Move, seen: Seen) -> bool:
     """Moves of one's own roles; and that only the resident can close it, once."""
     if any(role.name == "clock" for role in move.by):
         return False
@@ -304,9 +307,8 @@ def contact_of(seen: Seen, reveal: bool) -> dict[str, str] | None:
     held = seen.case.contact
     if held is None:
         return None
-    show_name, show_phone = (
-        (held.name, held.phone) if reveal else (mask.name(held.name), mask.phone(held.phone))
-    )
+    name, phone = str(held.name), str(held.phone)
+    show_name, show_phone = (name, phone) if reveal else (mask.name(name), mask.phone(phone))
     return {
         "name": show_name or _("no name given"),
         "phone": show_phone or _("no number given"),

@@ -77,6 +77,10 @@ class Way:
 @staff_page()
 def do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     """The form of a move, and the move itself."""
+    return _do(request, case_id, verb)
+
+
+def _do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     seen = see(request, case_id)
     return _form_or_move(request, seen, verb, Way(seen.actor, "desk_do"))
 
@@ -86,7 +90,7 @@ def do_at_once(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A move that asks nothing, straight from its button."""
     if request.method != "POST":
         return redirect("desk_case", case_id)
-    return do(request, case_id, request.POST.get("verb", ""))
+    return _do(request, case_id, request.POST.get("verb", ""))
 
 
 @staff_page()
@@ -154,7 +158,11 @@ def _not_the_handler(request: HttpRequest, seen: Seen) -> HttpResponse | None:
 def _form_or_move(request: HttpRequest, seen: Seen, verb: str, way: Way) -> HttpResponse:
     loop = registry.loop_named(seen.case.loop)
     move = loop.by_verb.get(verb)
-    if move is None or not move.source or any(role.name == "clock" for role in move.by) and len(move.by) == 1:
+    if (
+        move is None
+        or not move.source
+        or (any(role.name == "clock" for role in move.by) and len(move.by) == 1)
+    ):
         raise Http404
     if way.for_resident and RESIDENT not in move.by:
         raise Http404

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from huiyin.cases import registry
 from huiyin.clocks.actions import drop_day, drop_limit, set_day, set_limit
 from huiyin.clocks.models import CalendarDay, TownLimit
-
 from huiyin.kernel.loop import Loop
 from huiyin.kernel.worktime import Days, Hours, Months, Span
 

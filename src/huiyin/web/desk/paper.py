@@ -21,12 +21,11 @@ from huiyin.people.models import LookKind
 from ..access import actor_for
 from ..components import Coming
 from ..format import date_md, weekday
-from ..names import name_of
 from ..now import now
 from ..ribbon import slips_of, small_ribbon
 from .frame import case_for, staff_page
 from .matter import seat_towards
-from .rows import title_of
+from .rows import place_name, title_of
 
 PURPOSE = say("on paper for the resident")
 
@@ -50,7 +49,7 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "title": title_of(case),
-        "where": name_of(case.place),
+        "where": place_name(case.place),
         "state": _(registry.loop_named(case.loop).by_name[case.state].label),
         "pin": case.contact.pin if case.contact is not None else "",
         "has_phone": bool(case.contact is not None and case.contact.phone),
@@ -60,7 +59,6 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "ribbon_label": small_ribbon(case, at=at)[1],
         "coming": _coming(case),
         "back": reverse("desk_case", args=[case.pk]),
-        "place_name": name_of(case.place),
     }
     return render(request, "desk/paper.html", context)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from huiyin.cases.models import Case, Urgency
 from huiyin.cases.near import twins
 from huiyin.kernel.roles import TOWN
-from huiyin.places.models import Unit
+from huiyin.places.models import Place, PlaceKind, Unit
 
 from ..components import Box, BoxKind, Cell, Late, Tag
 from ..format import date_dash, receipt, time_hm, weekday
@@ -111,6 +111,13 @@ def late_card(case: Case, at: datetime) -> Late:
     )
 
 
+def place_name(place: Place) -> str:
+    """A group is named with its village: there is a third group in every one of them."""
+    if place.kind != PlaceKind.GRID or place.parent is None:
+        return name_of(place)
+    return _("%(village)s, %(group)s") % {"village": name_of(place.parent), "group": name_of(place)}
+
+
 def case_url(case: Case) -> str:
     return reverse("desk_case", args=[case.pk])
 
@@ -139,7 +146,7 @@ def _row(case: Case, known: Known, twin: Case | None) -> Row:
         left=left,
         title=title_of(case),
         url=case_url(case),
-        note=" · ".join((receipt(case.receipt), name_of(case.place), channel_name(case.channel))),
+        note=" · ".join((receipt(case.receipt), place_name(case.place), channel_name(case.channel))),
         tags=_tags(case, twin),
         cells=cells,
         label=label,
@@ -221,7 +228,7 @@ _STANDS = {
 
 
 def _in_hands(case: Case) -> str:
-    return _("%(where)s, %(place)s") % {"where": _where(case), "place": name_of(case.place)}
+    return _("%(where)s, %(place)s") % {"where": _where(case), "place": place_name(case.place)}
 
 
 def _rises(case: Case, at: datetime) -> str:

@@ -1,0 +1,105 @@
+"""Taking an order in for somebody: five facts, read back, placed, and a paper to carry home."""
+
+import re
+from typing import Any
+
+import pytest
+
+from huiyin.cases.models import Case, Words
+from tests.cast import AT, MINUTE, Cast, Town, fresh, place
+from tests.desk.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(town: Town, **more: Any) -> dict[str, Any]:
+    return {
+        "said": "村口路灯坏了", "place": town.villages[0].pk, "where": "", "service": town.services["lamp"].pk, "name": "",
+        "phone": "", "title": "", "households": "", "language": "bo", "channel": "phone", **more,
+    }  # fmt: skip
+
+
+def take_in(client: Any, data: dict[str, Any]) -> Any:
+    """Read it back, then place it as the read-back page does."""
+    back = client.post("/desk/new/", {**data, "step": "check"})
+    assert back.status_code == 200
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', back.content.decode()))
+    return client.post("/desk/new/", {**sent, "lead": data.get("lead", ""), "step": "place"})
+
+
+def test_the_town_takes_in_and_prints(sign_in: SignIn, town: Town) -> None:
+    client = sign_in("dispatcher")
+    answer = take_in(client, facts(town, phone="139 8907-1234", title="村口路灯不亮", households="12"))
+    case = Case.objects.get()
+    assert answer["Location"] == f"/desk/{case.pk}/print/"
+    assert (case.state, case.channel, case.title, case.households) == (
+        "accepted",
+        "phone",
+        "村口路灯不亮",
+        12,
+    )
+    assert (case.contact.phone, case.contact.pin, case.contact.language) == ("13989071234", "", "bo")
+    assert Words.objects.get(case=case, kind="said").language == "bo"
+    paper = client.get(answer["Location"]).content.decode()
+    assert case.receipt[:4] in paper and "13989071234" not in paper
+
+
+def test_without_a_number_the_paper_carries_four_digits(sign_in: SignIn, town: Town) -> None:
+    client = sign_in("clerk")
+    answer = take_in(client, facts(town, channel="grid"))
+    case = Case.objects.get()
+    assert case.state == "placed" and re.fullmatch(r"\d{4}", case.contact.pin)
+    assert f">{case.contact.pin}<" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"place": ""}, {"place": "999999"}, {"channel": "web"}, {"language": "xx"}, {"phone": "12"}, {"phone": "abc"},
+        {"said": "", "service": ""}, {"said": "x" * 5001}, {"name": "x" * 41}, {"where": "a\x00b"}, {"households": "many"},
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    wrong: dict[str, str], sign_in: SignIn, town: Town
+) -> None:
+    answer = sign_in("dispatcher").post("/desk/new/", {**facts(town, name="卓玛"), **wrong, "step": "place"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "govuk-error-message" in page
+    assert "name" in wrong or 'value="卓玛"' in page
+    assert not Case.objects.exists()
+
+
+def test_reading_back_changes_nothing_and_change_returns(sign_in: SignIn, town: Town) -> None:
+    client, data = sign_in("dispatcher"), facts(town, name="卓玛次仁")
+    back = client.post("/desk/new/", {**data, "step": "check"}).content.decode()
+    assert "卓玛次仁" in back and "村口路灯坏了" in back
+    again = client.post("/desk/new/", {**data, "step": "change"}).content.decode()
+    assert 'value="卓玛次仁"' in again and not Case.objects.exists()
+
+
+def test_sent_twice_it_is_placed_once(sign_in: SignIn, town: Town) -> None:
+    client = sign_in("dispatcher")
+    data = {
+        **facts(town, phone="13989071234"),
+        "step": "place",
+        "key": "0190b6f0-0000-7000-8000-000000000001",
+    }
+    first, second = client.post("/desk/new/", data), client.post("/desk/new/", data)
+    assert first["Location"] == second["Location"] and Case.objects.count() == 1
+
+
+def test_me_too_follows_what_lies_nearby(sign_in: SignIn, cast: Cast) -> None:
+    town = cast.a
+    lead = place(town, at=AT - MINUTE)
+    place(cast.b, at=AT - MINUTE)
+    client = sign_in("clerk")
+    back = client.post("/desk/new/", {**facts(town), "step": "check"}).content.decode()
+    assert back.count('name="lead"') == 2 and f'value="{lead.pk}"' in back
+    assert take_in(client, facts(town, lead=str(lead.pk))).status_code == 302
+    assert fresh(lead).followers == 1
+    assert Case.objects.exclude(receipt=lead.receipt).get(jurisdiction=town.place).state == "joined"
+
+
+def test_nobody_takes_in_for_another_village(sign_in: SignIn, town: Town) -> None:
+    answer = sign_in("clerk").post("/desk/new/", {**facts(town, place=town.villages[1].pk), "step": "place"})
+    assert answer.status_code == 422 and not Case.objects.exists()
