@@ -113,7 +113,7 @@ def steps(root: Path, out: Path) -> list[Step]:
         ),
         Step(
             "catalogues",
-            catalogues,
+            (assets / "build.py", *catalogues),
             tuple(path.with_suffix(".mo") for path in catalogues),
             lambda: build_catalogues(catalogues),
         ),
@@ -315,6 +315,9 @@ def build_catalogues(catalogues: Iterable[Path]) -> None:
     for path in catalogues:
         with path.open("rb") as source:
             catalogue = read_po(source, locale=None, domain="django")
+        # Babel writes the English plural for an empty one, which would hide the language that stands in for this one.
+        for message in [m for m in catalogue if m.id and not any(m.string or ())]:
+            catalogue.delete(message.id, message.context)
         write_mo(made := BytesIO(), catalogue)
         write(path.with_suffix(".mo"), made.getvalue())
 
