@@ -95,12 +95,15 @@ def _ticks() -> Any:
 
 
 def _seal(town: Any) -> None:
+    from django.db import transaction
+
     from huiyin.clocks.queries import calendar_of
     from huiyin.ledger.seals import seal_days
     from huiyin.web.now import now
 
     zone = calendar_of(town.pk).zone
-    seal_days(town.pk, until=now().astimezone(zone).date(), zone=zone)
+    with transaction.atomic():  # a year of days, one wait for the disk
+        seal_days(town.pk, until=now().astimezone(zone).date(), zone=zone)
 
 
 def _tell(out: dict[str, Any]) -> None:

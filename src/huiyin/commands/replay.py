@@ -67,12 +67,15 @@ def _bar(file: Path) -> Iterator[Callable[[int, int], None]]:
 
 def _seal(town: Any, last: Any) -> str | None:
     """Seal the days of the file; the hash of the last seal, by which a stranger can check everything before it."""
+    from django.db import transaction
+
     from huiyin.ledger.models import Seal
     from huiyin.ledger.seals import seal_days
 
     if last is not None:
         zone = ZoneInfo(town.zone)
-        seal_days(town.pk, until=last.astimezone(zone).date() + timedelta(days=1), zone=zone)
+        with transaction.atomic():  # years of days, one wait for the disk
+            seal_days(town.pk, until=last.astimezone(zone).date() + timedelta(days=1), zone=zone)
     seal = Seal.objects.filter(jurisdiction_id=town.pk).order_by("-day").first()
     return bytes(seal.hash).hex() if seal else None
 

@@ -140,6 +140,12 @@ SCENES: tuple[Scene, ...] = (
         language="bo", shown="rated",
     ),
     Scene("公厕堵了", f"{_Q}-1", "web", [*on_way("3 12:00", "3 15:00"), ("2 20:00", "withdraw", {"words": 0})]),
+    Scene(
+        "校车", f"{_C}-1", "counter",
+        [*on_way("24 10:00", dispatch="24 11:00", take="23 10:00"), ("18 10:00", "refuse", {"ground": "no_means", "reason": "no_means"}),
+         ("16 19:00", "agree")],
+    ),
+    Scene("草场围栏", f"{_F}-3", "grid", [*on_way("48 10:00", "48 14:00", "47 10:00", "47 15:00"), ("42 16:00", "finish")]),
 )
 # fmt: on
 
