@@ -120,10 +120,12 @@ def token_of(file: Attachment) -> str:
 
 
 def of_token(token: str) -> Attachment | None:
-    """The stored file again; None for a token that is not ours or too old."""
+    """The stored file again; None for a token that is not ours or too old, or whose file was swept."""
     try:
         carried = signing.loads(token, salt=_SALT, max_age=TOKEN_AGE)
     except signing.BadSignature:
+        return None
+    if not default_storage.exists(carried["stored"]):
         return None
     digest = bytes.fromhex(carried.pop("digest"))
     return Attachment(purpose="said", digest=digest, salt=b"", at=now(), **carried)

@@ -1,16 +1,21 @@
 """The order form: drawn, sent, sent twice, sent wrong."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from huiyin.cases import registry
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.lookup import open_case_to_follow
 from huiyin.cases.models import Case
+from huiyin.clocks.queries import times_of
+from huiyin.kernel.decide import decide
+from huiyin.kernel.loop import Attempt
+from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 from huiyin.people.throttle import hit
@@ -23,7 +28,7 @@ from huiyin.web.now import now
 
 from . import session
 from .days import language
-from .order_form import OrderForm, contact_of, draft_of, read_form, service_of, where_of
+from .order_form import OrderForm, Where, contact_of, draft_of, read_form, service_of, where_of
 from .order_page import form_context
 from .page import page, town_with
 from .town import Town, town_of
@@ -83,25 +88,23 @@ def _sent(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | 
 
 def _place(form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None) -> Case | None:
     """Open the case; None with the reasons in the form's problems."""
+    at, verb = now(), "follow" if lead else "place"
     where = where_of(form, town, wall, lead)
     contact = contact_of(form, town, language())
-    if form.problems or where is None or contact is None:
+    service = lead.service if lead else service_of(form, town, wall)
+    draft = draft_of(form, town, where or Where(town.place), service)
+    answers = _answers(form, where, lead)
+    if form.problems or contact is None:
+        form.problems += _engine_says(
+            draft, verb, answers, at
+        )  # everything at once, not one fault after the other
         return None
-    draft = draft_of(form, town, where, lead.service if lead else service_of(form, town, wall))
-    spot = where.wall.spot_zh if where.wall else ""
-    answers: dict[str, object] = {
-        "said": form.said.strip(),
-        "where": " · ".join(part for part in (spot, form.where.strip()) if part),
-        "files": form.files,
-    }
-    if lead is not None:
-        answers["lead"] = str(lead.pk)
     try:
         case = place_case(
             draft,
-            "follow" if lead else "place",
+            verb,
             by=Actor.the_resident(),
-            at=now(),
+            at=at,
             answers=answers,
             contact=contact,
             key=form.key,
@@ -114,6 +117,25 @@ def _place(form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None
     kept = {file.stored for file in case.attachments.all()} if form.fresh else set()
     uploads.discard(file for file in form.fresh if file.stored not in kept)  # the same form came before
     return case
+
+
+def _answers(form: OrderForm, where: Where | None, lead: Case | None) -> dict[str, object]:
+    spot = where.wall.spot_zh if where and where.wall else ""
+    answers: dict[str, object] = {
+        "said": form.said.strip(),
+        "where": " · ".join(part for part in (spot, form.where.strip()) if part),
+        "files": form.files,
+    }
+    return {**answers, "lead": str(lead.pk)} if lead else answers
+
+
+def _engine_says(draft: Case, verb: str, answers: dict[str, object], at: datetime) -> list[Why]:
+    """What the loop would refuse, asked before anything is written."""
+    loop = registry.loop_named(draft.loop)
+    draft.filed_at = at
+    attempt = Attempt(frozenset({RESIDENT}), at, times_of(draft.jurisdiction_id, loop), answers)
+    found = decide(loop, draft, verb, attempt)
+    return found if isinstance(found, list) else []
 
 
 def _lead(request: HttpRequest) -> Case | None:
