@@ -28,7 +28,7 @@ PHOTO_BYTES = 12 * MEGABYTE
 VOICE_BYTES = 5 * MEGABYTE
 DOCUMENT_BYTES = 12 * MEGABYTE
 VOICE_SECONDS = 300
-TOKEN_AGE = timedelta(days=2)
+TOKEN_AGE = timedelta(days=1)
 _SALT = "huiyin.pending"
 _CARRIED = ("kind", "media_type", "stored", "small", "size", "width", "height", "seconds")
 
