@@ -32,9 +32,8 @@ def test_a_town_in_order_has_no_gap(town: Town, tmp_path: Path, settings: Any) -
     settings.DATA_DIR = tmp_path
     drive(town, place(town), "accept", "dispatch")
     found = list(doctor.findings())
-    assert not [
-        each for each in found if each.level == "fail" and each.what not in ("static files", "worker")
-    ], found
+    machine = ("static files", "worker", "synchronous_commit")  # as this test machine happens to be
+    assert not [each for each in found if each.level == "fail" and each.what not in machine], found
     said = {each.what for each in found}
     assert {"ledger_event", "ledger_seal", "tables", "hands", "seats", "catalogue", "clocks", "disk"} <= said
 

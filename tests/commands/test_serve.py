@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -35,11 +36,18 @@ def huiyin(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.fixture
-def migrated(tmp_path: Path) -> Path:
-    done = huiyin(tmp_path, "migrate")
+@pytest.fixture(scope="module")
+def fresh_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("town")
+    done = huiyin(folder, "migrate")
     assert done.returncode == 0, done.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def migrated(fresh_town: Path, tmp_path: Path) -> Path:
+    """A data folder with empty tables."""
+    return Path(shutil.copytree(fresh_town, tmp_path / "var"))
 
 
 @pytest.fixture

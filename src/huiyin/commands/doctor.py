@@ -46,9 +46,9 @@ def findings() -> "Iterator[Finding]":
     failed = set()
     for check in first:
         for found in _run(check):
-            failed |= {check.__name__} if found.level == "fail" else set()
+            failed |= {found.what} if found.level == "fail" else set()
             yield found
-    if not failed & {"database", "migrations"}:
+    if not failed & {"database", "tables"}:
         for check in on_tables:
             yield from _run(check)
 
@@ -62,7 +62,9 @@ def _run(check: "Check") -> "Iterator[Finding]":
         yield from check()
     except Error as error:
         todo = "Check HUIYIN_DATABASE_URL and the database's log."
-        yield Finding("fail", check.__name__, str(error).splitlines()[0], todo)
+        yield Finding(
+            "fail", check.__name__.replace("migrations", "tables"), str(error).splitlines()[0], todo
+        )
 
 
 @click.command()

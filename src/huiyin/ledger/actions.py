@@ -49,16 +49,16 @@ def event_text(event: Event) -> str:
     return chain.canonical(
         {
             "jurisdiction": event.jurisdiction_id,
-            "case": event.case_id,
+            "case": str(event.case_id),
             "seq": event.seq,
             "loop": event.loop,
             "verb": event.verb,
             "state": event.state,
             "role": event.role,
-            "account": event.account_id,
+            "account": str(event.account_id) if event.account_id else None,
             "unit": event.unit_id,
-            "at": event.at,
-            "recorded_at": event.recorded_at,
+            "at": chain.moment(event.at),
+            "recorded_at": chain.moment(event.recorded_at),
             "facts": event.facts,
         }
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from operator import attrgetter
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -36,24 +36,9 @@ class Broken:
     day: date | None = None
 
 
-class Link:
+class Link(NamedTuple):
     """One event as it was read: the columns of `Event`, without the weight of a model."""
 
-    __slots__ = (
-        "account_id",
-        "at",
-        "case_id",
-        "facts",
-        "hash",
-        "jurisdiction_id",
-        "loop",
-        "recorded_at",
-        "role",
-        "seq",
-        "state",
-        "unit_id",
-        "verb",
-    )
     jurisdiction_id: int
     case_id: UUID
     seq: int
@@ -67,10 +52,6 @@ class Link:
     recorded_at: datetime
     facts: str
     hash: bytes
-
-    def __init__(self, row: tuple[object, ...]) -> None:
-        for name, value in zip(self.__slots__, row, strict=True):
-            setattr(self, name, value)
 
 
 Key = tuple[int, UUID]
@@ -98,8 +79,8 @@ def snapshot() -> Iterator[None]:
 
 def chains() -> Iterator[tuple[Key, list[Link]]]:
     """Every case's events in the order of the key (jurisdiction, case, number)."""
-    rows = Event.objects.order_by("jurisdiction_id", "case_id", "seq").values_list(*Link.__slots__)
-    links = map(Link, rows.iterator(chunk_size=CHUNK))
+    rows = Event.objects.order_by("jurisdiction_id", "case_id", "seq").values_list(*Link._fields)
+    links = map(Link._make, rows.iterator(chunk_size=CHUNK))
     for key, group in groupby(links, attrgetter("jurisdiction_id", "case_id")):
         yield key, list(group)
 
