@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huiyin.cases.models import Attachment, Case
+from huiyin.people.models import Account
 from huiyin.places.models import WallCode
-from huiyin.web.access import Declared, Who, declaration_of
+from huiyin.web.access import Declared, Who, declaration_of, refuse_or_none
 from tests.cast import NAME, PHONE, SAID, Cast, drive, fresh, photo, place
 
 pytestmark = pytest.mark.django_db
@@ -115,10 +117,6 @@ def test_every_route_declares_who_may_use_it(route):
 
 
 def test_a_route_that_declares_nobody_is_refused(rf, cast):
-    from django.contrib.auth.models import AnonymousUser
-
-    from huiyin.web.access import refuse_or_none
-
     request = rf.get("/")
     request.user, request.elder = AnonymousUser(), False
     assert refuse_or_none(request, None).status_code == 403
@@ -200,7 +198,7 @@ INSIDE = {"clerk", "dispatcher", "roads", "leader", "county_leader"}
 @pytest.mark.parametrize("who", STAFF)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_staff_of_the_own_town(cast, matter, who, method):
-    case, known = matter
+    _, known = matter
     roles = {membership.role for membership in cast.a.accounts[who].memberships.all()}
     for route, answer in walk(signed_in(cast, "a", who), known, method):
         assert answer.status_code < 500, f"{who} {method} {route.address}"
@@ -220,7 +218,7 @@ def test_staff_of_the_own_town(cast, matter, who, method):
 
 
 def test_whoever_is_in_charge_can_read_the_matter(cast, matter):
-    case, known = matter
+    case, _ = matter
     for who in sorted(INSIDE):
         answer = signed_in(cast, "a", who).get(f"/desk/{case.pk}/")
         assert answer.status_code == 200, who
@@ -228,9 +226,7 @@ def test_whoever_is_in_charge_can_read_the_matter(cast, matter):
 
 
 def test_an_account_without_a_seat_is_let_in_nowhere(cast, matter):
-    case, known = matter
-    from huiyin.people.models import Account
-
+    _, known = matter
     client = Client()
     client.force_login(Account.objects.create_user("without-seat"))
     for route, answer in walk(client, known, "get"):
