@@ -176,7 +176,7 @@ def test_several_dispatched_at_once_say_which_went_and_which_not(sign_in: SignIn
         "placed",
         "accepted",
     ]
-    assert page.count("<b>Went</b>") == 2 and page.count("<b>Stayed</b>") == 2
+    assert page.count("<b>Dispatched</b>") == 2 and page.count("<b>Not dispatched</b>") == 2
     assert "it is the village&#39;s turn" in page or "the village" in page
     assert theirs.receipt[:4] not in page
 

@@ -28,6 +28,7 @@ from ..resident.town import Town, town_at
 from ..say import said
 from .frame import fresh_key, key_of, page, staff_page, town_of
 from .matter import LANGUAGES, near_line
+from .rows import place_name
 
 FIELDS = (
     "name",
@@ -206,7 +207,8 @@ def _read_back(request: HttpRequest, actor: Actor, town: Town, form: Intake, key
 
 def _pairs(form: Intake) -> list[tuple[str, str]]:
     typed = form.typed
-    where = " · ".join(part for part in (name_of(form.place), typed["where"]) if part)
+    assert form.place is not None
+    where = " · ".join(part for part in (place_name(form.place), typed["where"]) if part)
     return [
         (_("Who"), typed["name"] or _("no name given")),
         (_("Telephone"), form.digits or _("no number given")),

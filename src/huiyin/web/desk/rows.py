@@ -236,7 +236,7 @@ def _rises(case: Case, at: datetime) -> str:
     if case.wake_at is not None and case.wake_at > at and case.rung < case.rungs:
         when = timezone.localtime(case.wake_at)
         moment = time_hm(when) if when.date() == timezone.localtime(at).date() else date_dash(when.date())
-        return _("rises by itself: %(moment)s") % {"moment": moment}
+        return _("rises %(moment)s") % {"moment": moment}
     if case.raised_to is not None:
         return _("risen to %(unit)s") % {"unit": name_of(case.raised_to)}
     return ""
