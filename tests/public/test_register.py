@@ -14,6 +14,7 @@ from huiyin import memo
 from huiyin.cases import register
 from huiyin.cases.lane import Lane
 from huiyin.people.actors import Actor
+from huiyin.township.facts import facts
 from tests.cast import AT, DAY, MINUTE, Town, act, draft, drive, fresh, place
 from tests.public.conftest import NOW, let_time_pass
 
@@ -226,3 +227,9 @@ def test_the_list_costs_the_same_at_any_size(client: Client, town: Town) -> None
     lots = statements(client, "/register/")
     assert few == lots
     assert lots <= 15
+
+
+def test_the_founding_township_keeps_what_points_at_a_household_to_itself() -> None:
+    hidden = {one["code"] for one in facts()["service"] if not one.get("public", True)}
+    assert {"aid", "money", "bill", "clinic", "house"} <= hidden
+    assert "water.out" not in hidden

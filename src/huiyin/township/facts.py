@@ -75,7 +75,7 @@ def _unit(one: Mapping[str, Any], places: Mapping[str, Place]) -> Unit:
 
 
 def _service(one: Mapping[str, Any], order: int, town: Place, units: Mapping[str, Unit]) -> None:
-    given = {name: one[name] for name in (*_NAMES, "keywords", "proof", "urgency") if name in one}
+    given = {name: one[name] for name in (*_NAMES, "keywords", "proof", "urgency", "public") if name in one}
     unit = units.get(one.get("unit", ""))
     Service.objects.get_or_create(
         jurisdiction=town, code=one["code"], defaults={"unit": unit, "order": order, **given}
