@@ -31,6 +31,7 @@ check format $bin/ruff format --check --quiet .
 check types $bin/mypy
 check layers $bin/lint-imports --no-cache
 check migrations $bin/python -m django makemigrations --check --dry-run
+check catalogues $bin/python -m huiyin.web.messages --check
 check pages $bin/huiyin docs --check
 check locks no_hosts
 
