@@ -27,6 +27,9 @@ RUN = """async (tags) => {
 }"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 HEAVIEST = 40 * 1024
+LETTERS = (
+    48 * 1024
+)  # the Tibetan letters, loaded once and only where Tibetan is written; a page is readable before them
 LANGUAGES = ("zh-hans", "bo", "en")
 
 
@@ -131,14 +134,10 @@ def test_axe_finds_nothing_and_nothing_overflows(served, new_page, axe, live_ser
             assert answer.status < 500, f"{address}: {answer.status}"
             page.add_script_tag(content=axe)
             found += [f"{address}: {one}" for one in page.evaluate(RUN, TAGS)]
-            for narrow in (320,):
-                page.set_viewport_size({"width": narrow, "height": 900})
-                wide = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                if wide > 0:
-                    found.append(f"{address}: {wide} px wider than {narrow} px")
-                page.set_viewport_size({"width": width, "height": 900})
+            page.set_viewport_size({"width": 320, "height": 900})
+            if (wide := page.evaluate(WIDER)) > 0:
+                found.append(f"{address}: {wide} px wider than 320 px")
+            page.set_viewport_size({"width": width, "height": 900})
             keep(page, f"{language}-{'large' if large else 'normal'}-{who}{address.replace('/', '-')[:40]}")
     assert not found, f"{len(found)} findings\n" + "\n".join(dict.fromkeys(found))
 
@@ -154,14 +153,27 @@ def test_residents_pages_are_light(served, new_page, live_server, language):
     for address in residents_pages(cases):
         page = new_page(360)
         page.context.add_cookies(cookies)
-        loaded = []
-        page.on("response", lambda answer: loaded.append(answer))
-        page.goto(address, wait_until="load")
-        weights = {r.url.removeprefix(live_server.url): weight(r) for r in loaded if "/files/" not in r.url}
-        if sum(weights.values()) > HEAVIEST:
+        weights = weights_of(page, address, live_server.url)
+        letters = sum(w for name, w in weights.items() if name.endswith(".woff2"))
+        assert letters <= LETTERS, f"{address}: {weights}"
+        if sum(weights.values()) - letters > HEAVIEST:
             heavy[address] = weights
         page.context.close()
     assert not heavy, heavy
+
+
+def weights_of(page, address: str, server: str) -> dict[str, int]:
+    """What the page loads, by address, in bytes over the wire; files that people sent left out."""
+    loaded = []
+
+    def keep_it(answer) -> None:
+        loaded.append(answer)
+
+    page.on("response", keep_it)
+    page.goto(address, wait_until="load")
+    return {
+        answer.url.removeprefix(server): weight(answer) for answer in loaded if "/files/" not in answer.url
+    }
 
 
 def weight(answer) -> int:
