@@ -6,10 +6,10 @@ What it finds is a `Broken`: which case, which event, and what differs. `cases.p
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -79,10 +79,28 @@ def snapshot() -> Iterator[None]:
 
 def chains() -> Iterator[tuple[Key, list[Link]]]:
     """Every case's events in the order of the key (jurisdiction, case, number)."""
-    rows = Event.objects.order_by("jurisdiction_id", "case_id", "seq").values_list(*Link._fields)
-    links = map(Link._make, rows.iterator(chunk_size=CHUNK))
-    for key, group in groupby(links, attrgetter("jurisdiction_id", "case_id")):
+    for key, group in groupby(_links(), attrgetter("jurisdiction_id", "case_id")):
         yield key, list(group)
+
+
+def _links() -> Iterator[Link]:
+    rows = Event.objects.order_by("jurisdiction_id", "case_id", "seq").values_list(*Link._fields)
+    if connection.vendor == "sqlite":
+        return _links_of_sqlite(*rows.query.sql_with_params())
+    return map(Link._make, rows.iterator(chunk_size=CHUNK))
+
+
+def _links_of_sqlite(sql: str, params: tuple[Any, ...]) -> Iterator[Link]:
+    """As Django would read them, at half the cost: its general converters took longer than the hashing."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(CHUNK):
+            for row in rows:
+                at, recorded_at = row[9].replace(tzinfo=UTC), row[10].replace(tzinfo=UTC)
+                account = UUID(row[7]) if row[7] else None
+                yield Link._make(
+                    (row[0], UUID(row[1]), *row[2:7], account, row[8], at, recorded_at, *row[11:])
+                )
 
 
 def broken_link(links: list[Link]) -> Broken | None:
