@@ -82,7 +82,6 @@ def test_a_page_weighs_less_than_forty_kilobytes_with_everything(town: Town, lan
     assert heaviest(town, language) <= 40_000
 
 
-@pytest.mark.xfail(reason="the Tibetan font holds every native stack and weighs 46 KB by itself", strict=True)
 def test_so_does_a_tibetan_page_with_its_font(town: Town) -> None:
     assert heaviest(town, "bo", "hy-bo-ui.woff2") <= 40_000
 

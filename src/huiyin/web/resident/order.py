@@ -42,7 +42,11 @@ HOUR = timedelta(hours=1)
 @open_to(Who.ANYBODY)
 def order(request: HttpRequest, code: str = "") -> HttpResponse:
     """`/order/`, `/order/<wall code>/`, `/order/?place=<code>`, `/order/?with=<matter>`."""
-    wall = WallCode.objects.filter(code=code, active=True).select_related("place").first() if code else None
+    wall = (
+        WallCode.objects.filter(code=code, active=True).select_related("place__parent").first()
+        if code
+        else None
+    )
     if code and wall is None:
         return not_found(request)
     town = town_with(wall.place.jurisdiction_id or wall.place.pk) if wall else town_of(request)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import registry
 from huiyin.cases.models import Case, Service
 from huiyin.clocks.queries import times_of
-from huiyin.places.models import WallCode
+from huiyin.places.models import Place, PlaceKind, WallCode
 from huiyin.web import uploads
 from huiyin.web.components import Box, BoxKind, Shot, Slip, SlipState, Tile
 from huiyin.web.names import name_of
@@ -89,9 +89,15 @@ def spot_name(wall: WallCode) -> str:
     return getattr(wall, f"spot_{language().split('-')[0]}", "") or wall.spot_zh
 
 
+def village_of(wall: WallCode) -> Place:
+    """The village where a code hangs: the names of groups and grids mean something only within one."""
+    place = wall.place
+    return place.parent if place.kind == PlaceKind.GRID and place.parent else place
+
+
 def _spots(wall: WallCode, form: OrderForm) -> list[Tile]:
     other = form.spot == "other"
-    here = _("%(place)s · %(spot)s") % {"place": name_of(wall.place), "spot": spot_name(wall)}
+    here = _("%(place)s · %(spot)s") % {"place": name_of(village_of(wall)), "spot": spot_name(wall)}
     return [
         Tile("wall", here, _("The code you scanned hangs here"), checked=not other),
         Tile("other", _("Somewhere else"), _("Choose the village below, then a landmark"), checked=other),

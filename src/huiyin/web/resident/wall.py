@@ -12,6 +12,7 @@ from huiyin.places.models import WallCode
 from huiyin.web.access import Who, open_to
 from huiyin.web.names import name_of
 
+from .order_page import village_of
 from .page import page, town_with
 
 LANGUAGES = ("zh-hans", "bo", "en")
@@ -21,7 +22,7 @@ LANGUAGES = ("zh-hans", "bo", "en")
 @open_to(Who.STAFF)
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """`/wall/<code>/`: one sheet of paper, in three languages whatever the page is read in."""
-    wall = get_object_or_404(WallCode.objects.select_related("place"), code=code, active=True)
+    wall = get_object_or_404(WallCode.objects.select_related("place__parent"), code=code, active=True)
     town = town_with(wall.place.jurisdiction_id or wall.place.pk)
     context = {
         "wall": wall,
@@ -56,6 +57,6 @@ def _svg(wall: WallCode) -> SafeString:
 
 
 def _spot(wall: WallCode, language: str) -> str:
-    """Town-internal place and spot, in one language; empty where that language has no name for the spot."""
+    """Village and spot in one language; empty where that language has no name for the spot."""
     spot = getattr(wall, f"spot_{language.split('-', maxsplit=1)[0]}", "")
-    return f"{name_of(wall.place, language)} · {spot}" if spot else ""
+    return f"{name_of(village_of(wall), language)} · {spot}" if spot else ""
