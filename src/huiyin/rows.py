@@ -2,7 +2,7 @@
 
 What Django spends on the text of a statement, value by value, is most of what a move or a replay would cost. Here the text
 is made once per model (and set of columns) and kept; the values go through the fields' own adapters and converters. SQLite
-runs one prepared statement for each row; PostgreSQL takes few rows in one statement and many from Django's arrays.
+runs one prepared statement for each row; PostgreSQL takes few rows in one statement and copies many in.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -73,7 +73,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     if _from_arrays(rows):
-        type(rows[0])._default_manager.bulk_create(rows)
+        _copy(rows)
     else:
         _write(rows, "")
 
@@ -107,6 +107,18 @@ def _write(rows: Sequence[models.Model], conflict: str) -> None:
             )
     for row in rows:
         row._state.adding, row._state.db = False, alias
+
+
+def _copy(rows: Sequence[models.Model]) -> None:
+    """PostgreSQL's own way for many rows: no text of a statement at all."""
+    model, quote, columns = type(rows[0]), connection.ops.quote_name, _columns(type(rows[0]))
+    names = ", ".join(quote(str(field.column)) for field in model._meta.local_concrete_fields)
+    text = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(text) as stream:
+        for row in rows:
+            stream.write_row(_values(row, columns))
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def update(rows: Iterable[tuple[models.Model, Collection[str]]]) -> None:
