@@ -50,8 +50,10 @@ def test_a_round_is_told_with_names_and_days(town: Town, language: str) -> None:
         assert SAID not in texts[notice.pk]
         if notice.to == "resident":
             assert f"{case.receipt[:4]} {case.receipt[4:]}" in texts[notice.pk]
+            assert f"/r/{case.receipt}/" in texts[notice.pk]
         else:
-            assert case.receipt[:4] not in texts[notice.pk]
+            assert case.receipt[:4] not in texts[notice.pk].replace(str(case.pk), "")
+            assert f"/desk/{case.pk}/" in texts[notice.pk]
 
 
 @pytest.mark.django_db

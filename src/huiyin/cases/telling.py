@@ -186,7 +186,8 @@ def _number(value: object) -> int | None:
 def _link(notice: Notice, case: Case) -> str:
     """Where to read more: the resident's door asks for receipt and phone, the desk's for a sign-in."""
     try:
-        path = reverse("follow") if notice.to == RESIDENT.name else reverse("desk_case", args=[case.pk])
+        mine = notice.to == RESIDENT.name
+        path = reverse("receipt", args=[case.receipt]) if mine else reverse("desk_case", args=[case.pk])
     except NoReverseMatch:
         path = "/"
     return f"{settings.PUBLIC_URL}{path}"
