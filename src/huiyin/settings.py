@@ -153,6 +153,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "huiyin.web.uploads_limit.CappedUploadHandler",
+]
 
 EMAIL_BACKEND = config.email["EMAIL_BACKEND"]
 EMAIL_HOST = config.email.get("EMAIL_HOST", "")
