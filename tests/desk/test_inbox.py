@@ -105,6 +105,11 @@ def test_filters_narrow_and_nonsense_narrows_nothing(sign_in: SignIn, town: Town
         assert lamp.receipt[:4] in page and pipe.receipt[:4] in page
 
 
+def tick(case: Case) -> str:
+    """What a ticked row sends."""
+    return f"{case.pk}.{fresh(case).seq}"
+
+
 def many(town: Town, count: int) -> None:
     """That many orders accepted, through the lane."""
     lane, made = Lane(town.place.pk, tell=False), []
@@ -167,7 +172,7 @@ def test_several_dispatched_at_once_say_which_went_and_which_not(sign_in: SignIn
     good = [drive(town, place(town), "accept") for _ in range(2)]
     early, theirs = place(town), drive(cast.b, place(cast.b), "accept")
     unit = town.units["roads"].pk
-    ids = [str(case.pk) for case in (*good, early, theirs)]
+    ids = [tick(case) for case in (*good, early, theirs)]
     answer = sign_in("dispatcher").post("/desk/dispatch/", {"case": ids, "unit": unit, "by_when": ""})
     page = answer.content.decode()
     assert [fresh(case).state for case in (*good, early, theirs)] == [
@@ -186,25 +191,38 @@ def test_a_bulk_dispatch_without_ticks_or_unit_says_what_is_missing(sign_in: Sig
     client = sign_in("dispatcher")
     nothing = client.post("/desk/dispatch/", {"unit": town.units["roads"].pk})
     assert nothing.status_code == 422 and "Nothing is ticked yet" in nothing.content.decode()
-    no_unit = client.post("/desk/dispatch/", {"case": str(case.pk), "unit": ""})
+    no_unit = client.post("/desk/dispatch/", {"case": tick(case), "unit": ""})
     assert no_unit.status_code == 422 and "checked" in no_unit.content.decode()
-    bad_day = client.post("/desk/dispatch/", {"case": str(case.pk), "unit": "1", "by_when": "soon"})
+    bad_day = client.post("/desk/dispatch/", {"case": tick(case), "unit": "1", "by_when": "soon"})
     assert bad_day.status_code == 422
     assert fresh(case).state == "accepted"
 
 
 def test_the_village_cannot_dispatch_in_bulk(sign_in: SignIn, town: Town) -> None:
     case = drive(town, place(town), "accept")
-    answer = sign_in("clerk").post("/desk/dispatch/", {"case": str(case.pk), "unit": town.units["roads"].pk})
+    answer = sign_in("clerk").post("/desk/dispatch/", {"case": tick(case), "unit": town.units["roads"].pk})
     assert answer.status_code == 403 and fresh(case).state == "accepted"
 
 
 def test_a_promise_after_the_resident_s_day_stays_with_its_reason(sign_in: SignIn, town: Town) -> None:
     case = drive(town, place(town), "accept")
-    data = {"case": str(case.pk), "unit": town.units["roads"].pk, "by_when": "2027-01-01"}
+    data = {"case": tick(case), "unit": town.units["roads"].pk, "by_when": "2027-01-01"}
     page = sign_in("dispatcher").post("/desk/dispatch/", data).content.decode()
     assert "That is after the day the resident was promised." in page
     assert fresh(case).state == "accepted"
+
+
+def test_a_bulk_dispatch_does_not_undo_what_a_colleague_just_did(
+    sign_in: SignIn, town: Town, clock: Any
+) -> None:
+    case = drive(town, place(town), "accept")
+    ticked = tick(case)
+    act(town, case, "dispatch", at=AT + HOUR, answers={"unit": town.units["water"].pk})
+    clock(AT + 2 * HOUR)
+    data = {"case": ticked, "unit": town.units["roads"].pk, "by_when": ""}
+    page = sign_in("dispatcher").post("/desk/dispatch/", data).content.decode()
+    assert "Somebody was faster. A-desk at 10:00: dispatched it to A-water." in page
+    assert fresh(case).unit_id == town.units["water"].pk
 
 
 def test_a_moved_case_leaves_the_bulk_list(town: Town) -> None:

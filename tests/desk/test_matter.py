@@ -120,6 +120,33 @@ def test_two_clerks_at_once_one_goes_through_the_other_reads_who_and_when(
     assert fresh(case).state == "dispatched"
 
 
+def test_two_dispatches_at_once_the_second_does_not_undo_the_first(
+    sign_in: SignIn, town: Town, clock: Any
+) -> None:
+    case = drive(town, place(town), "accept")
+    client = sign_in("dispatcher")
+    drawn = client.get(f"/desk/{case.pk}/do/dispatch/").content.decode()
+    clock(AT + HOUR)
+    assert send(sign_in("dispatcher"), case, "dispatch", unit=town.units["water"].pk).status_code == 302
+    answer = send(client, case, "dispatch", page=drawn, unit=town.units["roads"].pk, words="请明天去。")
+    assert (
+        answer.status_code == 409
+        and "10:00" in answer.content.decode()
+        and "请明天去。" in answer.content.decode()
+    )
+    assert fresh(case).unit_id == town.units["water"].pk
+    again = answer.content.decode()  # having read it, they may still send it on: that is a new dispatch
+    assert send(client, case, "dispatch", page=again, unit=town.units["roads"].pk).status_code == 302
+
+
+def test_a_word_the_resident_added_meanwhile_stops_nobody(sign_in: SignIn, town: Town, clock: Any) -> None:
+    case, client = place(town), sign_in("clerk")
+    drawn = client.get(f"/desk/{case.pk}/do/accept/").content.decode()
+    act(town, case, "add", at=AT + MINUTE)
+    clock(AT + HOUR)
+    assert send(client, case, "accept", page=drawn).status_code == 302
+
+
 def test_the_same_form_twice_moves_once(sign_in: SignIn, town: Town) -> None:
     case, client = place(town), sign_in("clerk")
     drawn = client.get(f"/desk/{case.pk}/do/answer/").content.decode()

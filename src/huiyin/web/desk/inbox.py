@@ -29,7 +29,8 @@ from ..resident.town import town_at
 from ..say import said
 from . import rows
 from .answers import moment_of
-from .frame import page, roles_in, staff_page, town_of, uuid_or_none
+from .faster import who_was_faster
+from .frame import number_or_none, page, roles_in, staff_page, town_of, uuid_or_none
 
 LANE = 6
 MOST_AT_ONCE = 50
@@ -60,38 +61,52 @@ def dispatch_several(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk")
     actor, at = actor_for(request), now()
-    ids = [pk for pk in map(uuid_or_none, request.POST.getlist("case")) if pk][:MOST_AT_ONCE]
+    ticked = _ticked(request.POST.getlist("case")[:MOST_AT_ONCE])
     unit = request.POST.get("unit", "")
     by_when, problem = moment_of(request.POST.get("by_when", ""), "", town_of(actor))
-    if not ids:
+    if not ticked:
         problem = _("Nothing is ticked yet. Tick the rows that go to the same unit.")
-    elif not unit.isdecimal() or len(unit) > 15:
+    elif number_or_none(unit) is None:
         problem = _("Please choose the unit they go to.")
     if problem:
-        return _draw(request, problem=problem, picked=frozenset(map(str, ids)), status=422)
-    went = _dispatch_each(ids, actor, at, {"unit": int(unit), **({"by_when": by_when} if by_when else {})})
-    return _draw(
-        request, went=went, picked=frozenset(str(pk) for pk, one in zip(ids, went, strict=True) if one.why)
-    )
+        return _draw(request, problem=problem, picked=frozenset(map(str, ticked)), status=422)
+    answers: dict[str, object] = {"unit": int(unit), **({"by_when": by_when} if by_when else {})}
+    went = _dispatch_each(ticked, actor, at, answers)
+    stayed = (pk for pk, one in zip(ticked, went, strict=True) if one.why)
+    return _draw(request, went=went, picked=frozenset(map(str, stayed)))
 
 
-def _dispatch_each(ids: list[UUID], actor: Actor, at: datetime, answers: dict[str, object]) -> list[Went]:
+def _ticked(values: list[str]) -> dict[UUID, int]:
+    """The ticked cases, each with the number of its last event on the page."""
+    found = {}
+    for value in values:
+        pk, seen = uuid_or_none(value.partition(".")[0]), number_or_none(value.partition(".")[2])
+        if pk is not None and seen is not None:
+            found[pk] = seen
+    return found
+
+
+def _dispatch_each(
+    ticked: dict[UUID, int], actor: Actor, at: datetime, answers: dict[str, object]
+) -> list[Went]:
     """One move each; whatever one runs into, the others go on."""
     whys: dict[UUID, str] = {}
-    for pk in ids:
+    for pk, seen in ticked.items():
         try:
-            move_case(pk, "dispatch", by=actor, at=at, answers=answers)
-        except (Refused, Overtaken) as refused:
+            move_case(pk, "dispatch", by=actor, at=at, answers=answers, seen=seen)
+        except Overtaken as faster:
+            whys[pk] = _("Somebody was faster. %(what)s") % {"what": who_was_faster(faster.case, seen)}
+        except Refused as refused:
             whys[pk] = " ".join(said(why) for why in refused.whys)
         except Case.DoesNotExist:
             whys[pk] = _("There is no such matter.")
-    places = Case.objects.select_related("service").in_bulk(ids)
-    seen = inbox.reach_of(actor).towns
+    cases = Case.objects.select_related("service").in_bulk(list(ticked))
+    towns = inbox.reach_of(actor).towns
     return [
         Went(rows.title_of(case), rows.case_url(case), receipt(case.receipt), whys.get(pk, ""))
-        if (case := places.get(pk)) is not None and case.jurisdiction_id in seen
-        else Went(_("A matter of another town"), reverse("desk"), "", whys.get(pk, ""))
-        for pk in ids
+        if (case := cases.get(pk)) is not None and case.jurisdiction_id in towns
+        else Went(_("A matter of another town"), reverse("desk"), "", _("There is no such matter."))
+        for pk in ticked
     ]
 
 

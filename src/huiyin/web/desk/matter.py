@@ -38,7 +38,7 @@ from ..names import name_of
 from ..now import now
 from ..ribbon import slips_of, small_ribbon, units_of
 from ..say import said
-from ..timeline import days_of, sentence
+from ..timeline import days_of
 from . import mask
 from .frame import case_for, fresh_key, page, staff_page
 from .rows import case_url, channel_name, place_name, title_of
@@ -324,19 +324,6 @@ REACH = {
     "visit": lambda: _("by a visit"),
     "page": lambda: _("on the page alone"),
 }
-
-
-def what_happened(seen_seq: int, seen: Seen) -> str:
-    """Who was faster, when, and what they did: for somebody whose page had grown old."""
-    loop = registry.loop_named(seen.case.loop)
-    later = [event for event in seen.events if event.seq > seen_seq]
-    lines = []
-    for event in later[-3:]:
-        who = name_of(seen.units.get(event.unit_id or 0)) or _("The resident")
-        moment = timezone.localtime(event.at)
-        args = {"who": who, "time": time_hm(moment), "what": sentence(loop, event, seen.units, "office")}
-        lines.append(_("%(who)s at %(time)s: %(what)s") % args)
-    return " ".join(lines)
 
 
 def _sums(looks: Sequence[Look]) -> str:

@@ -31,6 +31,7 @@ from ..now import now
 from ..say import said
 from . import matter as page_of_matter
 from .answers import Choices, Option, Question, Sent, questions, read
+from .faster import what_happened
 from .frame import fresh_key, key_of, number_or_none, staff_page
 from .inbox import unit_label
 from .matter import Seen, see
@@ -199,7 +200,7 @@ def _make(request: HttpRequest, seen: Seen, move: Move, way: Way) -> HttpRespons
     except Overtaken:
         again = see(request, seen.case.pk)
         note = _("Somebody was faster. %(what)s What you wrote is kept below.")
-        done = page_of_matter.what_happened(seq or 0, again)
+        done = what_happened(again.case, again.events, again.units, seq or 0)
         return _draw(request, again, move, way, sent, {}, status=409, note=note % {"what": done})
     except Refused as refused:
         errors = _by_field(refused.whys, move)

@@ -141,7 +141,7 @@ def _row(case: Case, known: Known, twin: Case | None) -> Row:
         load = (known.loads.get(unit.pk, 0), unit.capacity)
     due, left = _due(case, known.at)
     return Row(
-        value=str(case.pk),
+        value=f"{case.pk}.{case.seq}",
         due=due,
         left=left,
         title=title_of(case),
