@@ -204,6 +204,18 @@ def test_printing_is_a_look_and_the_paper_names_nobody(sign_in: SignIn, town: To
     assert Look.objects.filter(case_id=case.pk, kind="print").count() == 1
 
 
+def test_the_list_of_looks_is_short_until_all_of_it_is_asked_for(
+    sign_in: SignIn, town: Town, clock: Any
+) -> None:
+    case, client = place(town), sign_in("clerk")
+    for hours in range(10):
+        clock(AT + hours * HOUR)
+        page = client.get(f"/desk/{case.pk}/").content.decode()
+    assert page.count("to accept it or answer it") == 8 and "10 in all" in page
+    whole = client.get(f"/desk/{case.pk}/?looks=all").content.decode()
+    assert whole.count("to accept it or answer it") == 10
+
+
 def test_the_unit_never_reads_the_words_of_a_rating(sign_in: SignIn, town: Town) -> None:
     case = drive(town, place(town), "accept", "dispatch", "take", "finish", "rate")
     word = "谢谢"

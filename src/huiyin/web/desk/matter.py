@@ -161,7 +161,9 @@ def draw(
         "key": fresh_key(),
         "contact": contact_of(seen, reveal),
         "reveal": reveal,
-        "looks": look_lines.lines_of(seen.looks[:SHOWN_LOOKS]),
+        "looks": look_lines.lines_of(
+            seen.looks[: None if request.GET.get("looks") == "all" else SHOWN_LOOKS]
+        ),
         "looks_n": len(seen.looks),
         "looks_sums": _sums(seen.looks),
         "purpose": "",
