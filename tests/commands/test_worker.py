@@ -13,6 +13,7 @@ from huiyin.commands import worker as module
 from huiyin.commands.worker import Tally, Worker
 from huiyin.ledger.models import Seal
 from huiyin.notices.models import Delivery
+from huiyin.places.models import Place
 from tests.cast import AT, DAY, HOUR, MINUTE, Town, drive, fresh, place
 
 
@@ -150,6 +151,19 @@ def test_a_year_that_is_being_replayed_is_not_sealed_meanwhile(town: Town) -> No
     place(town)  # its notices are written today, and happened in March
     assert module.being_replayed(datetime.now(UTC))
     assert not module.being_replayed(datetime.now(UTC) + HOUR)
+
+
+@pytest.mark.django_db
+def test_a_replay_that_was_cut_off_leaves_its_days_unsealed(town: Town, clock: Clock, worker: Worker) -> None:
+    place(town)
+    Place.objects.filter(kind="town").update(past_open=True)
+    clock.passes(3 * DAY)
+    worker.run_once()
+    assert not Seal.objects.exists()
+    Place.objects.filter(kind="town").update(past_open=False)
+    clock.passes(HOUR)
+    worker.run_once()
+    assert Seal.objects.exists()
 
 
 @pytest.mark.django_db

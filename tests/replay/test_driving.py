@@ -7,6 +7,7 @@ import pytest
 
 from huiyin.cases.models import Case, Words
 from huiyin.ledger.models import Event
+from huiyin.places.models import Place
 from huiyin.replay import driving
 from huiyin.replay.driving import replay
 from huiyin.replay.ground import Taken, lay
@@ -59,9 +60,9 @@ def test_the_tally_counts_late_and_overdue(run: Run) -> None:
         {"closed": "", "due": ""},  # open, over the loop's month
         {"filed": "2011-08-20 09:00:00", "due": "", "closed": ""},  # open, within it
     )
-    assert (tally.rows, tally.filed, tally.finished, tally.finished_late) == (7, 7, 3, 2)
-    assert (tally.open, tally.open_overdue) == (4, 2)
-    assert tally.by_own_due == {"finished_late": 1, "open_overdue": 1}
+    assert (tally.rows, tally.filed, tally.finished, tally.finished_late) == (7, 7, 3, 1)
+    assert (tally.open, tally.open_overdue) == (4, 1)
+    assert tally.late_by_month == {"finished_late": 1, "open_overdue": 1}
     assert tally.moves == 7 * 4 + 3
     assert tally.events == Event.objects.count()
 
@@ -98,7 +99,7 @@ def test_twice_brings_nothing_twice(tmp_path: Path) -> None:
     _, second, _ = replay(file, mapping())
     assert (second.filed, second.already, second.moves, second.events) == (30, 30, 0, 0)
     assert Event.objects.count() == events
-    for name in ("rows", "finished", "finished_late", "open", "open_overdue", "by_own_due"):
+    for name in ("rows", "finished", "finished_late", "open", "open_overdue", "late_by_month"):
         assert getattr(first, name) == getattr(second, name), name
 
 
@@ -118,8 +119,10 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     with pytest.raises(KeyboardInterrupt):
         replay(file, mapping())
     assert Case.objects.count() == 20  # two whole batches; of the third nothing
+    assert Place.objects.filter(past_open=True).count() == 1  # nobody seals its days meanwhile
     _, tally, _ = replay(file, mapping())
     assert (tally.filed, tally.already) == (25, 20)
+    assert not Place.objects.filter(past_open=True).exists()
     assert Case.objects.count() == 25
     assert Case.objects.values("receipt").distinct().count() == 25
 

@@ -102,7 +102,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "receipt"], name="case_receipt"),
+            models.UniqueConstraint(fields=["receipt", "jurisdiction"], name="case_receipt"),
             models.UniqueConstraint(
                 fields=["jurisdiction", "key"], name="case_key", condition=Q(key__isnull=False)
             ),

@@ -119,7 +119,7 @@ def words_of_joined(case: Case) -> dict[str, int]:
 
 def coarse(place: Place) -> Place:
     """The place as the public may know it: a grid, or the village where the grid is too small to hide in."""
-    households = getattr(place, "households", None)
+    households = place.households
     if place.kind == PlaceKind.GRID and place.parent and households is not None and households < SMALLEST:
         return place.parent
     return place

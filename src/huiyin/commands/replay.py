@@ -91,7 +91,7 @@ def _summary(tally: Any, seal: str | None) -> dict[str, Any]:
         "finished_late": tally.finished_late,
         "open": tally.open,
         "open_overdue": tally.open_overdue,
-        "by_own_due": {name: tally.by_own_due[name] for name in ("finished_late", "open_overdue")},
+        "late_by_month": {name: tally.late_by_month[name] for name in ("finished_late", "open_overdue")},
         "moves": tally.moves,
         "events": tally.events,
         "seconds": round(tally.seconds, 3),

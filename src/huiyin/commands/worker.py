@@ -25,6 +25,7 @@ from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
 from huiyin.people import throttle
+from huiyin.places.models import Place
 from huiyin.web import uploads
 from huiyin.web.now import now
 
@@ -172,6 +173,8 @@ class Worker:
         due = [town for town in towns_with_events() if self._sealed_on.get(town) != self._today(town, at)]
         if not due or being_replayed(at):
             return 0
+        unfinished = set(Place.objects.filter(past_open=True).values_list("pk", flat=True))
+        due = [town for town in due if town not in unfinished]
         for town in due:
             if self.stop.is_set():
                 break

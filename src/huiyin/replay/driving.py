@@ -29,7 +29,11 @@ CLOSED_WITHOUT_WORDS = {
 
 @dataclass
 class Tally:
-    """What came of a file. `by_own_due` counts only the rows whose due date the file itself gives."""
+    """What came of a file. Late is what passed the due moment that the file itself gives.
+
+    Requests without one run by the loop's month; `late_by_month` counts them apart, so that the counts can be checked
+    against the file. Where the mapping names no due column, the month is all there is and counts as late.
+    """
 
     rows: int = 0
     filed: int = 0
@@ -40,25 +44,27 @@ class Tally:
     finished_late: int = 0
     open: int = 0
     open_overdue: int = 0
-    by_own_due: Counter[str] = field(default_factory=Counter)
+    late_by_month: Counter[str] = field(default_factory=Counter)
     moves: int = 0
     events: int = 0
     seconds: float = 0.0
     last: datetime | None = None
+    due_given: bool = True
 
     def count(self, request: Request, due_at: datetime | None) -> None:
-        """Count a filed request by the due moment that holds: the file's own, else the loop's."""
+        """Count a filed request by the due moment that holds for it."""
         self.filed += 1
         end = request.closed_at or self.last
         late = due_at is not None and end is not None and _is_late(request, due_at, end)
+        counts = request.due_at is not None or not self.due_given
         if request.closed_at is not None:
             self.finished += 1
-            self.finished_late += late
+            self.finished_late += late and counts
         else:
             self.open += 1
-            self.open_overdue += late
-        if request.due_at is not None and late:
-            self.by_own_due["finished_late" if request.closed_at else "open_overdue"] += 1
+            self.open_overdue += late and counts
+        if late and not counts:
+            self.late_by_month["finished_late" if request.closed_at else "open_overdue"] += 1
 
 
 def _is_late(request: Request, due_at: datetime, end: datetime) -> bool:
@@ -77,7 +83,7 @@ def replay(
     rows, last = reader.measure()
     name, code = mapping.named_for(file)
     ground = lay(name, code, mapping.zone.key, mapping.language)
-    tally = Tally(last=last)
+    tally = Tally(last=last, due_given="due" in mapping.columns)
     rejected: list[Rejected] = []
     begun = time.monotonic()
     requests = _worth_filing(reader.rows(), tally, rejected)
@@ -85,6 +91,8 @@ def replay(
         _file(ground, batch, tally, rejected)
         seen(tally.rows, rows)
     seen(tally.rows, rows)
+    ground.town.past_open = False
+    ground.town.save(update_fields=["past_open"])
     tally.seconds = time.monotonic() - begun
     return ground, tally, rejected
 

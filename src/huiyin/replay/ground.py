@@ -91,7 +91,7 @@ class Ground:
 
 
 def lay(name: str, code: str, zone: str, language: str) -> Ground:
-    """The town of that code with its desk and its ladder, made or found again. Raises Taken."""
+    """The town of that code with its desk and its ladder, made or found again, its past open. Raises Taken."""
     town, fresh = Place.objects.get_or_create(
         code=code, defaults={"kind": PlaceKind.TOWN, "name_zh": name, "name_en": name, "zone": zone}
     )
@@ -107,6 +107,8 @@ def lay(name: str, code: str, zone: str, language: str) -> Ground:
         unit, _ = _unit(town, suffix, kind, called)
         if role:
             seats.append(Seat(unit.pk, role, town.path, town.pk))
+    town.past_open = True
+    town.save(update_fields=["past_open"])
     forget_all()
     return Ground(town=town, language=language, office=Actor(seats=tuple(seats)))
 

@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.UniqueConstraint(fields=("jurisdiction", "receipt"), name="case_receipt"),
+            constraint=models.UniqueConstraint(fields=("receipt", "jurisdiction"), name="case_receipt"),
         ),
         migrations.AddConstraint(
             model_name="case",

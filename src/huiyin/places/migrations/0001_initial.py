@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ("latitude", models.FloatField(blank=True, null=True)),
                 ("longitude", models.FloatField(blank=True, null=True)),
                 ("zone", models.CharField(blank=True, max_length=40)),
+                ("households", models.PositiveIntegerField(blank=True, null=True)),
+                ("past_open", models.BooleanField(default=False)),
                 (
                     "jurisdiction",
                     models.ForeignKey(
