@@ -68,8 +68,9 @@ if ! stamped "$level"; then
 fi
 
 # A changed style sheet, script or catalogue is built again; what is fresh costs next to nothing.
-if [ -n "$(find package-lock.json src/huiyin/web/assets src/huiyin/locale -newer "$venv/.huiyin/frontend" -type f \
-  ! -name '*.mo' ! -name '*.pyc' -print -quit 2>/dev/null)" ] || [ ! -d src/huiyin/web/static/huiyin ]; then
+if [ -n "$(find package-lock.json src/huiyin/web/assets src/huiyin/locale src/huiyin/township \
+  -newer "$venv/.huiyin/frontend" -type f ! -name '*.mo' ! -name '*.pyc' -print -quit 2>/dev/null)" ] ||
+  [ ! -d src/huiyin/web/static/huiyin ]; then
   touch "$venv/.huiyin/frontend.begun"
   "$python" src/huiyin/web/assets/build.py >/dev/null
   mv "$venv/.huiyin/frontend.begun" "$venv/.huiyin/frontend"

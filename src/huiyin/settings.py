@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huiyin.web.tibetan.TibetanFaceMiddleware",  # below whatever compresses
     "huiyin.web.middleware.AccessMiddleware",
 ]
 

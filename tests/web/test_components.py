@@ -243,13 +243,6 @@ def test_no_template_carries_inline_style_or_script():
 
 
 class TestBuild:
-    def test_a_native_stack_is_always_in_the_font(self):
-        stacks = assets.native_stacks()
-        assert {"སྒྲུ", "རྒྱ", "ལྷ", "ཀ", "་"} <= stacks
-
-    def test_text_is_cut_into_stacks(self):
-        assert assets.STACK.findall("བོད་ཡིག བསྒྲུབས།") == ["བོ", "ད", "་", "ཡི", "ག", "བ", "སྒྲུ", "བ", "ས", "།"]
-
     def test_a_step_is_fresh_until_an_input_changes_or_an_output_is_gone(self, tmp_path):
         source, made = tmp_path / "a.txt", tmp_path / "b.txt"
         source.write_text("one")

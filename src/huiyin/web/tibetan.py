@@ -1,0 +1,81 @@
+"""Which Tibetan face a page is set in: the smallest one that draws all of its stacks.
+
+There are three (`web/assets/tibetan_font.py` cuts them): for the words that ship with Huiyin, for native spelling, and
+the whole one. What a village is called, or what a resident writes, may hold a stack that the first lacks, and a browser
+would draw that stack broken without saying so. So each page is looked over on its way out, and one that needs a heavier
+face asks for it by a class on `<html>`, which the style sheet knows.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from .assets.tibetan_font import STACK
+
+STACKS_FILE = Path(__file__).parent / "static" / "huiyin" / "hy-bo-stacks.json"
+WHOLE = "bo-whole"
+
+HAS_TIBETAN = re.compile(rb"\xe0[\xbc-\xbf]")  # how U+0F00 to U+0FFF begin in UTF-8
+# What is typed into a field is set in the whole face by the style sheet itself.
+TYPED = re.compile(r'<textarea\b.*?</textarea>|\bvalue="[^"]*"', re.DOTALL)
+HTML_TAG = re.compile(rb"<html\b[^>]*>")
+CLASSES = b' class="'
+
+Faces = list[tuple[str, frozenset[str]]]
+
+
+def faces_by_weight(path: Path = STACKS_FILE) -> Faces:
+    """The class that asks for a face, and every stack it draws; none where the front end is not built."""
+    try:
+        drawn = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [("", frozenset(drawn["ui"])), ("bo-native", frozenset(drawn["native"]))]
+
+
+def face_wanted(page: str, faces: Faces) -> str:
+    """The class of the lightest face that draws all of this page; nothing for the lightest of all."""
+    stacks = set(STACK.findall(TYPED.sub("", page)))
+    return next((name for name, drawn in faces if stacks <= drawn), WHOLE)
+
+
+class TibetanFaceMiddleware:
+    """Put the class on `<html>` where a page holds a stack that the lightest face lacks.
+
+    It stands below whatever compresses: what is compressed already, or streamed, goes out as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.faces = faces_by_weight()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and is_page(response) and HAS_TIBETAN.search(response.content):
+            wanted = face_wanted(response.content.decode(errors="replace"), self.faces)
+            if wanted:
+                add_class(response, wanted)
+        return response
+
+
+def is_page(response: HttpResponse) -> bool:
+    """HTML that nobody has compressed yet."""
+    kind = response.headers.get("Content-Type", "")
+    return kind.startswith("text/html") and "Content-Encoding" not in response.headers
+
+
+def add_class(response: HttpResponse, name: str) -> None:
+    """Add a class to the `<html>` of the page; a part of a page, which has none, stays as it is."""
+
+    def with_class(tag: re.Match[bytes]) -> bytes:
+        written = tag[0]
+        if CLASSES in written:
+            return written.replace(CLASSES, CLASSES + name.encode() + b" ", 1)
+        return written[:-1] + CLASSES + name.encode() + b'">'
+
+    response.content = HTML_TAG.sub(with_class, response.content, count=1)
+    if "Content-Length" in response.headers:
+        response.headers["Content-Length"] = str(len(response.content))
