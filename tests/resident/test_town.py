@@ -1,18 +1,13 @@
 """The town page and what stands around it."""
 
-import gzip
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
 from huiyin.places.models import Unit, WallCode
-from huiyin.web import static_files
 from huiyin.web.now import now
 from tests.cast import DAY, Town, drive, place
 
 pytestmark = pytest.mark.django_db
-STATIC = Path(static_files.__file__).parent / "static" / "huiyin"
 
 
 def english() -> Client:
@@ -61,29 +56,6 @@ def test_pages_take_few_statements(town: Town, django_assert_max_num_queries) ->
     for address in ("/", "/order/", "/privacy/", "/find/"):
         with django_assert_max_num_queries(15):
             Client().get(address)
-
-
-def heaviest(town: Town, language: str, *files: str) -> int:
-    """What the heaviest page of the resident's weighs as it travels, with style sheet, script and font."""
-    if not (STATIC / "resident.css").exists():
-        pytest.skip("the front end is not built")
-    case, client = place(town, at=now() - DAY), Client()
-    client.cookies["huiyin_language"] = language
-    client.post("/find/", {"number": case.receipt, "phone4": "1234"})
-    around = sum(
-        len(gzip.compress((STATIC / name).read_bytes())) for name in ("resident.css", "resident.js", *files)
-    )
-    addresses = ("/", "/order/", f"/r/{case.receipt}/", f"/r/{case.receipt}/rate/")
-    return around + max(len(gzip.compress(client.get(address).content)) for address in addresses)
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_a_page_weighs_less_than_forty_kilobytes_with_everything(town: Town, language: str) -> None:
-    assert heaviest(town, language) <= 40_000
-
-
-def test_so_does_a_tibetan_page_with_its_font(town: Town) -> None:
-    assert heaviest(town, "bo", "hy-bo-ui.woff2") <= 40_000
 
 
 def test_no_page_carries_inline_style_or_script(town: Town) -> None:
