@@ -162,6 +162,14 @@ def test_a_new_password(clerk: Account) -> None:
     assert clerk.check_password(new)
 
 
+def test_an_account_without_a_password_has_none_to_change(clerk: Account) -> None:
+    clerk.set_unusable_password()
+    clerk.save()
+    client = Client()
+    client.force_login(clerk)
+    assert client.get("/account/password/").status_code == 403
+
+
 def test_an_account_without_a_seat_comes_to_no_desk(db: None) -> None:
     account = Account.objects.create_user("nobody", PASSWORD, called="没有岗位")
     assert signed_in(account).get("/desk/").status_code == 403

@@ -16,8 +16,9 @@ from huiyin.ledger.models import Event
 from huiyin.places.models import Unit
 
 from . import components as c
-from .format import date_md, weekday
+from .format import date_full, date_md, weekday
 from .names import name_of
+from .now import now
 
 
 def days_of(
@@ -94,7 +95,8 @@ class _Facts:
 
 def _day_label(day: Any) -> str:
     language = translation.get_language() or "zh-hans"
-    return f"{date_md(day, language)} {weekday(day, language)}"
+    this_year = day.year == timezone.localtime(now()).year
+    return f"{date_md(day, language) if this_year else date_full(day)} {weekday(day, language)}"
 
 
 def _dispatched(f: _Facts) -> str:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .sign_in import change_password
 from .styleguide import styleguide
 from .switches import set_elder, set_language
 
@@ -26,7 +27,7 @@ _sign_in: list[URLPattern] = [
         open_to(Who.STAFF)(passkeys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
-    path("account/password/", open_to(Who.STAFF)(account.password_change), name="account_change_password"),
+    path("account/password/", open_to(Who.STAFF)(change_password), name="account_change_password"),
     path("account/", open_to(Who.STAFF)(mfa.index), name="mfa_index"),
     path("account/app/", open_to(Who.STAFF)(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/off/", open_to(Who.STAFF)(totp.deactivate_totp), name="mfa_deactivate_totp"),
