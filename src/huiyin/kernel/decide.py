@@ -185,7 +185,7 @@ def _fits(ask: Ask, given: object) -> Why | None:
             args = {"given": len(given), "longest": ask.longest}
             return Why(say("That is %(given)d characters; at most %(longest)d fit here."), args, ask.name)
         return None
-    if ask.kind is AskKind.CHOICE and given not in {value for value, _ in ask.options}:
+    if ask.kind is AskKind.CHOICE and given not in [value for value, _ in ask.options]:
         return Why(say("Please choose one of the answers."), field=ask.name)
     wanted = _TYPES.get(ask.kind)
     if wanted and (not isinstance(given, wanted) or isinstance(given, bool)):
