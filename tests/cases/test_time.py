@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from huiyin import memo
+from huiyin.cases.access import may_see
 from huiyin.cases.door import lock, move_case
 from huiyin.cases.lane import Lane, Refused
 from huiyin.cases.models import Case
@@ -218,6 +219,25 @@ def test_an_appeal_goes_one_level_up_each_time_until_the_top(cast):
     with pytest.raises(Refused, match="highest level"):
         act(town, case, "appeal", at=at)
     assert act(town, case, "rate", at=at).state == "rated"
+
+
+def test_those_who_said_no_do_not_decide_the_appeal(cast):
+    town, case = cast.a, drive(cast.a, place(cast.a), "accept", "refuse", "appeal")  # village leaders decide
+    at = AT + HOUR
+    for who in ("clerk", "dispatcher"):
+        for verb in ("refuse", "settle", "dispatch"):
+            with pytest.raises(Refused, match=r"level above|Only"):
+                act(town, case, verb, at=at, who=who)
+    act(town, case, "refuse", at=at, who="leader")
+    case = act(town, case, "appeal", at=at + MINUTE)  # risen to the town's leaders
+    act(town, case, "refuse", at=at + 2 * MINUTE, who="leader")
+    case = act(town, case, "appeal", at=at + 3 * MINUTE)  # risen to the county: the town's leaders said no
+    assert case.raised_to_id == cast.county_leaders.pk
+    for verb in ("refuse", "settle", "dispatch"):
+        with pytest.raises(Refused, match="Only"):
+            act(town, case, verb, at=at + HOUR, who="leader")
+    assert may_see(case, town.actor("leader"))
+    assert act(town, case, "dispatch", at=at + HOUR, who="county_leader").state == "dispatched"
 
 
 def test_a_town_may_set_its_own_numbers(town):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from huiyin.kernel.loop import Attempt, Facts
+from huiyin.kernel.roles import LEADER
 from huiyin.kernel.say import Why, say
 
 
@@ -149,4 +150,11 @@ def no_level_above(case: Facts, attempt: Attempt) -> Why | None:
 def has_followers(case: Facts, attempt: Attempt) -> Why | None:
     if case.followers:
         return Why(say("Other orders are joined to this one. Split them first, or join the other way round."))
+    return None
+
+
+def brought_above(case: Facts, attempt: Attempt) -> Why | None:
+    """Those who said no, or could not decide, do not decide again."""
+    if case.state == "raised" and LEADER not in attempt.roles:
+        return Why(say("It was brought to the level above, and that decides now."))
     return None

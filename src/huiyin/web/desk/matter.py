@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases import registry
-from huiyin.cases.access import role_of_seat, roles_of
+from huiyin.cases.access import covers, roles_of
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.cases.near import metres_between, near_to
@@ -96,7 +96,7 @@ def see(request: HttpRequest, case_id: UUID) -> Seen:
 
 def seat_towards(case: Case, actor: Actor) -> Seat:
     """The seat from which the actor looks. There is one: `case_for` let nobody else in."""
-    return next(seat for seat in actor.seats if role_of_seat(case, seat))
+    return next(seat for seat in actor.seats if covers(case, seat))
 
 
 def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at: datetime) -> Look:
