@@ -216,3 +216,26 @@ def test_proof_is_asked_by_the_service(town):
 def test_taken_in_at_the_towns_counter_it_starts_with_the_town(town):
     case = place(town, verb="take_in", by=town.actor("dispatcher"), channel="counter")
     assert (case.state, case.turn) == ("accepted", "town")
+
+
+@pytest.mark.parametrize("said", ["\u200b\u3000", "\u202e\u200f", "\u2800\n"])
+def test_words_that_nobody_can_see_are_none(town, said):
+    with pytest.raises(Refused, match="say what happened"):
+        unsorted = draft(town)
+        unsorted.service = None
+        place_case(unsorted, "place", by=Actor.the_resident(), at=AT, answers={"said": said})
+
+
+def test_no_sign_of_direction_turns_our_sentences_round(town):
+    case = place_case(
+        draft(town),
+        "place",
+        by=Actor.the_resident(),
+        at=AT,
+        answers={"said": "\u202e水管冻裂了\u202c👨\u200d👩", "where": "\u2067桥边"},
+    )
+    texts = Words.objects.filter(case=case).order_by("name").values_list("text", flat=True)
+    assert list(texts) == ["水管冻裂了👨\u200d👩", "桥边"]
+    case = act(town, case, "accept", at=AT + MINUTE, answers={"title": "\u202e水管"})
+    assert fresh(case).title == "水管"
+    assert whole_chain(fresh(case))

@@ -6,7 +6,7 @@ the same decisions, the same events, fewer round trips. Nothing here is visible 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from huiyin.rows import insert, update, upsert
 
 from . import access, registry
 from .models import Attachment, Case, Words
+from .plain import plain
 from .receipts import give_receipts
 
 
@@ -136,7 +137,9 @@ class Lane:
     # ── what a move writes ──
 
     def _do(self, case: Case, verb: str, tried: "_Try") -> Decision:
-        by, at, answers = tried.by, tried.at, tried.answers
+        by, at = tried.by, tried.at
+        answers = {name: plain(v) if isinstance(v, str) else v for name, v in tried.answers.items()}
+        tried = replace(tried, answers=answers)
         loop, own = registry.loop_named(case.loop), registry.own_of(case.loop)
         attempt = Attempt(access.roles_of(case, by), at, times_of(case.jurisdiction_id, loop), answers)
         decision = decide(loop, case, verb, attempt)
