@@ -220,9 +220,9 @@ def test_taken_in_at_the_towns_counter_it_starts_with_the_town(town):
 
 @pytest.mark.parametrize("said", ["\u200b\u3000", "\u202e\u200f", "\u2800\n"])
 def test_words_that_nobody_can_see_are_none(town, said):
+    unsorted = draft(town)
+    unsorted.service = None
     with pytest.raises(Refused, match="say what happened"):
-        unsorted = draft(town)
-        unsorted.service = None
         place_case(unsorted, "place", by=Actor.the_resident(), at=AT, answers={"said": said})
 
 

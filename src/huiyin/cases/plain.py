@@ -3,7 +3,7 @@
 import unicodedata
 
 # embeddings, overrides and isolates of direction; a name in Uyghur reads right without them, by its own letters
-_TURNING = {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters by their class, nothing to the eye
 
 

@@ -18,7 +18,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
 def change_password(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """allauth's page; an account that signs in without a password has none to change (`huiyin staff` gives one)."""
-    if not request.user.has_usable_password():
+    if not (request.user.is_authenticated and request.user.has_usable_password()):
         return forbidden(request)
     response: HttpResponseBase = password_change(request, *args, **kwargs)
     return response
