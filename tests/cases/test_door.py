@@ -239,6 +239,32 @@ def test_two_clerks_dispatch_at_once_and_one_is_told():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_lead_is_finished_while_a_joined_order_is_split_off():
+    """They lock each other's rows in opposite order: on PostgreSQL a deadlock, undone and tried again by the door."""
+    town = make_cast().a
+    for _ in range(5):
+        lead, follower = place(town), place(town)
+        by = town.actor("dispatcher")
+        move_case(follower.pk, "join", by=by, at=AT, answers={"lead": str(lead.pk)})
+        drive(town, lead, "accept", "dispatch", "take")
+        results = at_once(
+            lambda lead=lead: act(town, lead, "finish", at=AT + HOUR),
+            lambda follower=follower: act(town, follower, "split", at=AT + HOUR),
+        )
+        assert isinstance(results[0], Case), results
+        assert fresh(lead).state == "done" and fresh(follower).state in ("done", "accepted"), results
+        assert fresh(lead).followers == Case.objects.filter(lead=lead).count()
+
+
+@pytest.mark.django_db
+def test_another_unit_does_not_inherit_the_day_that_the_first_was_given(town):
+    case = drive(town, place(town), "accept")
+    roads, water = town.units["roads"].pk, town.units["water"].pk
+    act(town, case, "dispatch", at=AT + HOUR, answers={"unit": roads, "by_when": AT + 2 * DAY})
+    assert act(town, case, "dispatch", at=AT + 2 * HOUR, answers={"unit": water}).handle_by is None
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_form_sent_four_times_at_once_is_one_order():
     town, key = make_cast().a, uuid4()
     results = at_once(*(lambda: place(town, key=key) for _ in range(4)))

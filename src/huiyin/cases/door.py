@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from huiyin.kernel import chain
 from huiyin.kernel.say import Why, say
@@ -20,6 +20,9 @@ from . import registry
 from .lane import Lane, Refused
 from .models import Case
 from .receipts import new_receipt
+
+
+TRIES = 3  # of a move that PostgreSQL undid because it waited in a circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,26 @@ def move_case(
     `seen` is the number of the last event on the page that the mover looked at. Raises Case.DoesNotExist, Refused, or
     Overtaken where the reason against is that somebody was faster. The same `key` again changes nothing.
     """
-    digest = _digest(verb, answers or {}, None, None, None) if key else b""
+    for left in reversed(range(TRIES)):
+        try:
+            return _move_once(case_id, verb, by, at, answers or {}, seen, key, language)
+        except OperationalError as error:
+            if left == 0 or not _is_deadlock(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _move_once(  # noqa: PLR0917 - move_case hands over what it was given
+    case_id: UUID,
+    verb: str,
+    by: Actor,
+    at: datetime,
+    answers: Mapping[str, object],
+    seen: int | None,
+    key: UUID | None,
+    language: str,
+) -> Case:
+    digest = _digest(verb, answers, None, None, None) if key else b""
     with transaction.atomic():
         case = lock(case_id)
         if key and case.move_key == key:
@@ -98,6 +120,13 @@ def move_case(
             raise
         lane.flush()
     return case
+
+
+def _is_deadlock(error: OperationalError) -> bool:
+    """Two moves of joined orders waited for each other, and PostgreSQL undid this one. Not inside a caller's
+    transaction, which is undone with it."""
+    undone = getattr(error.__cause__, "sqlstate", "") == "40P01"
+    return undone and not transaction.get_connection().in_atomic_block
 
 
 def lock(case_id: UUID) -> Case:

@@ -60,7 +60,7 @@ ORDER = Loop(
         Move("dispatch", say("Dispatch"), by=(TOWN, LEADER), source=("accepted", "dispatched", "raised"),
              to="dispatched", asks=(ask.UNIT, ask.BY_WHEN, ask.TITLE, ask.MAYBE_WORDS),
              rules=(no.brought_above,), checks=(no.promised_too_late,),
-             sets=(("unit_id", "unit"), ("handle_by", "by_when"), *TITLE),
+             clears=("handle_by",), sets=(("unit_id", "unit"), ("handle_by", "by_when"), *TITLE),
              tells=tell(RESIDENT, "dispatched") + tell(UNIT, "your_turn")),
         Move("take", say("Take it"), by=(UNIT,), source=("dispatched",), to="taken"),
         Move("answer", say("Answer the resident"), by=OFFICE, source=OFFICES_TURN, asks=(ask.WORDS, ask.BY_WHEN),

@@ -28,7 +28,7 @@ class OrderOwn:
             return None
         others = Case.objects.filter(jurisdiction_id=case.jurisdiction_id, loop=case.loop)
         lead_id = _uuid(lead)
-        found = others.filter(pk=lead_id).first() if lead_id else None
+        found = others.select_for_update(of=("self",)).filter(pk=lead_id).first() if lead_id else None
         if found is None or found.pk == case.pk:
             return Why(say("There is no such order to join."), field="lead")
         if found.closed_at or found.lead_id or found.turn == "resident":
