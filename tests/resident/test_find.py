@@ -76,6 +76,11 @@ def test_one_address_is_slowed_whatever_it_tries(town: Town) -> None:
     assert tried(Client(REMOTE_ADDR="10.9.9.9"), "20000000", "9999").status_code == 422
 
 
+def test_a_counter_that_finds_one_matter_after_another_is_not_slowed(town: Town) -> None:
+    case = place(town)
+    assert {tried(Client(), case.receipt, "1234").status_code for _ in range(30)} == {302}
+
+
 def test_behind_a_proxy_the_last_hop_counts(town: Town, monkeypatch) -> None:
     monkeypatch.setattr(address, "config", replace(address.config, behind_proxy=True))
     for n in range(11):

@@ -45,9 +45,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
     at = now()
-    if hit("find", client_address(request), at=at, limit=TRIES, window=QUARTER):
-        return too_many(request)
-    stopped = [
+    address = client_address(request)
+    stopped = [  # only wrong tries count: a counter or a village phone finds one matter after another
+        blocked("find", address, at=at, limit=TRIES, window=QUARTER),
         blocked("wrong", number, at=at, limit=WRONG, window=QUARTER),
         blocked("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY),
     ]
@@ -55,6 +55,7 @@ def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
         return too_many(request)
     case = case_of_receipt(number, four)
     if case is None:
+        hit("find", address, at=at, limit=TRIES, window=QUARTER)
         hit("wrong", number, at=at, limit=WRONG, window=QUARTER)
         hit("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY)
         wrong = _(
