@@ -21,7 +21,6 @@ from .lane import Lane, Refused
 from .models import Case
 from .receipts import new_receipt
 
-
 TRIES = 3  # of a move that PostgreSQL undid because it waited in a circle
 
 
