@@ -16,7 +16,7 @@ setup:  ## prepare .venv with all that running, testing and checking need
 
 run:  ## serve the founding township with a year of invented orders on 127.0.0.1:8000 (BIND=HOST:PORT)
 	@scripts/setup.sh run
-	@$(HUIYIN) demo --if-empty
+	@HUIYIN_PUBLIC_URL=$${HUIYIN_PUBLIC_URL:-http://$(BIND:0.0.0.0:%=127.0.0.1:%)} $(HUIYIN) demo --if-empty
 	@exec $(HUIYIN) serve --bind $(BIND)
 
 test:  ## all tests, on SQLite and again on PostgreSQL (PYTEST="tests/kernel -x" for some)

@@ -140,3 +140,19 @@ def test_an_address_that_is_none_is_refused(bind: str) -> None:
 def test_addresses() -> None:
     assert address_of("0.0.0.0:80") == ("0.0.0.0", 80)
     assert address_of("[::1]:8000") == ("::1", 8000)
+
+
+def test_a_taken_port_is_said_in_a_sentence(migrated: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        bind = f"127.0.0.1:{other.getsockname()[1]}"
+        done = huiyin(migrated, "serve", "--bind", bind, "--no-work")
+    assert done.returncode == 2
+    assert bind in done.stderr and "--bind" in done.stderr
+    assert "Traceback" not in done.stderr and "panicked" not in done.stderr
+
+
+def test_the_address_shown_is_the_one_it_is_served_at(served: "subprocess.Popen[str]", port: int) -> None:
+    health(port)
+    assert served.stdout is not None
+    served.terminate()
+    assert f"http://127.0.0.1:{port} on" in served.communicate(timeout=60)[0]

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import subprocess
 import sys
 from threading import Event, Thread
@@ -38,6 +39,11 @@ def command(bind: str, workers: int | None, threads: int, no_work: bool) -> None
     if missing := missing_migrations():
         click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)
         sys.exit(2)
+    if why := taken(host, port):
+        click.echo(f"{host}:{port} can't be listened on: {why}. Choose another: --bind HOST:PORT", err=True)
+        sys.exit(2)
+    if not settings.PRODUCTION and "HUIYIN_PUBLIC_URL" not in os.environ:
+        name_address(host, port)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     on_sqlite = connection.vendor == "sqlite"
     connections.close_all()  # nothing that is open here may be handed on to a child
@@ -60,6 +66,25 @@ def address_of(bind: str) -> tuple[str, int]:
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise click.BadParameter(f"{bind} is no HOST:PORT, such as 127.0.0.1:8000", param_hint="--bind")
     return host.strip("[]"), int(port)
+
+
+def taken(host: str, port: int) -> str:
+    """Why nobody can listen there, or "". The server shares its port among its processes, so it would not notice."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return ""
+
+
+def name_address(host: str, port: int) -> None:
+    """Messages and codes lead to where it is served, where no address was set; for this process and its children."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    os.environ["HUIYIN_PUBLIC_URL"] = settings.PUBLIC_URL = f"http://{shown}:{port}"
+    settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
 
 
 def _serve(host: str, port: int, workers: int, threads: int) -> None:
