@@ -44,22 +44,23 @@ def settings_page() -> str:
 
 def commands_page() -> str:
     parts = ["# Commands\n\nEach also runs as `python -m huiyin COMMAND`.\n"]
-    context = click.Context(huiyin, info_name="huiyin")
+    context = click.Context(huiyin, info_name="huiyin", **huiyin.context_settings)
     for name in COMMANDS:
         command = huiyin.get_command(context, name)
         assert command is not None
-        parts += _help(command, f"huiyin {name}", 2)
+        parts += _help(command, context, name, 2)
     return MADE + "\n".join(parts)
 
 
-def _help(command: click.Command, path: str, depth: int) -> Iterator[str]:
-    context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
-    yield f"{'#' * depth} {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+def _help(command: click.Command, above: click.Context, name: str, depth: int) -> Iterator[str]:
+    """The help as people see it: below `huiyin`, whose settings hold for every command."""
+    context = click.Context(command, above, name, terminal_width=100, max_content_width=100)
+    yield f"{'#' * depth} {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
+        for inner_name in command.list_commands(context):
+            inner = command.get_command(context, inner_name)
             assert inner is not None
-            yield from _help(inner, f"{path} {name}", depth + 1)
+            yield from _help(inner, context, inner_name, depth + 1)
 
 
 def routes_page() -> str:
