@@ -32,7 +32,9 @@ class Place(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     zone = models.CharField(max_length=40, blank=True)
-    households = models.PositiveIntegerField(null=True, blank=True)  # few of them: the register names the village
+    households = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # few of them: the register names the village
     past_open = models.BooleanField(default=False)
 
     def __str__(self) -> str:
