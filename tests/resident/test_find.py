@@ -14,6 +14,7 @@ from huiyin.people.models import Attempts
 from huiyin.people.throttle import blocked, hit, sweep_attempts, tries_of
 from huiyin.web import address
 from huiyin.web.now import now
+from huiyin.web.resident import find as pages
 from tests.cast import AT, Town, place
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +71,22 @@ def test_after_five_wrong_tries_even_the_right_one_waits(town: Town) -> None:
     assert tried(Client(REMOTE_ADDR="10.0.0.4"), "10000001", "9999").status_code == 429
 
 
-def test_one_address_is_slowed_whatever_it_tries(town: Town) -> None:
+def test_one_address_is_slowed_whatever_it_tries(town: Town, monkeypatch) -> None:
+    monkeypatch.setattr(pages, "now", lambda: AT)
+    answers = [tried(Client(), f"1000000{n}", "9999").status_code for n in range(6)]
+    assert answers == [422] * 5 + [429]
+    slowed = tried(Client(), "10000007", "9999")
+    assert "10000007" in slowed.content.decode()  # what was typed is still there
+    monkeypatch.setattr(pages, "now", lambda: AT + timedelta(seconds=10))
+    assert tried(Client(), "10000007", "9999").status_code == 422
+
+
+def test_and_then_stopped(town: Town, monkeypatch) -> None:
+    moments = iter(AT + n * timedelta(seconds=10) for n in range(11))
+    monkeypatch.setattr(pages, "now", lambda: next(moments))
     answers = [tried(Client(), f"1000000{n}", "9999").status_code for n in range(10)]
     assert answers == [422] * 10 and tried(Client(), "20000000", "9999").status_code == 429
+    monkeypatch.undo()
     assert tried(Client(REMOTE_ADDR="10.9.9.9"), "20000000", "9999").status_code == 422
 
 

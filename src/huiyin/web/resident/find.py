@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.lookup import case_of_receipt
-from huiyin.people.throttle import blocked, hit
+from huiyin.people.throttle import blocked, hit, tries_of
 from huiyin.web.access import Who, open_to
 from huiyin.web.address import client_address
 from huiyin.web.errors import too_many
@@ -20,7 +20,9 @@ from .page import page
 
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
-TRIES = 10  # of one address in a quarter of an hour
+TRIES = 10  # wrong ones of an address in a quarter of an hour; then it is stopped
+SLOW_AFTER = 5  # wrong ones of an address; from then on one in each STEP
+STEP = timedelta(seconds=10)
 WRONG = 5  # of one receipt in a quarter of an hour
 WRONG_A_DAY = 20
 
@@ -45,17 +47,24 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
     at = now()
+    # only wrong tries count: a counter or a village phone finds one matter after another
     address = client_address(request)
-    stopped = [  # only wrong tries count: a counter or a village phone finds one matter after another
-        blocked("find", address, at=at, limit=TRIES, window=QUARTER),
+    guessed = tries_of("find", address, at=at, window=QUARTER)
+    stopped = [
+        guessed >= TRIES,
         blocked("wrong", number, at=at, limit=WRONG, window=QUARTER),
         blocked("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY),
     ]
     if any(stopped):
         return too_many(request)
+    if guessed >= SLOW_AFTER and blocked("find-step", address, at=at, limit=1, window=STEP):
+        slowly = _("Please wait ten seconds, look at your receipt again, and send it once more.")
+        return page(request, "find.html", {"number": number, "errors": {"number": slowly}}, status=429)
     case = case_of_receipt(number, four)
     if case is None:
         hit("find", address, at=at, limit=TRIES, window=QUARTER)
+        if guessed + 1 >= SLOW_AFTER:
+            hit("find-step", address, at=at, limit=1, window=STEP)
         hit("wrong", number, at=at, limit=WRONG, window=QUARTER)
         hit("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY)
         wrong = _(
