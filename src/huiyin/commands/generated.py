@@ -1,6 +1,7 @@
 """The reference pages that are made from the code, so that they can't lag behind it: settings, commands, routes."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 import click
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -54,6 +55,8 @@ def commands_page() -> str:
 
 def _help(command: click.Command, above: click.Context, name: str, depth: int) -> Iterator[str]:
     """The help as people see it: below `huiyin`, whose settings hold for every command."""
+    command = copy(command)
+    command._help_option = None  # click remembers it as whoever asked first saw it: a test, without -h
     context = click.Context(command, above, name, terminal_width=100, max_content_width=100)
     yield f"{'#' * depth} {context.command_path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
     if isinstance(command, click.Group):
