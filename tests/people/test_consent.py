@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from huiyin.ids import new_id as new_key
 from huiyin.kernel.say import Refused
 from huiyin.people.actors import Actor
 from huiyin.people.households.actions import add_member, add_need, correct_household, open_household
@@ -11,8 +12,6 @@ from huiyin.people.households.consents import cover_of, take_back, take_consent
 from huiyin.people.households.models import Consent, Household
 from huiyin.people.purposes import PURPOSES, consentable
 from tests.cast import AT, DAY, Town
-from huiyin.ids import new_id as new_key
-
 from tests.people.conftest import TODAY, UNTIL, Family, open_file, recording, yes
 
 pytestmark = pytest.mark.django_db

@@ -228,6 +228,6 @@ def test_the_day_it_ends_counts_on_the_clocks_of_the_place(family: Family, open_
 def test_whether_a_text_names_its_writer_is_told_without_telling_the_name(town) -> None:
     contact = fresh(place(town)).contact
     for text in (f"我是{NAME}", f"打 {PHONE[:3]} {PHONE[3:7]}-{PHONE[7:]}"):
-        assert access.names_person(contact, text)
-    assert not access.names_person(contact, "想要一副老花镜")
-    assert not access.names_person(None, NAME)
+        assert access.occurs_in(contact, text)
+    assert not access.occurs_in(contact, "想要一副老花镜")
+    assert not access.occurs_in(None, NAME)

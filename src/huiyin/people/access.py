@@ -358,7 +358,7 @@ def kinds_of(needs: Iterable[object]) -> list[str]:
     return [unsealed(need.kind) for need in needs]  # type: ignore[attr-defined]
 
 
-def names_person(contact: Contact | None, text: str) -> bool:
+def occurs_in(contact: Contact | None, text: str) -> bool:
     """Whether a text holds the contact's own name or number. For what is shown without identity; nobody reads either."""
     if contact is None:
         return False
