@@ -49,8 +49,15 @@ def visible(at: datetime) -> Q:
 
 
 def looks_at_household(household: Household, at: datetime) -> list[Look]:
-    """Who looked at the file, newest first: also who found it, printed it, handed it on."""
-    rows = Look.objects.filter(visible(at), household_id=household.pk)
+    """Who looked at the file, newest first: also who found it, printed it, handed it on.
+
+    What was looked at before a merger or a split concerned the same people: it stays in their list.
+    """
+    merged = list(household.merged.values_list("pk", flat=True))
+    whose = Q(household_id__in=[household.pk, *merged])
+    if household.came_from_id is not None:
+        whose |= Q(household_id=household.came_from_id, at__lt=household.opened_at)
+    rows = Look.objects.filter(visible(at), whose)
     return list(rows.select_related("unit", "account").order_by("-at", "-id"))
 
 
