@@ -25,6 +25,7 @@ from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
 from huiyin.people import throttle
+from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.web import uploads
 from huiyin.web.now import now
@@ -134,6 +135,7 @@ class Worker:
         if not self.stop.is_set():
             tally.sealed = self._seal(at)
             self._clean(at)
+            show_due(at=at)
         return tally
 
     # ── what is done in a round ──
@@ -193,6 +195,7 @@ class Worker:
             throttle.sweep_attempts(before=at - KEEP_TRIES)
             uploads.sweep_pending(before=at - KEEP_UPLOADS)
             SessionStore.clear_expired()
+            sweep_households(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

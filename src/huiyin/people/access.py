@@ -281,6 +281,12 @@ def _write(asked: _Asked, seat: Seat, kind: LookKind, jurisdiction_id: int, **mo
     )
 
 
+def check_asked(purpose: str, words: str) -> None:
+    """Raises Refused where the purpose is not declared or the words say nothing: before anything is looked for."""
+    _declared(purpose)
+    _words(words)
+
+
 def write_found(household: Household, *, by: Actor, purpose: str, words: str, at: datetime) -> Look:
     """The entry for a household that was found by its door or its number. Raises Refused, OutOfReach."""
     asked = _Asked(by, _declared(purpose).code, _words(words), at)

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     KNOWN = "known"
     LIFE = "life"
     ORDERED = "ordered"
+    DIGITS = "digits"
 
 
 # what each means, with its numbers: this is printed beside the list
@@ -42,6 +43,7 @@ MEANS: Mapping[Kind, str] = {
     Kind.KNOWN: say("a neighbour's or a colleague's household, as far as staff said where they live"),
     Kind.LIFE: say("opened without consent because somebody's life was in danger"),
     Kind.ORDERED: say("ordered by law; the household reads of it later"),
+    Kind.DIGITS: say("new digits were given to a household that had lost its own"),
 }
 MEANT: Mapping[str, object] = {"n": MANY, "ends": f"{DAY_ENDS:%H:%M}", "begins": f"{DAY_BEGINS:%H:%M}"}
 
@@ -105,6 +107,8 @@ def _of_one(looks: list[Look], zone: tzinfo) -> list[Fact]:
             found.append(Fact(Kind.KNOWN, look))
         if look.purpose_code == "rescue":
             found.append(Fact(Kind.LIFE, look))
+        if look.purpose_code == "digits":
+            found.append(Fact(Kind.DIGITS, look))
         if look.visible_at is not None:
             found.append(Fact(Kind.ORDERED, look))
     return found

@@ -5,30 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_households'),
-        ('places', '0001_initial'),
+        ("people", "0002_households"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='household',
-            name='came_from',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parted', to='people.household'),
+            model_name="household",
+            name="came_from",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="parted",
+                to="people.household",
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='merged_into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='people.household'),
+            model_name="household",
+            name="merged_into",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="merged",
+                to="people.household",
+            ),
         ),
         migrations.AlterField(
-            model_name='household',
-            name='ended_how',
-            field=models.CharField(blank=True, choices=[('split', 'Split'), ('merged', 'Merged'), ('moved', 'Moved'), ('died', 'Died'), ('out', 'Out'), ('lapsed', 'Lapsed')], max_length=8),
+            model_name="household",
+            name="ended_how",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("split", "Split"),
+                    ("merged", "Merged"),
+                    ("moved", "Moved"),
+                    ("died", "Died"),
+                    ("out", "Out"),
+                    ("lapsed", "Lapsed"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='look',
-            index=models.Index(condition=models.Q(('shown_at__isnull', True), ('visible_at__isnull', False)), fields=['visible_at'], name='look_to_show'),
+            model_name="look",
+            index=models.Index(
+                condition=models.Q(("shown_at__isnull", True), ("visible_at__isnull", False)),
+                fields=["visible_at"],
+                name="look_to_show",
+            ),
         ),
     ]

@@ -104,8 +104,9 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         tab("desk", _("Five slips"), open_now)
     if roles & {"grid", "village", "town"}:
         tab("desk_new", _("Take one in"))
-    if roles & {"town", "admin", "village"}:
-        found.append(Tab(_("Not on slips")))
+    found.append(Tab(_("Not on slips")))
+    if roles & {"grid", "village", "town"}:
+        tab("desk_households", _("Households"))
     if roles & {"town", "admin"}:
         tab("desk_docket", _("Objections"))
     if roles & {"town", "admin", "village"}:
@@ -113,6 +114,9 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
     if roles & {"town", "admin"}:
         tab("desk_catalogue", _("Catalogue"))
         tab("desk_numbers", _("Limits and days"))
+    if "leader" in roles:
+        tab("desk_reading", _("Unusual readings"))
+    tab("desk_reading_mine", _("What I read"))
     return found
 
 

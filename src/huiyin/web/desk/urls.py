@@ -2,7 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from . import catalogue, docket, files, find, inbox, intake, matter, moving, notices, numbers, paper
+from ..households import counter
+from . import (
+    catalogue,
+    docket,
+    files,
+    find,
+    households,
+    inbox,
+    intake,
+    matter,
+    moving,
+    notices,
+    numbers,
+    paper,
+    reading,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.desk, name="desk"),
@@ -18,6 +33,28 @@ urlpatterns: list[URLPattern] = [
     path("numbers/", numbers.numbers, name="desk_numbers"),
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
+    path("households/", households.find, name="desk_households"),
+    path("households/new/", households.new, name="desk_household_new"),
+    path("households/<uuid:household_id>/", households.household, name="desk_household"),
+    path("households/<uuid:household_id>/consent/", households.consent, name="desk_consent"),
+    path("households/<uuid:household_id>/order/", households.order, name="desk_order"),
+    path("households/<uuid:household_id>/do/<slug:what>/", households.do, name="desk_household_do"),
+    path("households/<uuid:household_id>/counter/", counter.ask, name="desk_counter"),
+    path("households/<uuid:household_id>/counter/leave/", counter.leave, name="desk_counter_leave"),
+    path("households/<uuid:household_id>/counter/file/", counter.file, name="desk_counter_file"),
+    path(
+        "households/<uuid:household_id>/counter/file/do/<slug:what>/", counter.do, name="desk_counter_file_do"
+    ),
+    path(
+        "households/<uuid:household_id>/counter/file/evidence/<uuid:file_id>/",
+        counter.evidence,
+        name="desk_counter_file_evidence",
+    ),
+    path("reading/", reading.supervisor, name="desk_reading"),
+    path("reading/agree/", reading.agree, name="desk_reading_agree"),
+    path("reading/orders/<uuid:order_id>/", reading.open_ordered, name="desk_order_open"),
+    path("reading/mine/", reading.mine, name="desk_reading_mine"),
+    path("reading/home/", reading.home, name="desk_home"),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
     path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),
