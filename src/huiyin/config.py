@@ -84,6 +84,18 @@ SETTINGS = (
     ),
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
+    Setting(
+        "HUIYIN_BACKUP_DAYS",
+        "days",
+        "30",
+        "How long you keep backups. Residents who erase something are told the day after which no backup has it.",
+    ),
+    Setting(
+        "HUIYIN_KEEP_YEARS",
+        "years",
+        "3",
+        "How long words, photos and contacts stay after a matter closed. Then they are erased by themselves.",
+    ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
 )
 
@@ -106,6 +118,8 @@ class Config:
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
+    backup_days: int = 30
+    keep_years: float = 3.0
     log_level: str = "INFO"
 
     @property
@@ -138,6 +152,8 @@ class Config:
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
+                backup_days=env.int("BACKUP_DAYS", 30),
+                keep_years=env.float("KEEP_YEARS", 3.0),
                 log_level=env.str("LOG_LEVEL", "INFO"),
             )
         config._refuse_unsafe()

@@ -14,6 +14,8 @@ ALLOWED_HOSTS = config.hosts
 CSRF_TRUSTED_ORIGINS = config.origins
 DATA_DIR: Path = config.data_dir
 PUBLIC_URL = config.public_url
+BACKUP_DAYS = config.backup_days
+KEEP_YEARS = config.keep_years
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.loops",
     "huiyin.loops.order",
+    "huiyin.rights",
     "huiyin.web",
     "allauth",
     "allauth.account",
@@ -180,4 +183,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
+    "loggers": dict.fromkeys(("weasyprint", "fontTools"), {"level": "ERROR"}),  # they tell of each step
 }
