@@ -1,5 +1,7 @@
 """Who may do what with the town's money."""
 
+from uuid import UUID
+
 from huiyin.people.actors import Actor
 
 POSTS = frozenset({"town", "leader"})  # posts, approves and reverses
@@ -24,3 +26,9 @@ def may_set(by: Actor, jurisdiction_id: int) -> bool:
 def _sits(by: Actor, jurisdiction_id: int, roles: frozenset[str]) -> bool:
     seated = any(seat.role in roles and seat.jurisdiction_id == jurisdiction_id for seat in by.seats)
     return by.account_id is not None and seated
+
+
+def account_of(by: Actor) -> UUID:
+    """The account of somebody who may post or ask: nobody else comes that far."""
+    assert by.account_id is not None
+    return by.account_id

@@ -14,7 +14,7 @@ from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 
-from .access import may_ask, may_post
+from .access import account_of, may_ask, may_post
 from .models import Account, Kind, Partner, Posting, Waiting
 from .money import wrong_amount, yuan
 from .queries import balance_of, limit_alone, receipt_used
@@ -60,7 +60,7 @@ def post_income(
                 words=words.strip(),
                 partner=partner,
                 receipt=receipt,
-                posted_by_id=by.account_id,
+                posted_by_id=account_of(by),
                 key=key,
             )
         )
@@ -121,7 +121,7 @@ def post_spending(
             words=words.strip(),
             case=case,
             receipt=receipt,
-            asked_by_id=by.account_id,
+            asked_by_id=account_of(by),
             asked_at=at,
             key=key,
         )
@@ -192,7 +192,7 @@ def move_between(
                 on=day,
                 at=at,
                 words=words.strip(),
-                posted_by_id=by.account_id,
+                posted_by_id=account_of(by),
                 key=key,
             )
         )
@@ -225,7 +225,7 @@ def reverse_posting(*, posting_id: UUID, why: str, by: Actor, at: datetime) -> P
                 words=why.strip(),
                 case_id=first.case_id,
                 partner_id=first.partner_id,
-                posted_by_id=by.account_id,
+                posted_by_id=account_of(by),
                 reverses=first,
             )
         )

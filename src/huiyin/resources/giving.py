@@ -14,7 +14,7 @@ from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 
-from .access import may_ask, may_post
+from .access import account_of, may_ask, may_post
 from .models import Attendance, Brought, Partner, Posting, Programme
 from .queries import FIRST
 
@@ -84,7 +84,7 @@ def write_brought(
         on=on,
         case=case,
         at=at,
-        written_by_id=by.account_id,
+        written_by_id=account_of(by),
     )
 
 
@@ -141,7 +141,7 @@ def write_attendance(
                 people=people,
                 sheet=sheet,
                 at=at,
-                written_by_id=by.account_id,
+                written_by_id=account_of(by),
             )
     except IntegrityError:
         raise Refused(
