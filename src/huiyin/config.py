@@ -54,6 +54,13 @@ SETTINGS = (
         "Seals names and telephone numbers in the database; the first key writes, all read. Required in production.",
     ),
     Setting(
+        "HUIYIN_LOOKUP_KEY",
+        "text of 50 characters or more",
+        "HUIYIN_SECRET_KEY",
+        "Under it digits and doors are hashed, so that they can be looked up and not read. It stays when other keys change:"
+        " whoever changes HUIYIN_SECRET_KEY first sets this to the old one.",
+    ),
+    Setting(
         "HUIYIN_HOSTS",
         "names separated by commas",
         "127.0.0.1,localhost",
@@ -109,6 +116,7 @@ class Config:
     database: dict[str, Any]
     secret_key: str
     field_keys: list[str]
+    lookup_key: str
     hosts: list[str]
     public_url: str
     behind_proxy: bool
@@ -137,12 +145,14 @@ class Config:
         with env.prefixed("HUIYIN_"):
             production = env.str("MODE", "development") == "production"
             data_dir = Path(env.str("DATA_DIR", "var")).resolve()
+            secret_key = env.str("SECRET_KEY", "" if production else DEVELOPMENT_SECRET)
             config = cls(
                 production=production,
                 data_dir=data_dir,
                 database=_database(env, data_dir),
-                secret_key=env.str("SECRET_KEY", "" if production else DEVELOPMENT_SECRET),
+                secret_key=secret_key,
                 field_keys=env.list("FIELD_KEYS", [] if production else [DEVELOPMENT_FIELD_KEY]),
+                lookup_key=env.str("LOOKUP_KEY", "") or secret_key,
                 hosts=env.list("HOSTS", ["127.0.0.1", "localhost"]),
                 public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
                 behind_proxy=env.bool("BEHIND_PROXY", False),

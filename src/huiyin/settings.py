@@ -10,6 +10,7 @@ DEBUG = False
 PRODUCTION = config.production
 SECRET_KEY = config.secret_key
 FIELD_KEYS = config.field_keys
+LOOKUP_KEY = config.lookup_key
 ALLOWED_HOSTS = config.hosts
 CSRF_TRUSTED_ORIGINS = config.origins
 DATA_DIR: Path = config.data_dir
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.loops",
     "huiyin.loops.order",
+    "huiyin.resources",
     "huiyin.rights",
     "huiyin.web",
     "allauth",
@@ -183,5 +185,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
-    "loggers": dict.fromkeys(("weasyprint", "fontTools"), {"level": "ERROR"}),  # they tell of each step
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},  # they tell of each step
 }

@@ -21,12 +21,13 @@ from huiyin.held.shredding import shred
 from huiyin.kernel import roles
 from huiyin.kernel.chain import moment
 from huiyin.ledger.models import Event
+from huiyin.people.access import own_contact, secret_of
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.rows import update
 
 from . import registry
-from .lookup import looks_at, second_secret
+from .lookup import looks_at
 from .models import Attachment, Case, Words
 from .queries import events_of, files_of, notices_of, words_of
 from .telling import called, texts_of
@@ -139,9 +140,10 @@ def _matter(case: Case, events: list[Event]) -> Part:
 def _contact(contact: Contact | None) -> dict[str, str] | None:
     if contact is None:
         return None
+    name, phone = own_contact(contact)
     return {
-        "name": str(contact.name),
-        "phone": str(contact.phone),
+        "name": name,
+        "phone": phone,
         "language": contact.language,
         "reach_by": contact.reach_by,
     }
@@ -265,7 +267,7 @@ def _stand_in(case: Case) -> Contact | None:
     """The four digits open the page still; nobody can be called by them."""
     if case.contact is None:
         return None
-    stand_in = Contact(jurisdiction_id=case.jurisdiction_id, pin=second_secret(case), reach_by="page")
+    stand_in = Contact(jurisdiction_id=case.jurisdiction_id, pin=secret_of(case.contact), reach_by="page")
     stand_in.language = case.contact.language
     stand_in.save(force_insert=True)
     return stand_in

@@ -19,7 +19,9 @@ def fields() -> Iterator[Finding]:
     if not gaps:
         held = sum(len(row.columns) for row in register.personal_fields())
         all_of_them = held + sum(
-            len(row.columns) for row in register.entries() if hasattr(row, "columns") and not hasattr(row, "why")
+            len(row.columns)
+            for row in register.entries()
+            if hasattr(row, "columns") and not hasattr(row, "why")
         )
         yield Finding(
             "ok", "register of fields", f"{all_of_them} columns, {held} of them hold something of a person"
@@ -30,7 +32,10 @@ def erasures() -> Iterator[Finding]:
     """What was erased is erased here too, and no old copy of it lies in the files."""
     if missed := ledger.unknown_here():
         yield Finding(
-            "fail", "erasures", f"this database is older than {len(missed)} of them", "Run: huiyin erasures replay"
+            "fail",
+            "erasures",
+            f"this database is older than {len(missed)} of them",
+            "Run: huiyin erasures replay",
         )
         return
     if since := upkeep.traces_since():
@@ -39,7 +44,11 @@ def erasures() -> Iterator[Finding]:
             if connection.vendor == "sqlite"
             else "Run in a quiet hour, as the owner of the tables: huiyin erasures wipe"
         )
-        yield Finding("warn", "erasures", f"old copies may lie in the files since {since:%Y-%m-%d %H:%M} UTC", todo)
+        yield Finding(
+            "warn", "erasures", f"old copies may lie in the files since {since:%Y-%m-%d %H:%M} UTC", todo
+        )
     else:
         days = settings.BACKUP_DAYS
-        yield Finding("ok", "erasures", f"all done here; residents are told that backups are kept {days} days")
+        yield Finding(
+            "ok", "erasures", f"all done here; residents are told that backups are kept {days} days"
+        )

@@ -21,6 +21,7 @@ from huiyin.held.shredding import shred
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
+from huiyin.people.sealed import unsealed
 from huiyin.rows import update
 
 from . import ledger, traces
@@ -197,6 +198,6 @@ def _bring_back(subject: Subject, *, by: Actor, at: datetime) -> bool:
     rows = list(Kept.objects.select_for_update().filter(about(subject)))
     named = {holding.name: holding for holding in holdings()}
     for row in rows:
-        named[row.holding].lift(subject, json.loads(str(row.what)), by=by, at=at)
+        named[row.holding].lift(subject, json.loads(unsealed(row.what)), by=by, at=at)
         row.delete()
     return bool(rows)

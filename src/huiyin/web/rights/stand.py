@@ -16,10 +16,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from huiyin.cases.lookup import second_secret
 from huiyin.cases.models import Case
 from huiyin.held.holdings import Subject
 from huiyin.kernel.say import say
+from huiyin.people.access import secret_of
 from huiyin.people.actors import Actor
 from huiyin.people.looks import write_look
 from huiyin.people.models import LookKind
@@ -120,5 +120,5 @@ def let_stand(request: HttpRequest, case_id: UUID, at: datetime) -> None:
 
 def right_digits(case: Case, given: str) -> bool:
     """Whether these are the four digits that go with the receipt. Where there are none, no digits are right."""
-    wanted = second_secret(case)
+    wanted = secret_of(case.contact)
     return hmac.compare_digest(wanted.encode(), given.encode()) if wanted else False

@@ -16,6 +16,7 @@ from huiyin.cases.lane import Refused
 from huiyin.clocks.queries import times_of
 from huiyin.kernel.decide import what_can
 from huiyin.kernel.roles import RESIDENT
+from huiyin.people.access import own_contact
 from huiyin.people.models import LookKind
 from huiyin.people.throttle import blocked, hit
 from huiyin.rights import actions
@@ -179,9 +180,10 @@ def _typed_now(stand: Stand) -> dict[str, str]:
     contact = stand.case.contact
     if contact is None:
         return {"language": get_language() or "zh-hans", "reach_by": "page"}
+    name, phone = own_contact(contact)
     return {
-        "name": str(contact.name),
-        "phone": str(contact.phone),
+        "name": name,
+        "phone": phone,
         "language": contact.language,
         "reach_by": contact.reach_by,
     }
