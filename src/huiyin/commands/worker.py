@@ -27,6 +27,7 @@ from huiyin.notices.models import Notice
 from huiyin.people import throttle
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
+from huiyin.rights import upkeep
 from huiyin.web import uploads
 from huiyin.web.now import now
 
@@ -196,6 +197,7 @@ class Worker:
             uploads.sweep_pending(before=at - KEEP_UPLOADS)
             SessionStore.clear_expired()
             sweep_households(at=at)
+            upkeep.sweep(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

@@ -370,7 +370,8 @@ def give_digits(*, household_id: UUID, sheet: Evidence | None = None, by: Actor,
 
 
 def _write_given(household: Household, writer: Writer, at: datetime) -> None:
-    assert writer.account_id is not None and writer.unit_id is not None
+    assert writer.account_id is not None
+    assert writer.unit_id is not None
     Look.objects.create(
         jurisdiction_id=household.jurisdiction_id,
         household_id=household.pk,

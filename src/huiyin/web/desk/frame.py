@@ -111,6 +111,11 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         tab("desk_docket", _("Objections"))
     if roles & {"town", "admin", "village"}:
         tab("desk_notices", _("Not delivered"))
+    if roles & {"town", "leader", "admin"}:
+        tab("desk_money", _("Money"))
+    else:
+        tab("desk_spend", _("Post a spending"))
+    tab("desk_partners", _("Who helps"))
     if roles & {"town", "admin"}:
         tab("desk_catalogue", _("Catalogue"))
         tab("desk_numbers", _("Limits and days"))

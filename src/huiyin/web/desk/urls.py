@@ -1,25 +1,28 @@
 """Addresses of the desk, under /desk/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from ..households import counter
+from huiyin.web.rights import views as rights
+from huiyin.web.rights.stand import at_counter
+
 from . import (
     catalogue,
     docket,
     files,
     find,
-    households,
     inbox,
     intake,
     matter,
+    money,
+    money_forms,
     moving,
     notices,
     numbers,
     paper,
-    reading,
+    partners,
 )
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.desk, name="desk"),
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
@@ -33,28 +36,20 @@ urlpatterns: list[URLPattern] = [
     path("numbers/", numbers.numbers, name="desk_numbers"),
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
-    path("households/", households.find, name="desk_households"),
-    path("households/new/", households.new, name="desk_household_new"),
-    path("households/<uuid:household_id>/", households.household, name="desk_household"),
-    path("households/<uuid:household_id>/consent/", households.consent, name="desk_consent"),
-    path("households/<uuid:household_id>/order/", households.order, name="desk_order"),
-    path("households/<uuid:household_id>/do/<slug:what>/", households.do, name="desk_household_do"),
-    path("households/<uuid:household_id>/counter/", counter.ask, name="desk_counter"),
-    path("households/<uuid:household_id>/counter/leave/", counter.leave, name="desk_counter_leave"),
-    path("households/<uuid:household_id>/counter/file/", counter.file, name="desk_counter_file"),
-    path(
-        "households/<uuid:household_id>/counter/file/do/<slug:what>/", counter.do, name="desk_counter_file_do"
-    ),
-    path(
-        "households/<uuid:household_id>/counter/file/evidence/<uuid:file_id>/",
-        counter.evidence,
-        name="desk_counter_file_evidence",
-    ),
-    path("reading/", reading.supervisor, name="desk_reading"),
-    path("reading/agree/", reading.agree, name="desk_reading_agree"),
-    path("reading/orders/<uuid:order_id>/", reading.open_ordered, name="desk_order_open"),
-    path("reading/mine/", reading.mine, name="desk_reading_mine"),
-    path("reading/home/", reading.home, name="desk_home"),
+    path("money/", money.money, name="desk_money"),
+    path("money/spend/", money_forms.spend, name="desk_spend"),
+    path("money/in/", money_forms.income, name="desk_income"),
+    path("money/move/", money_forms.move, name="desk_move_money"),
+    path("money/accounts/", money_forms.accounts, name="desk_accounts"),
+    path("money/<int:account_id>/", money.account, name="desk_account"),
+    path("money/waiting/<uuid:waiting_id>/", money_forms.decide, name="desk_decide_money"),
+    path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
+    path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
+    path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("partners/", partners.partners, name="desk_partners"),
+    path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
+    path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
+    path("", include("huiyin.web.households.desk_urls")),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
     path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),
@@ -63,5 +58,12 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/by-phone/", moving.by_phone, name="desk_by_phone"),
     path("<uuid:case_id>/by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
     path("<uuid:case_id>/print/", paper.paper, name="desk_print"),
+    path("<uuid:case_id>/mine/ask/", rights.ask, name="desk_mine_ask"),
+    path("<uuid:case_id>/mine/", at_counter(rights.held), name="desk_mine"),
+    path("<uuid:case_id>/mine/copy/", at_counter(rights.copy), name="desk_mine_copy"),
+    path("<uuid:case_id>/mine/paper/", at_counter(rights.paper), name="desk_mine_paper"),
+    path("<uuid:case_id>/mine/correct/", at_counter(rights.correct), name="desk_mine_correct"),
+    path("<uuid:case_id>/mine/lock/", at_counter(rights.lock), name="desk_mine_lock"),
+    path("<uuid:case_id>/mine/erase/", at_counter(rights.erase), name="desk_mine_erase"),
     path("<uuid:case_id>/files/<uuid:file_id>/", files.file, name="desk_file"),
 ]
