@@ -11,8 +11,9 @@ from django.core.files.storage import default_storage
 from huiyin.ids import new_id
 from huiyin.kernel.say import Refused
 from huiyin.people import access, mask
-from huiyin.people.households.actions import add_member, add_need, give_digits
+from huiyin.people.households.actions import add_member, add_need
 from huiyin.people.households.consents import take_back
+from huiyin.people.households.digits import give_digits
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.people.households.models import Evidence, Household, Member, Need
 from huiyin.people.households.orders import MOST_DAYS, agree_order, ask_order

@@ -294,6 +294,16 @@ def write_found(household: Household, *, by: Actor, purpose: str, words: str, at
     return _write(asked, seat, LookKind.SEARCH, household.jurisdiction_id, household_id=household.pk)
 
 
+def write_handed_out(household: Household, *, kind: LookKind, by: Actor, at: datetime) -> Look | None:
+    """The entry for a copy that leaves the house at a counter; none where the household takes it on its own page."""
+    if by.household != household.pk:
+        raise OutOfReach(Why(_NO_SEAT))
+    if by.account_id is None:
+        return None
+    seat = _seat(by, household.place_path)
+    return _write(_Asked(by, "own", "", at), seat, kind, household.jurisdiction_id, household_id=household.pk)
+
+
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

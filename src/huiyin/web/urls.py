@@ -64,7 +64,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
     path("desk/", include("huiyin.web.desk.urls")),
-    path("h/", include("huiyin.web.households.urls")),
     path("money/", money, name="money"),
     path("register/", include("huiyin.web.public.urls")),
     path("", include("huiyin.web.resident.urls")),

@@ -1,6 +1,5 @@
 """Opening a file and writing into it: only what some consent covers, and only of the declared kinds."""
 
-import secrets
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -12,31 +11,18 @@ from huiyin.places.models import Place
 
 from ..actors import Actor
 from ..keyed import digits_hash, door_hash
-from ..models import Look, LookKind
 from ..purposes import NEEDS, purpose_named, purposes_of_need
 from ..sealed import unsealed
 from .changes import WRITES, Writer, household_only, locked_household, note, writer_of
 from .consents import Yes, _store, alive, covered_items, local_day, problems
-from .models import ContactWay, Evidence, Household, HouseholdMatter, Member, Need, WayKind
+from .digits import new_digits, new_number
+from .models import ContactWay, Household, HouseholdMatter, Member, Need, WayKind
 
 LONGEST_NAME, LONGEST_DOOR, LONGEST_WAY = 40, 40, 20
 LANGUAGES = ("zh-hans", "bo", "en")
 FOURTEEN = 14
 
 Row = TypeVar("Row", Member, ContactWay, Need)
-
-
-def new_number(jurisdiction_id: int) -> str:
-    """Eight digits by lot that no household of the town has; the first is never 0."""
-    while True:
-        number = str(secrets.randbelow(90_000_000) + 10_000_000)
-        if not Household.objects.filter(jurisdiction_id=jurisdiction_id, number=number).exists():
-            return number
-
-
-def new_digits() -> str:
-    """Six digits by lot, told to the household alone: its telephone number is known to the neighbours."""
-    return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def open_household(
@@ -346,43 +332,6 @@ def unlink_matter(*, household_id: UUID, case_id: UUID, by: Actor, at: datetime)
         writer = writer_of(household, by)
         if HouseholdMatter.objects.filter(household=household, case_id=case_id).delete()[0]:
             note(household, "matter_gone", writer, at)
-
-
-def give_digits(*, household_id: UUID, sheet: Evidence | None = None, by: Actor, at: datetime) -> str:
-    """New digits. Where the old ones are lost, a seat gives them against the household's signed `sheet` alone.
-
-    They open everything, so that is an entry of the log, and an unusual one. Raises Refused.
-    """
-    with transaction.atomic():
-        household = locked_household(household_id)
-        writer = writer_of(household, by)
-        if writer.account_id is not None and not writer.at_counter:
-            if sheet is None or sheet.kind not in ("photo", "document"):
-                raise Refused(Why(say("Please add a photo of the signed sheet."), field="evidence"))
-            sheet.jurisdiction_id = household.jurisdiction_id
-            sheet.save()
-            _write_given(household, writer, at)
-        digits = new_digits()
-        household.digits_hash = digits_hash(household.pk, digits)
-        household.save(update_fields=["digits_hash"])
-        note(household, "digits", writer, at)
-    return digits
-
-
-def _write_given(household: Household, writer: Writer, at: datetime) -> None:
-    assert writer.account_id is not None
-    assert writer.unit_id is not None
-    Look.objects.create(
-        jurisdiction_id=household.jurisdiction_id,
-        household_id=household.pk,
-        account_id=writer.account_id,
-        unit_id=writer.unit_id,
-        role=writer.role,
-        kind=LookKind.HOUSEHOLD,
-        purpose=say("gave new digits against a signed sheet"),
-        purpose_code="digits",
-        at=at,
-    )
 
 
 def restrict_household(*, household_id: UUID, on: bool, by: Actor, at: datetime) -> Household:

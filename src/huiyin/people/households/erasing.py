@@ -5,10 +5,12 @@ The row of a file stays, empty, so that whoever looked at it stays in the log. S
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+
+from huiyin.held.shredding import shred
 
 from ..models import Look
 from ..sealed import unsealed
@@ -24,7 +26,7 @@ LOOKS = timedelta(days=3 * 365)  # how long entries of the log are kept after a 
 
 
 def erase_content(household: Household, how: Ended, at: datetime) -> list[str]:
-    """Empty a file and close it, in the caller's transaction. Returns the stored files that go with it.
+    """Empty a file and close it, in the caller's transaction. Returns the stored files, which the caller takes away.
 
     What stays is that there was a file, when, and who looked at it when; the words of those entries go too.
     """
@@ -57,15 +59,13 @@ def erase_member(member: Member, at: datetime) -> None:
 
 
 def _evidence_files(rows: Iterable[Evidence]) -> list[str]:
-    """The stored files of some evidence; they are deleted once the caller's transaction has ended."""
-    names = sorted({name for row in rows for name in (row.stored, row.small) if name})
+    return sorted({name for row in rows for name in (row.stored, row.small) if name})
 
-    def delete() -> None:
-        for name in names:
-            default_storage.delete(name)
 
-    transaction.on_commit(delete)
-    return names
+def take_away(files: Iterable[str]) -> None:
+    """Shred stored files once the caller's transaction has ended."""
+    for name in files:
+        transaction.on_commit(partial(shred, name))
 
 
 # ── the sweep ──
@@ -92,7 +92,7 @@ def _sweep_one(household: Household, at: datetime) -> int:
     rows = list(household.consents.all())
     held = [row for row in rows if alive(row, at) or (row.taken_back_at is None and _in_grace(row, at))]
     if not held:
-        erase_content(household, Ended.LAPSED, at)
+        take_away(erase_content(household, Ended.LAPSED, at))
         note(household, "ended", Writer(), at)
         return 1
     items = covered_items(rows, at, GRACE)
@@ -128,7 +128,7 @@ def _sweep_proofs(at: datetime) -> None:
     old = Q(consents__taken_back_at__lt=at - PROOF) | Q(consents__until_on__lt=local_day(at - PROOF))
     with transaction.atomic():
         rows = Evidence.objects.filter(old)
-        _evidence_files(rows)
+        take_away(_evidence_files(rows))
         rows.delete()
 
 

@@ -16,10 +16,11 @@ from ..actors import Actor
 from ..keyed import digits_hash, door_hash
 from ..purposes import purpose_named
 from ..sealed import unsealed
-from .actions import LONGEST_DOOR, _not_covered, _problems_of_text, new_digits, new_number
+from .actions import LONGEST_DOOR, _not_covered, _problems_of_text
 from .changes import Writer, household_only, locked_household, note, writer_of
 from .consents import Yes, _store, alive, covered_items, end_consents, is_child, local_day, problems
-from .erasing import erase_content, erase_member
+from .digits import new_digits, new_number
+from .erasing import erase_content, erase_member, take_away
 from .models import Consent, Ended, Household, Member, TakenBack
 from .queries import household_of
 
@@ -174,7 +175,7 @@ def merge_households(*, household_id: UUID, number: str, digits: str, by: Actor,
             taken = set(into.matters.values_list("case_id", flat=True))
             other.matters.exclude(case_id__in=taken).update(household=into, consent=kept)
         other.merged_into = into
-        erase_content(other, Ended.MERGED, at)
+        take_away(erase_content(other, Ended.MERGED, at))
         note(other, "merged", writer, at)
         note(into, "merged", writer, at)
     return into
@@ -264,5 +265,5 @@ def close_household(*, household_id: UUID, how: str, by: Actor, at: datetime) ->
 
 
 def _close(household: Household, how: Ended, writer: Writer, at: datetime) -> None:
-    erase_content(household, how, at)
+    take_away(erase_content(household, how, at))
     note(household, "erased" if how == Ended.OUT else "ended", writer, at)

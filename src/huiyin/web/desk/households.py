@@ -19,20 +19,18 @@ from huiyin.kernel.say import Refused
 from huiyin.living_record.actions import put_into_file
 from huiyin.people import access
 from huiyin.people.access import Opened, OutOfReach
-from huiyin.people.households.actions import at_door, open_household
+from huiyin.people.households.actions import at_door
 from huiyin.people.households.models import Household
 from huiyin.people.households.orders import GROUNDS, ROLES, ask_order
 from huiyin.people.households.queries import changes_of, consents_of, looks_at_household
 from huiyin.people.purposes import ITEMS, PURPOSES, Basis, consentable
 from huiyin.people.throttle import blocked, hit
-from huiyin.places.models import Unit, UnitKind
-from huiyin.places.queries import served_by
 
 from .. import looks as look_lines
 from ..access import actor_for
 from ..errors import forbidden, not_found, too_many
 from ..households import words
-from ..households.doing import BY_SEAT, VERBS, Doing, yes_of
+from ..households.doing import BY_SEAT, VERBS, Doing
 from ..households.file import (
     held_pairs,
     how_options,
@@ -41,15 +39,14 @@ from ..households.file import (
     places_of,
     things,
 )
-from ..households.proof import evidence_of, kept_token
+from ..households.proof import kept_token
 from ..households.stand import household_for
-from ..names import name_of
 from ..now import now
 from ..resident.find import QUARTER
 from ..resident.find import _digits as digits_in
-from ..resident.town import town_at
 from ..say import said
-from .frame import fresh_key, key_of, number_or_none, page, staff_page, town_of, uuid_or_none
+from .frame import fresh_key, number_or_none, page, staff_page, town_of, uuid_or_none
+from .household_new import units_of
 from .rows import place_name, title_of
 
 FINDERS = ("grid", "village", "town")
@@ -115,84 +112,6 @@ def _for_seat(request: HttpRequest) -> list[Any]:
     """The purposes that a seat of the reader may have at all."""
     roles = {seat.role for seat in actor_for(request).seats}
     return [p for p in PURPOSES.values() if p.basis in (Basis.CONSENT, Basis.LIFE) and roles & p.roles]
-
-
-# ── opening a new one ────────────────────────────────────────────────────────────────────────────────────
-
-NEW = ("place", "door", "called", "speaks", "speaker", "purpose", "how", "until_on", "unit")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_page(*FINDERS)
-def new(request: HttpRequest) -> HttpResponse:
-    """A file is begun with its first consent, at the counter or at the door."""
-    actor, town = actor_for(request), town_of(actor_for(request))
-    if town is None:
-        return redirect("desk")
-    typed = {name: request.POST.get(name, request.GET.get(name, "")).strip() for name in NEW}
-    if request.method != "POST":
-        return _draw_new(request, town, typed, {})
-    at = now()
-    try:
-        doing = Doing(request, Household(jurisdiction_id=town), actor, at)
-        place, errors = None, {}
-        try:
-            place = doing.place()
-        except Refused as refused:
-            errors = {why.field: said(why) for why in refused.whys}
-        yes = yes_of(doing, evidence_of(request, typed["how"]))
-        if place is None:
-            return _draw_new(request, town, typed, errors, 422)
-        household, digits = open_household(
-            place=place,
-            speaker=typed["speaker"],
-            yes=yes,
-            door=typed["door"],
-            called=typed["called"],
-            speaks=typed["speaks"],
-            beside=request.POST.get("beside") == "yes",
-            key=key_of(request),
-            by=actor,
-            at=at,
-        )
-    except Refused as refused:
-        errors = {why.field or "place": said(why) for why in refused.whys}
-        return _draw_new(request, town, typed, errors, 422)
-    if not digits:
-        return redirect("desk_household", household.pk)
-    return page(
-        request,
-        "desk/household_paper.html",
-        {"household": household, "digits": digits, "where": place_name(place)},
-        current="desk_households",
-    )
-
-
-def _draw_new(
-    request: HttpRequest, town: int, typed: dict[str, str], errors: dict[str, str], status: int = 200
-) -> HttpResponse:
-    today = timezone.localtime(now()).date()
-    context = {
-        "typed": typed,
-        "errors": errors,
-        "summary": list(errors.items()),
-        "places": places_of(town),
-        "languages": [("", _("Choose")), *words.LANGUAGES.items()],
-        "purposes": words.purpose_options(consentable()),
-        "can_ask": words.what_to_ask(today),
-        "hows": how_options(),
-        "key": request.POST.get("key") or fresh_key(),
-        "kept": kept_token(request),
-        "units": units_of(town),
-    }
-    return page(request, "desk/household_new.html", context, current="desk_households", status=status)
-
-
-def units_of(town: int) -> list[tuple[object, str]]:
-    """The offices that a consent can name besides the village and the town."""
-    path = town_at(town).place.path
-    rows = Unit.objects.filter(pk__in=served_by(path), kind=UnitKind.SERVICE).order_by("code")
-    return [("", _("nobody else")), *((unit.pk, name_of(unit)) for unit in rows)]
 
 
 # ── the page of one ──────────────────────────────────────────────────────────────────────────────────────
@@ -276,7 +195,7 @@ def box_of(code: str, consents: list[Any], at: Any) -> dict[str, Any]:
     until = max(c.until_on for c in consents if c.purpose == code and words.alive(c, at))
     return {
         "label": words.purpose_label(code),
-        "items": words.items_label(items),
+        "reads": words.items_label(items),
         "until": until,
         "rest": len(ITEMS) - len(items),
     }

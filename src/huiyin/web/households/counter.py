@@ -66,5 +66,6 @@ def evidence(request: HttpRequest, stand: Stand, file_id: UUID) -> HttpResponseB
 @staff_page(*COUNTERS)
 def leave(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """The household goes; the counter is a counter again."""
+    household_for(request, household_id)
     leave_counter(request)
     return redirect("desk_household", household_id)

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from ..desk import households, reading
-from . import counter
+from ..desk import household_new, households, reading
+from . import along, counter
 
 urlpatterns: list[URLPattern] = [
     path("households/", households.find, name="desk_households"),
-    path("households/new/", households.new, name="desk_household_new"),
+    path("households/new/", household_new.new, name="desk_household_new"),
     path("households/<uuid:household_id>/", households.household, name="desk_household"),
     path("households/<uuid:household_id>/consent/", households.consent, name="desk_consent"),
     path("households/<uuid:household_id>/order/", households.order, name="desk_order"),
@@ -15,6 +15,14 @@ urlpatterns: list[URLPattern] = [
     path("households/<uuid:household_id>/counter/", counter.ask, name="desk_counter"),
     path("households/<uuid:household_id>/counter/leave/", counter.leave, name="desk_counter_leave"),
     path("households/<uuid:household_id>/counter/file/", counter.file, name="desk_counter_file"),
+    path(
+        "households/<uuid:household_id>/counter/file/copy/", along.counter_copy, name="desk_counter_file_copy"
+    ),
+    path(
+        "households/<uuid:household_id>/counter/file/paper/",
+        along.counter_paper,
+        name="desk_counter_file_paper",
+    ),
     path(
         "households/<uuid:household_id>/counter/file/do/<slug:what>/", counter.do, name="desk_counter_file_do"
     ),

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from huiyin.cases.lookup import case_of_receipt
+from huiyin.held.holdings import Subject
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.living_record.actions import put_into_file
 from huiyin.people.actors import Actor
 from huiyin.people.households import actions, family
 from huiyin.people.households.consents import Yes, member_called, take_back, take_consent
+from huiyin.people.households.digits import give_digits
 from huiyin.people.households.models import Evidence, Household
 from huiyin.people.throttle import blocked, hit
 from huiyin.places.models import Place
+from huiyin.rights import actions as rights
 
 from ..desk.frame import number_or_none, uuid_or_none
 from ..resident.find import DAY, QUARTER, WRONG, WRONG_A_DAY
@@ -228,7 +232,7 @@ def _restrict(doing: Doing) -> Done:
 
 def _digits(doing: Doing) -> Done:
     sheet = evidence_of(doing.request, "paper")
-    digits = actions.give_digits(household_id=doing.household.pk, sheet=sheet, by=doing.by, at=doing.at)
+    digits = give_digits(household_id=doing.household.pk, sheet=sheet, by=doing.by, at=doing.at)
     return Done("rights", digits, doing.household.number)
 
 
@@ -276,7 +280,11 @@ def _close(doing: Doing) -> Done:
         raise Refused(
             Why(say("Please tick that you mean it: what is erased can't be brought back."), field="sure")
         )
-    family.close_household(household_id=doing.household.pk, how=doing.text("how"), by=doing.by, at=doing.at)
+    household = doing.household
+    with transaction.atomic():
+        family.close_household(household_id=household.pk, how=doing.text("how"), by=doing.by, at=doing.at)
+        # an older backup that is brought back is emptied again: the erasure stands in the ledger of erasures
+        rights.erase(subject=Subject(household.jurisdiction_id, (), household.pk), by=doing.by, at=doing.at)
     return Done("closed")
 
 

@@ -24,6 +24,7 @@ from ..format import date_dash, receipt
 from ..names import name_of
 from ..resident.town import town_at
 from ..ribbon import small_ribbon
+from ..rights.paper import can_print
 from . import words
 from .stand import Stand
 
@@ -86,9 +87,22 @@ def context_of(stand: Stand, at: datetime) -> dict[str, Any]:
             if c.taken_back_at is None and c.until_on > today and has_needs(c.purpose)
         ],
         "places": places_of(stand.household.jurisdiction_id),
+        "along": along_links(stand),
+        "can_pdf": can_print(),
         "key": fresh_key(),
         "evidence_url": lambda pk: stand.url("evidence", pk),
     }
+
+
+def along_links(stand: Stand) -> list[tuple[str, str]]:
+    """Everything to take along, each kind a link."""
+    pdf = [(f"{stand.url('paper')}?pdf=1", _("To read: one PDF"))] if can_print() else []
+    return [
+        *pdf,
+        (stand.url("paper"), _("To read: a page to print")),
+        (f"{stand.url('copy')}?files=1", _("Everything with photos and recordings, in one file (zip)")),
+        (stand.url("copy"), _("For another program (JSON)")),
+    ]
 
 
 def held_pairs(opened: Opened) -> list[tuple[str, str]]:
