@@ -65,6 +65,7 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "service_id": str(case.service_id),
         "pk": "1",
         "language": "zh-hans",
+        "loop": "order",
     }
 
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .loops import faces
 from .sign_in import change_password
 from .styleguide import styleguide
 from .switches import set_elder, set_language
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("huiyin.web.desk.urls")),
     path("register/", include("huiyin.web.public.urls")),
     path("", include("huiyin.web.resident.urls")),
+    *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]
 
 handler400 = "huiyin.web.errors.bad_request"

@@ -1,7 +1,7 @@
 """`/desk/<id>/`: one matter: the ribbon, what was said, what happened, what can be done now, and why the rest can't."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,30 +13,30 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from huiyin.cases import registry
-from huiyin.cases.access import covers, roles_of
+from huiyin.cases import access, registry
+from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
-from huiyin.cases.models import Attachment, Case, Words
+from huiyin.cases.models import Case, Part, Words
 from huiyin.cases.near import metres_between, near_to
 from huiyin.cases.queries import events_of, files_of, words_of
-from huiyin.clocks.queries import times_of
-from huiyin.kernel.decide import what_can
+from huiyin.kernel.decide import why_not
 from huiyin.kernel.loop import Move
-from huiyin.kernel.roles import RESIDENT, Role
+from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Why
-from huiyin.ledger.models import Event
 from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
-from huiyin.people.models import Look, LookKind
-from huiyin.places.models import Unit
+from huiyin.people.models import Contact, Look, LookKind
 
 from .. import looks as look_lines
 from ..access import actor_for
 from ..components import Act, Near, NotNow
 from ..format import date_dash, date_md, receipt, time_hm
+from ..loops import face_of
 from ..names import name_of
 from ..now import now
-from ..ribbon import slips_of, small_ribbon, units_of
+from ..panels import came_of, panels_of
+from ..reading import OFFICE, Reading
+from ..ribbon import person, slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
 from . import mask
@@ -44,29 +44,14 @@ from .frame import case_for, fresh_key, page, staff_page
 from .rows import case_url, channel_name, place_name, title_of
 
 SHOWN_LOOKS = 8
-KEYS = {
-    "accept": "A", "dispatch": "D", "take": "T", "finish": "F", "answer": "N", "settle": "S", "send_back": "R",
-    "object": "R", "join": "M", "urge": "U", "ask_more_time": "E", "refuse": "W", "pause": "P", "resume": "G",
-    "ask_above": "L", "add": "B", "split": "Y",
-}  # fmt: skip
-# the first of these that can be done is the one that is waited for
-MAIN = ("decide", "accept", "dispatch", "take", "finish", "resume", "answer", "urge")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+@dataclass
+class Seen(Reading):
     """One case with everything its page shows; read once."""
 
-    case: Case
-    actor: Actor
-    at: datetime
-    roles: frozenset[Role]
-    events: list[Event]
-    words: dict[int, list[Words]]
-    files: dict[int, list[Attachment]]
-    units: Mapping[int, Unit]
-    looks: list[Look]
-    near: list[Case]
+    looks: list[Look] = field(default_factory=list)
+    near: list[Case] = field(default_factory=list)
 
     @property
     def seq(self) -> int:
@@ -84,10 +69,11 @@ def see(request: HttpRequest, case_id: UUID) -> Seen:
         case=case,
         actor=actor,
         at=at,
+        reader=OFFICE,
         roles=roles,
         events=events,
         words=words_of(case, events, roles),
-        files=files_of(case),
+        files=files_of(case, events, roles),
         units=units_of(case, events),
         looks=looks,
         near=near_to(case, at),
@@ -96,7 +82,9 @@ def see(request: HttpRequest, case_id: UUID) -> Seen:
 
 def seat_towards(case: Case, actor: Actor) -> Seat:
     """The seat from which the actor looks. There is one: `case_for` let nobody else in."""
-    return next(seat for seat in actor.seats if covers(case, seat))
+    found = access.seat_towards(case, actor)
+    assert found is not None
+    return found
 
 
 def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at: datetime) -> Look:
@@ -131,11 +119,11 @@ def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     look = _look(seen.case, seen.actor, seat, LookKind.CONTACT, purpose, seen.at)
     look.unit, look.account = seen.units.get(seat.unit_id) or look.unit, request.user  # type: ignore[assignment]
     seen.looks.insert(0, look)
-    return draw(request, seen, reveal=True)
+    return draw(request, seen, reveal=request.POST.get("of", ""))
 
 
 def draw(
-    request: HttpRequest, seen: Seen, *, status: int = 200, reveal: bool = False, **more: Any
+    request: HttpRequest, seen: Seen, *, status: int = 200, reveal: str | None = None, **more: Any
 ) -> HttpResponse:
     """The page, with a form at the right where a move is being made."""
     case, loop = seen.case, registry.loop_named(seen.case.loop)
@@ -153,14 +141,16 @@ def draw(
         "chain": len(seen.events),
         "files": moved_files(seen),
         "near": [near_line(case, other, seen.at) for other in seen.near],
+        "came_of": came_of(case, seen.at),
+        "panels": panels_of(seen, face_of(case.loop).desk),
         "acts": can,
         "cannot": cannot,
         "open_case": not state.closed,
-        "can_speak": can_speak(seen) and any_for_resident(seen),
+        "can_speak": can_speak(seen) and any_for_outside(seen),
         "seq": seen.seq,
         "key": fresh_key(),
-        "contact": contact_of(seen, reveal),
-        "reveal": reveal,
+        "contacts": contacts_of(seen, reveal),
+        "asked_of": request.POST.get("of", "") if request.method == "POST" else "",
         "looks": look_lines.lines_of(
             seen.looks[: None if request.GET.get("looks") == "all" else SHOWN_LOOKS]
         ),
@@ -201,9 +191,7 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
     for event in seen.events:
         words = seen.words.get(event.seq, [])
         files = seen.files.get(event.seq, [])
-        if event.seq != 1 and (
-            event.role != RESIDENT.name or event.verb not in ("add", "reopen", "bring_up")
-        ):
+        if event.seq != 1 and event.role not in registry.outside():
             continue
         said_words = next((w for w in words if w.kind in ("said", "move")), None)
         where = next((w.text for w in words if w.kind == "where"), "")
@@ -227,7 +215,9 @@ def _lang(words: Words | None) -> str:
 
 def moved_files(seen: Seen) -> list[dict[str, Any]]:
     """Photos and papers that the offices put beside their moves: the proof."""
-    verbs = {event.seq: event for event in seen.events if event.role != RESIDENT.name and event.seq != 1}
+    verbs = {
+        event.seq: event for event in seen.events if event.role not in registry.outside() and event.seq != 1
+    }
     loop = registry.loop_named(seen.case.loop)
     return [
         {"file": file, "what": _(loop.by_verb[verbs[seq].verb].label), "at": verbs[seq].at}
@@ -250,11 +240,9 @@ def near_line(case: Case, other: Case, at: datetime) -> Near:
 
 def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
     """What these roles can do now, each with its key; and what they can't, each with the rule's own sentence."""
-    loop = registry.loop_named(seen.case.loop)
-    times = times_of(seen.case.jurisdiction_id, loop)
-    answers = what_can(loop, seen.case, seen.roles, seen.at, times)
-    possible = [move for move, why in answers if why is None]
-    main = next((verb for verb in MAIN if any(move.verb == verb for move in possible)), "")
+    answers, possible, face = seen.moves, list(seen.can), face_of(seen.case.loop)
+    ways = [move.verb for move in possible if move.to not in ("", seen.case.state)] if not face.main else ()
+    main = next((verb for verb in face.main or ways if any(move.verb == verb for move in possible)), "")
     possible.sort(key=lambda move: move.verb != main)
     can = [_act(seen.case, move, main) for move in possible]
     return can, _not_now([(move, why) for move, why in answers if why is not None and _concerns(move, seen)])
@@ -262,7 +250,14 @@ def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
 
 def _act(case: Case, move: Move, main: str) -> Act:
     url = reverse("desk_do", args=[case.pk, move.verb]) + "#do" if move.asks else ""
-    return Act(_(move.label), url, "verb", move.verb, KEYS.get(move.verb, ""), main=move.verb == main)
+    return Act(
+        _(move.label),
+        url,
+        "verb",
+        move.verb,
+        face_of(case.loop).keys.get(move.verb, ""),
+        main=move.verb == main,
+    )
 
 
 def _not_now(moves: list[tuple[Move, Why]]) -> list[NotNow]:
@@ -277,7 +272,8 @@ def _concerns(move: Move, seen: Seen) -> bool:
     """Moves of one's own roles; and that only the resident can close it, once."""
     if any(role.name == "clock" for role in move.by):
         return False
-    return bool(seen.roles.intersection(move.by)) or move.verb == "rate"
+    closes = bool(move.to) and seen.loop.by_name[move.to].closed
+    return bool(seen.roles.intersection(move.by)) or (closes and move.verb == "rate")
 
 
 def can_speak(seen: Seen) -> bool:
@@ -292,26 +288,65 @@ def handled_by(seen: Seen) -> bool:
     return seen.case.unit_id in own or bool(own.intersection(finished))
 
 
-def any_for_resident(seen: Seen) -> bool:
-    return bool(moves_of_resident(seen))
+def any_for_outside(seen: Seen) -> bool:
+    return any(moves_of(seen, who) for who in people_outside(seen.case))
 
 
-def moves_of_resident(seen: Seen) -> list[Move]:
-    """What the resident could do now."""
-    loop = registry.loop_named(seen.case.loop)
-    times = times_of(seen.case.jurisdiction_id, loop)
-    answers = what_can(loop, seen.case, frozenset({RESIDENT}), seen.at, times)
-    return [move for move, why in answers if why is None]
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody outside whose word staff may write down: the resident, the holder of a part, or somebody new.
+
+    `key` is "", the part's id, or the role that a newcomer takes up.
+    """
+
+    role: str
+    key: str = ""
+    part: Part | None = None
+
+    def speaking(self, actor: Actor, case: Case) -> Actor:
+        """`actor` writing down this person's word."""
+        if self.part is not None:
+            return actor.speaking_for(part=self.part.pk)
+        return actor.speaking_for(comes_as=self.key) if self.key else actor.speaking_for(case.pk)
 
 
-def contact_of(seen: Seen, reveal: bool) -> dict[str, str] | None:
-    """How to reach the resident: covered, unless a purpose was given just now."""
-    held = seen.case.contact
-    if held is None:
-        return None
+def people_outside(case: Case) -> list[Person]:
+    """Everybody outside on this case, and whom a move could bring to it."""
+    loop = registry.loop_named(case.loop)
+    parts = [part for part in access.parts_of(case) if part.outside]
+    found = [Person(RESIDENT.name), *(Person(part.role, str(part.pk), part) for part in parts)]
+    coming = {move.seats for move in loop.moves if move.seats and move.seats in move.by and move.source}
+    return found + [Person(role.name, role.name) for role in loop.held if role in coming]
+
+
+def moves_of(seen: Seen, who: Person) -> list[Move]:
+    """What that person could do now."""
+    case, loop = seen.case, seen.loop
+    speaking = who.speaking(Actor(), case)
+    new = who.part is None and bool(who.key)
+    found = []
+    for move in loop.moves:
+        attempt = access.attempt_of(case, speaking, seen.at, verb=move.verb)
+        if move.source and not (new and move.seats is None) and why_not(loop, case, move, attempt) is None:
+            found.append(move)
+    return found
+
+
+def contacts_of(seen: Seen, reveal: str | None) -> list[dict[str, str]]:
+    """How to reach everybody outside: covered, but for the one (by key) for whom a purpose was given just now."""
+    case = seen.case
+    held = [("", person(seen.loop, RESIDENT.name), case.contact)]
+    held += [(str(p.pk), person(seen.loop, p.role), p.contact) for p in access.parts_of(case) if p.outside]
+    return [_contact(key, who, one, key == reveal) for key, who, one in held if one is not None]
+
+
+def _contact(key: str, who: str, held: Contact, reveal: bool) -> dict[str, str]:
     name, phone = str(held.name), str(held.phone)
     show_name, show_phone = (name, phone) if reveal else (mask.name(name), mask.phone(phone))
     return {
+        "key": key,
+        "who": who,
+        "shown": "1" if reveal else "",
         "name": show_name or _("no name given"),
         "phone": show_phone or _("no number given"),
         "language": LANGUAGES.get(held.language, held.language),
