@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.loops",
     *found.apps(),
+    "huiyin.resources",
     "huiyin.web",
     "allauth",
     "allauth.account",

@@ -26,6 +26,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         "numbers",
         "notices",
         "export",
+        "money",
+        "money_forms",
+        "partners",
     ):
         monkeypatch.setattr(f"huiyin.web.desk.{module}.now", lambda: held[0])
     monkeypatch.setattr("huiyin.web.loops.order.desk_docket.now", lambda: held[0])

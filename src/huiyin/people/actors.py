@@ -25,6 +25,8 @@ class Actor:
 
     `part` is the part (`cases.Part`) that somebody outside the office holds on one case; `comes_as` the role that
     somebody new takes up with their first move on a case.
+    `household` is the household that somebody speaks for who proved it by number and digits; with an account, a member of
+    staff who writes it down for them.
     """
 
     account_id: UUID | None = None
@@ -34,6 +36,16 @@ class Actor:
     clock: bool = False
     part: UUID | None = None
     comes_as: str = ""
+    household: UUID | None = None
+
+    @classmethod
+    def the_household(cls, household_id: UUID) -> "Actor":
+        """A household that proved its number and digits on its own page."""
+        return cls(household=household_id)
+
+    def for_household(self, household_id: UUID) -> "Actor":
+        """A member of staff who writes down at the counter what a household says, its digits given."""
+        return Actor(self.account_id, self.seats, household=household_id)
 
     @classmethod
     def the_resident(cls, case_id: UUID | None = None) -> "Actor":

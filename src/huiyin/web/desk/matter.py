@@ -20,12 +20,15 @@ from huiyin.cases.models import Case, Part, Words
 from huiyin.cases.near import metres_between, near_to
 from huiyin.cases.queries import events_of, files_of, words_of
 from huiyin.kernel.decide import why_not
-from huiyin.kernel.loop import Move
+from huiyin.kernel.loop import Loop, Move
 from huiyin.kernel.roles import RESIDENT
-from huiyin.kernel.say import Why
+from huiyin.kernel.say import Refused, Why
+from huiyin.people.access import Opened, masked_contact
+from huiyin.people.access import open as open_details
 from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Contact, Look, LookKind
+from huiyin.people.purposes import REACHING
 
 from .. import looks as look_lines
 from ..access import actor_for
@@ -39,7 +42,6 @@ from ..reading import OFFICE, Reading
 from ..ribbon import person, slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
-from . import mask
 from .frame import case_for, fresh_key, page, staff_page
 from .rows import case_url, channel_name, place_name, title_of
 
@@ -110,20 +112,36 @@ def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Name and telephone number, once, for a purpose that is written down and that the resident reads."""
     if request.method != "POST":
         return redirect("desk_case", case_id)
-    purpose = " ".join(request.POST.get("purpose", "").split())
-    if len(purpose) < 4 or "\x00" in purpose or len(purpose) > 120:
-        problem = _("Please say in a few words why you need it; the resident will read it.")
-        return draw(request, see(request, case_id), purpose=purpose, purpose_error=problem, status=422)
+    purpose, words = request.POST.get("purpose", ""), request.POST.get("words", "")
+    of = request.POST.get("of", "")
     seen = see(request, case_id)
-    seat = seat_towards(seen.case, seen.actor)
-    look = _look(seen.case, seen.actor, seat, LookKind.CONTACT, purpose, seen.at)
-    look.unit, look.account = seen.units.get(seat.unit_id) or look.unit, request.user  # type: ignore[assignment]
+    try:
+        opened = open_details(matter_of(seen, of), by=seen.actor, purpose=purpose, words=words, at=seen.at)
+    except Refused as refused:
+        errors = {why.field: said(why) for why in refused.whys}
+        return draw(
+            request,
+            seen,
+            contact_purpose=purpose,
+            purpose_words=words[:200],
+            contact_errors=errors,
+            status=422,
+        )
+    look = opened.look
+    assert look is not None
+    look.unit, look.account = seen.units.get(look.unit_id) or look.unit, request.user  # type: ignore[assignment]
     seen.looks.insert(0, look)
-    return draw(request, seen, reveal=request.POST.get("of", ""))
+    return draw(request, seen, opened=opened, opened_of=of)
 
 
 def draw(
-    request: HttpRequest, seen: Seen, *, status: int = 200, reveal: str | None = None, **more: Any
+    request: HttpRequest,
+    seen: Seen,
+    *,
+    status: int = 200,
+    opened: Opened | None = None,
+    opened_of: str = "",
+    **more: Any,
 ) -> HttpResponse:
     """The page, with a form at the right where a move is being made."""
     case, loop = seen.case, registry.loop_named(seen.case.loop)
@@ -149,15 +167,17 @@ def draw(
         "can_speak": can_speak(seen) and any_for_outside(seen),
         "seq": seen.seq,
         "key": fresh_key(),
-        "contacts": contacts_of(seen, reveal),
-        "asked_of": request.POST.get("of", "") if request.method == "POST" else "",
+        "contacts": contacts_of(seen, opened, opened_of),
+        "contact_of": request.POST.get("of", "") if request.method == "POST" else "",
+        "reaching": [("", _("Choose")), *((code, _(label)) for code, label in REACHING.items())],
+        "contact_purpose": "",
         "looks": look_lines.lines_of(
             seen.looks[: None if request.GET.get("looks") == "all" else SHOWN_LOOKS]
         ),
         "looks_n": len(seen.looks),
         "looks_sums": _sums(seen.looks),
-        "purpose": "",
-        "purpose_error": "",
+        "purpose_words": "",
+        "contact_errors": {},
         "form": None,
         **more,
     }
@@ -332,23 +352,49 @@ def moves_of(seen: Seen, who: Person) -> list[Move]:
     return found
 
 
-def contacts_of(seen: Seen, reveal: str | None) -> list[dict[str, str]]:
-    """How to reach everybody outside: covered, but for the one (by key) for whom a purpose was given just now."""
-    case = seen.case
-    held = [("", person(seen.loop, RESIDENT.name), case.contact)]
-    held += [(str(p.pk), person(seen.loop, p.role), p.contact) for p in access.parts_of(case) if p.outside]
-    return [_contact(key, who, one, key == reveal) for key, who, one in held if one is not None]
+@dataclass(slots=True)
+class _OfOne:
+    """A matter as far as it concerns who may read how to reach one person outside (`people.access.Matter`)."""
+
+    pk: UUID
+    jurisdiction_id: int
+    place_path: str
+    unit_id: int | None
+    contact: Contact | None
 
 
-def _contact(key: str, who: str, held: Contact, reveal: bool) -> dict[str, str]:
-    name, phone = str(held.name), str(held.phone)
-    show_name, show_phone = (name, phone) if reveal else (mask.name(name), mask.phone(phone))
+def _contacts(case: Case, loop: Loop) -> list[tuple[str, str, Contact | None]]:
+    """Everybody outside: key, who it is, how to reach them."""
+    held = [("", person(loop, RESIDENT.name), case.contact)]
+    return held + [(str(p.pk), person(loop, p.role), p.contact) for p in access.parts_of(case) if p.outside]
+
+
+def matter_of(seen: Seen, key: str) -> _OfOne:
+    """The matter with the contact of the person of that key; whoever was named on it reaches it by their own unit."""
+    case, seat = seen.case, seat_towards(seen.case, seen.actor)
+    contact = next((one for name, _who, one in _contacts(case, seen.loop) if name == key), case.contact)
+    unit_id = case.unit_id if access.covers(case, seat) else seat.unit_id
+    return _OfOne(case.pk, case.jurisdiction_id, case.place_path, unit_id, contact)
+
+
+def contacts_of(seen: Seen, opened: Opened | None, opened_of: str) -> list[dict[str, str]]:
+    """How to reach everybody outside: covered, but for the one (by key) that was opened for a purpose just now."""
+    people = _contacts(seen.case, seen.loop)
+    return [
+        _contact(key, who, one, opened if key == opened_of else None)
+        for key, who, one in people
+        if one is not None
+    ]
+
+
+def _contact(key: str, who: str, held: Contact, opened: Opened | None) -> dict[str, str]:
+    name, phone = (opened.text("name"), opened.text("phone")) if opened else masked_contact(held)
     return {
         "key": key,
         "who": who,
-        "shown": "1" if reveal else "",
-        "name": show_name or _("no name given"),
-        "phone": show_phone or _("no number given"),
+        "shown": "1" if opened else "",
+        "name": name or _("no name given"),
+        "phone": phone or _("no number given"),
         "language": LANGUAGES.get(held.language, held.language),
         "by": REACH.get(held.reach_by, lambda: held.reach_by)(),
     }

@@ -16,6 +16,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import notices_of
 from huiyin.cases.telling import texts_of
 from huiyin.ledger.models import Event
+from huiyin.people.access import pin_for_receipt
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of
@@ -59,7 +60,7 @@ def _context(case: Case) -> dict[str, Any]:
         "top": (face.top or say_it.plain_top)(reading),
         "fresh": fresh,
         "qr": qr_of(case.receipt),
-        "pin": case.contact.pin if case.contact else "",
+        "pin": pin_for_receipt(case.contact),
         "saying": say_it.last_saying(case, events, words, files, units),
         "late": say_it.late_note(case, units, at),
         "slips": slips,
