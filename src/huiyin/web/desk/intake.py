@@ -29,7 +29,8 @@ from ..resident.order_form import digits_of
 from ..resident.town import Town, town_at
 from ..say import said
 from .frame import fresh_key, key_of, page, staff_page, town_of
-from .matter import LANGUAGES, near_line
+from .matter import near_line
+from .outside import LANGUAGES
 from .rows import place_name
 
 FIELDS = (

@@ -16,18 +16,16 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.cases import access, registry
 from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
-from huiyin.cases.models import Case, Part, Words
+from huiyin.cases.models import Case, Words
 from huiyin.cases.near import metres_between, near_to
 from huiyin.cases.queries import events_of, files_of, words_of
-from huiyin.kernel.decide import why_not
-from huiyin.kernel.loop import Loop, Move
-from huiyin.kernel.roles import RESIDENT
+from huiyin.kernel.loop import Move
 from huiyin.kernel.say import Refused, Why
-from huiyin.people.access import Opened, masked_contact
+from huiyin.people.access import Opened
 from huiyin.people.access import open as open_details
 from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
-from huiyin.people.models import Contact, Look, LookKind
+from huiyin.people.models import Look, LookKind
 from huiyin.people.purposes import REACHING
 
 from .. import looks as look_lines
@@ -39,10 +37,11 @@ from ..names import name_of
 from ..now import now
 from ..panels import came_of, panels_of
 from ..reading import OFFICE, Reading
-from ..ribbon import person, slips_of, small_ribbon, units_of
+from ..ribbon import slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
 from .frame import case_for, fresh_key, page, staff_page
+from .outside import contacts_of, matter_of, moves_of, people_outside
 from .rows import case_url, channel_name, place_name, title_of
 
 SHOWN_LOOKS = 8
@@ -164,7 +163,7 @@ def draw(
         "acts": can,
         "cannot": cannot,
         "open_case": not state.closed,
-        "can_speak": can_speak(seen) and any_for_outside(seen),
+        "can_speak": can_speak(seen) and any(moves_of(seen, who) for who in people_outside(seen.case)),
         "seq": seen.seq,
         "key": fresh_key(),
         "contacts": contacts_of(seen, opened, opened_of),
@@ -306,107 +305,6 @@ def handled_by(seen: Seen) -> bool:
     own = {seat.unit_id for seat in seen.actor.seats}
     finished = [e.unit_id for e in seen.events if e.verb in ("finish", "settle", "refuse")][-1:]
     return seen.case.unit_id in own or bool(own.intersection(finished))
-
-
-def any_for_outside(seen: Seen) -> bool:
-    return any(moves_of(seen, who) for who in people_outside(seen.case))
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody outside whose word staff may write down: the resident, the holder of a part, or somebody new.
-
-    `key` is "", the part's id, or the role that a newcomer takes up.
-    """
-
-    role: str
-    key: str = ""
-    part: Part | None = None
-
-    def speaking(self, actor: Actor, case: Case) -> Actor:
-        """`actor` writing down this person's word."""
-        if self.part is not None:
-            return actor.speaking_for(part=self.part.pk)
-        return actor.speaking_for(comes_as=self.key) if self.key else actor.speaking_for(case.pk)
-
-
-def people_outside(case: Case) -> list[Person]:
-    """Everybody outside on this case, and whom a move could bring to it."""
-    loop = registry.loop_named(case.loop)
-    parts = [part for part in access.parts_of(case) if part.outside]
-    found = [Person(RESIDENT.name), *(Person(part.role, str(part.pk), part) for part in parts)]
-    coming = {move.seats for move in loop.moves if move.seats and move.seats in move.by and move.source}
-    return found + [Person(role.name, role.name) for role in loop.held if role in coming]
-
-
-def moves_of(seen: Seen, who: Person) -> list[Move]:
-    """What that person could do now."""
-    case, loop = seen.case, seen.loop
-    speaking = who.speaking(Actor(), case)
-    new = who.part is None and bool(who.key)
-    found = []
-    for move in loop.moves:
-        attempt = access.attempt_of(case, speaking, seen.at, verb=move.verb)
-        if move.source and not (new and move.seats is None) and why_not(loop, case, move, attempt) is None:
-            found.append(move)
-    return found
-
-
-@dataclass(slots=True)
-class _OfOne:
-    """A matter as far as it concerns who may read how to reach one person outside (`people.access.Matter`)."""
-
-    pk: UUID
-    jurisdiction_id: int
-    place_path: str
-    unit_id: int | None
-    contact: Contact | None
-
-
-def _contacts(case: Case, loop: Loop) -> list[tuple[str, str, Contact | None]]:
-    """Everybody outside: key, who it is, how to reach them."""
-    held = [("", person(loop, RESIDENT.name), case.contact)]
-    return held + [(str(p.pk), person(loop, p.role), p.contact) for p in access.parts_of(case) if p.outside]
-
-
-def matter_of(seen: Seen, key: str) -> _OfOne:
-    """The matter with the contact of the person of that key; whoever was named on it reaches it by their own unit."""
-    case, seat = seen.case, seat_towards(seen.case, seen.actor)
-    contact = next((one for name, _who, one in _contacts(case, seen.loop) if name == key), case.contact)
-    unit_id = case.unit_id if access.covers(case, seat) else seat.unit_id
-    return _OfOne(case.pk, case.jurisdiction_id, case.place_path, unit_id, contact)
-
-
-def contacts_of(seen: Seen, opened: Opened | None, opened_of: str) -> list[dict[str, str]]:
-    """How to reach everybody outside: covered, but for the one (by key) that was opened for a purpose just now."""
-    people = _contacts(seen.case, seen.loop)
-    return [
-        _contact(key, who, one, opened if key == opened_of else None)
-        for key, who, one in people
-        if one is not None
-    ]
-
-
-def _contact(key: str, who: str, held: Contact, opened: Opened | None) -> dict[str, str]:
-    name, phone = (opened.text("name"), opened.text("phone")) if opened else masked_contact(held)
-    return {
-        "key": key,
-        "who": who,
-        "shown": "1" if opened else "",
-        "name": name or _("no name given"),
-        "phone": phone or _("no number given"),
-        "language": LANGUAGES.get(held.language, held.language),
-        "by": REACH.get(held.reach_by, lambda: held.reach_by)(),
-    }
-
-
-LANGUAGES = {"zh-hans": "汉语", "bo": "藏语 བོད་སྐད།", "en": "English"}
-REACH = {
-    "sms": lambda: _("by text message"),
-    "call": lambda: _("by a call"),
-    "visit": lambda: _("by a visit"),
-    "page": lambda: _("on the page alone"),
-}
 
 
 def _sums(looks: Sequence[Look]) -> str:

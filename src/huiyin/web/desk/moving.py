@@ -35,7 +35,8 @@ from . import matter as page_of_matter
 from .faster import what_happened
 from .frame import fresh_key, key_of, number_or_none, staff_page
 from .inbox import unit_label
-from .matter import Person, Seen, see
+from .matter import Seen, see
+from .outside import Person, moves_of, people_outside
 from .rows import Known, suggested, title_of
 
 HOWS = {
@@ -131,11 +132,11 @@ def by_phone(request: HttpRequest, case_id: UUID) -> HttpResponse:
     seen = see(request, case_id)
     if refusal := _not_the_handler(request, seen):
         return refusal
-    people = page_of_matter.people_outside(seen.case)
+    people = people_outside(seen.case)
     acts = [
         Act(_act_label(seen, who, move, len(people)), _way_of(seen, who).url(seen.case, move.verb) + "#do")
         for who in people
-        for move in page_of_matter.moves_of(seen, who)
+        for move in moves_of(seen, who)
     ]
     return page_of_matter.draw(request, seen, speak_acts=acts)
 
@@ -147,7 +148,7 @@ def by_phone_do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     if refusal := _not_the_handler(request, seen):
         return refusal
     wanted = request.GET.get("as", "")
-    who = next((who for who in page_of_matter.people_outside(seen.case) if who.key == wanted), None)
+    who = next((who for who in people_outside(seen.case) if who.key == wanted), None)
     if who is None:
         raise Http404
     return _form_or_move(request, seen, verb, _way_of(seen, who))
