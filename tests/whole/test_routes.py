@@ -80,6 +80,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "year": "2026",
         "what": "brought",
         "language": "zh-hans",
+        "loop": "order",
     }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -84,7 +85,7 @@ def find(request: HttpRequest) -> HttpResponse:
     try:
         if found is not None:
             access.write_found(found, by=actor, purpose=typed["purpose"], words=typed["words"], at=at)
-            return redirect("desk_household", found.pk)
+            return _to_file(request, found)
         access.check_asked(typed["purpose"], typed["words"])
     except OutOfReach:
         found = None
@@ -93,6 +94,12 @@ def find(request: HttpRequest) -> HttpResponse:
     # the same answer whether there is none or it lies with others
     errors = errors or {"number": _("No file of that number or door lies with your seat.")}
     return _draw_find(request, town, typed, errors, 422)
+
+
+def _to_file(request: HttpRequest, found: Household) -> HttpResponse:
+    """On to the file, with the matter that the reader came from."""
+    case = uuid_or_none(request.GET.get("case", ""))
+    return redirect(reverse("desk_household", args=[found.pk]) + (f"?case={case}" if case else ""))
 
 
 def _draw_find(

@@ -5,19 +5,22 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import at_counter
 
+from ..loops import faces
 from . import (
     catalogue,
-    docket,
+    export,
     files,
     find,
     inbox,
     intake,
     matter,
+    matter_household,
     money,
     money_forms,
     moving,
     notices,
     numbers,
+    opening,
     paper,
     partners,
 )
@@ -27,8 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("new/", intake.new, name="desk_new"),
-    path("docket/", docket.docket, name="desk_docket"),
-    path("docket/teach/", docket.teach, name="desk_teach"),
+    path("new/<slug:loop>/", opening.opening, name="desk_opening"),
+    path("registers/", export.registers, name="desk_registers"),
+    path("registers/<slug:loop>/", export.register, name="desk_register"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),
     path("catalogue/", catalogue.catalogue, name="desk_catalogue"),
@@ -52,6 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiyin.web.households.desk_urls")),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
+    path(
+        "<uuid:case_id>/household/<uuid:household_id>/",
+        matter_household.household,
+        name="desk_case_household",
+    ),
     path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),
     path("<uuid:case_id>/do/", moving.do_at_once, name="desk_at_once"),
     path("<uuid:case_id>/do/<slug:verb>/", moving.do, name="desk_do"),
@@ -66,4 +75,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:case_id>/mine/lock/", at_counter(rights.lock), name="desk_mine_lock"),
     path("<uuid:case_id>/mine/erase/", at_counter(rights.erase), name="desk_mine_erase"),
     path("<uuid:case_id>/files/<uuid:file_id>/", files.file, name="desk_file"),
+    *(entry for _name, face in faces() for entry in face.desk_urlpatterns()),
 ]
