@@ -135,7 +135,7 @@ def done(request: HttpRequest, stand: Stand, what: str, draw_page: Any) -> HttpR
     stand.household.refresh_from_db()
     if stand.household.ended_at is not None:
         return redirect(reverse("household_closed"))
-    return redirect(f"{stand.url('file')}#{result.at}")
+    return redirect(f"{stand.url()}#{result.at}")
 
 
 @require_safe
