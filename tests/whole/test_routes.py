@@ -81,6 +81,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "what": "brought",
         "language": "zh-hans",
         "loop": "order",
+        "topic_id": str(case.pk),
     }
 
 
