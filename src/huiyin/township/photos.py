@@ -10,7 +10,7 @@ SIZE = (1200, 900)
 INK, INDIGO, BARLEY, MADDER, POPLAR = "#191D2F", "#2E3A94", "#FFE08A", "#A3201F", "#1C6B47"
 GROUND, PAPER, RULE, EARTH = "#E9E6DD", "#FFFFFF", "#767B8C", "#CBC8BC"
 Draw = ImageDraw.ImageDraw
-KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cover", "bin", "house")
+KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cover", "bin", "house", "sheet")
 
 
 def draw(kind: str) -> bytes:
@@ -154,6 +154,15 @@ def _house(pen: Draw, done: bool, rng: random.Random) -> None:
     pen.line(points, fill=INK, width=10)
 
 
+def _sheet(pen: Draw, done: bool, rng: random.Random) -> None:
+    """A signed sheet of paper: lines, and a thumb's print in poplar where somebody said yes."""
+    pen.rectangle((300, 60, 900, 860), fill=PAPER, outline=INK, width=8)
+    pen.rectangle((360, 130, 840, 170), fill=INK)
+    for row in range(8):
+        pen.rectangle((360, 230 + row * 55, 840 - (row % 3) * 60, 244 + row * 55), fill=RULE)
+    pen.ellipse((690, 710, 770, 820), fill=POPLAR)
+
+
 def _stones(pen: Draw, rng: random.Random, box: tuple[int, int, int, int]) -> None:
     for _ in range(16):
         x, y, r = rng.randint(box[0], box[2]), rng.randint(box[1], box[3]), rng.randint(24, 62)
@@ -166,6 +175,7 @@ def _stones(pen: Draw, rng: random.Random, box: tuple[int, int, int, int]) -> No
 
 
 _DRAWN: dict[str, Callable[[Draw, bool, random.Random], None]] = {
+    "sheet": _sheet,
     "pipe": _pipe,
     "tap": _tap,
     "canal": _canal,

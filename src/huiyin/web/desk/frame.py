@@ -108,7 +108,7 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         tab("desk_new", _("Take one in"))
     found.append(Tab(_("Not on slips")))
     if roles & {"grid", "village", "town"}:
-        tab("desk_households", _("Households"))
+        tab("desk_households", _("Household files"))
     for _loop, face in faces():
         found += [replace(one, key="", current=one.key == current) for one in face.tabs(actor)]
     if roles & {"town", "admin", "village"}:

@@ -84,7 +84,7 @@ def _draw_new(
         "errors": errors,
         "summary": list(errors.items()),
         "places": places_of(town),
-        "languages": [("", _("Choose")), *words.LANGUAGES.items()],
+        "tongues": [("", _("Choose")), *words.LANGUAGES.items()],
         "purposes": words.purpose_options(consentable()),
         "can_ask": words.what_to_ask(today),
         "hows": how_options(),

@@ -118,7 +118,8 @@ def _draw_find(
 def _for_seat(request: HttpRequest) -> list[Any]:
     """The purposes that a seat of the reader may have at all."""
     roles = {seat.role for seat in actor_for(request).seats}
-    return [p for p in PURPOSES.values() if p.basis in (Basis.CONSENT, Basis.LIFE) and roles & p.roles]
+    asked = (Basis.CONSENT, Basis.LIFE)
+    return [p for p in PURPOSES.values() if p.basis in asked and p.opens and roles & p.roles]
 
 
 # ── the page of one ──────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +158,13 @@ def draw(
     consents = consents_of(row)
     looks = looks_at_household(row, at)
     roles = {seat.role for seat in actor_for(request).seats}
-    holding = list(dict.fromkeys(c.purpose for c in consents if words.alive(c, at) and c.about_id is None))
+    holding = list(
+        dict.fromkeys(
+            c.purpose
+            for c in consents
+            if words.alive(c, at) and c.about_id is None and PURPOSES[c.purpose].opens
+        )
+    )
     context = {
         "household": row,
         "where": place_name(row.place),

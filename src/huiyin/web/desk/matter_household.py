@@ -72,6 +72,7 @@ def _box(
         purpose
         for purpose in PURPOSES.values()
         if purpose.ask
+        and purpose.opens
         and seat.role in purpose.roles
         and cover([row for row in held if row.purpose == purpose.code], seen.at).open_to(seat)
     ]
@@ -83,7 +84,6 @@ def _box(
             "rest": len(ITEMS) - len(purpose.items),
         }
         for purpose in open_to
-        if purpose.code != "together"
     ]
     danger = [p for p in PURPOSES.values() if p.basis is Basis.LIFE and seat.role in p.roles]
     shut = household.restricted_at is not None
@@ -91,9 +91,7 @@ def _box(
         url=reverse("desk_case_household", args=[seen.case.pk, household.pk]),
         file_url=reverse("desk_household", args=[household.pk]) if seat.role in PLACE_SEATS else "",
         agreed=[] if shut else agreed,
-        purposes=words.purpose_options(
-            ([] if shut else [p for p in open_to if p.code != "together"]) + danger
-        ),
+        purposes=words.purpose_options(([] if shut else open_to) + danger),
         why_not=_("The household has asked that its file be used for nothing for now.") if shut else "",
         shown=_shown(opened) if opened is not None and mine else [],
         opened=opened is not None and mine,

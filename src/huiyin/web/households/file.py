@@ -78,7 +78,7 @@ def context_of(stand: Stand, at: datetime) -> dict[str, Any]:
         "changes": words.change_lines(changes_of(stand.household)),
         "can_ask": words.what_to_ask(today),
         "purposes": words.purpose_options(consentable()),
-        "languages": [("", _("Choose")), *words.LANGUAGES.items()],
+        "tongues": [("", _("Choose")), *words.LANGUAGES.items()],
         "hows": how_options(),
         "need_kinds": need_options(),
         "need_consents": [

@@ -46,7 +46,7 @@ def way_label(text: str) -> str:
 
 _HOW = {
     "voice": lambda: _("by voice"),
-    "paper": lambda: _("on paper"),
+    "paper": lambda: _("on a signed sheet"),
     "page": lambda: _("on the page"),
 }
 _BACK = {
