@@ -95,7 +95,7 @@ def settle_families(*, at: datetime, photos: Photos, pipe: Case | None) -> list[
 
 
 def _open(
-    village: _Village, speaker: str, yes: Yes, ago: float, **more: str
+    village: _Village, speaker: str, yes: Yes, ago: float, **more: Any
 ) -> tuple[Household, Member, str]:
     household, digits = open_household(
         place=village.place, speaker=speaker, yes=yes, by=village.by, at=village.days(ago), **more
