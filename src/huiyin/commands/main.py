@@ -21,6 +21,7 @@ COMMANDS = {
     "keys": "keys",
     "places": "places",
     "staff": "staff",
+    "assessment": "assessment",
     "docs": "docs",
 }
 

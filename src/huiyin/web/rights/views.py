@@ -94,7 +94,10 @@ def _asked(act: Act) -> str:
         ActKind.ERASED: _("It was erased."),
         ActKind.EXPIRED: _("Its time was over, and it was erased by itself."),
     }[ActKind(act.kind)]
-    return f"{what} {_('At the counter of %(unit)s.') % {'unit': name_of(act.unit)}}" if act.unit else what
+    if act.unit is None:
+        return what
+    where = _("At the counter of %(unit)s.") % {"unit": name_of(act.unit)}
+    return f"{what} {where}"
 
 
 @require_safe
