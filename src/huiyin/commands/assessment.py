@@ -69,7 +69,8 @@ def _what_is_held() -> Iterator[str]:
     yield _title(2, _("1. What is held, what for, until when"))
     head = (_("What"), _("Columns"), _("What for"), _("Who sees it"), _("Lawful basis"), _("When it goes"))
     kinds: dict[str, list[Personal | Aside]] = {}
-    for row in (*personal_fields(), *asides()):
+    rows_held: list[Personal | Aside] = [*personal_fields(), *asides()]
+    for row in rows_held:
         kinds.setdefault(row.kind.name, []).append(row)
     for rows in kinds.values():
         yield f"### {_heading(rows[0].kind)}\n"
@@ -139,7 +140,7 @@ def _entrusted() -> str:
 def _what_could_happen() -> Iterator[str]:
     yield _title(2, _("3. What could happen to people"))
     head = (_("Risk"), _("What stands against it"), _("How likely, how grave, after that"))
-    risks = (
+    dangers = (
         (
             _("A member of staff reads what they need not know"),
             _(
@@ -171,7 +172,7 @@ def _what_could_happen() -> Iterator[str]:
             _("Words are read only by those who handle the matter; the public register shows none."),
         ),
     )
-    yield table(head, [(risk, against, BLANK) for risk, against in risks])
+    yield table(head, [(what, against, BLANK) for what, against in dangers])
 
 
 def _how_it_is_guarded() -> Iterator[str]:
@@ -197,13 +198,13 @@ def _how_it_is_guarded() -> Iterator[str]:
     )
     yield "\n" + _("That nobody is scored was proven when this page was made:") + "\n"
     for proof in proofs(database=False):
-        yield f"- {proof.proven if proof.ok else '; '.join(map(str, proof.against))}"
+        yield "- " + (_(proof.sentence) % proof.args if proof.ok else "; ".join(map(str, proof.against)))
 
 
 def _questions(*pairs: Sequence[str]) -> Iterator[str]:
     for question, known in pairs:
         yield (
-            f"- **{question}**: {known} {BLANK}"
+            "- " + f"**{question}**: {known} {BLANK}".replace(":  ", ": ")
             if not known or known.endswith(("?", "？"))
             else f"- **{question}**: {known}"
         )

@@ -1,6 +1,6 @@
 """The no-scoring guarantee, proven: every part of it looked at, each in one line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import huiyin
 from huiyin.cases.registry import all_loops
 from huiyin.config import SETTINGS
 from huiyin.held import register
+from huiyin.kernel.say import say
 
 from . import declared, source
 from .source import Found
@@ -19,52 +20,65 @@ ROOT = Path(huiyin.__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One part of the guarantee: what was looked at, in words, and what is against it."""
+    """One part of the guarantee: what was looked at (a sentence, and its numbers), and what is against it."""
 
     name: str
-    proven: str
+    sentence: str
+    args: Mapping[str, int]
     against: tuple[Found, ...]
 
     @property
     def ok(self) -> bool:
         return not self.against
 
+    @property
+    def proven(self) -> str:
+        return self.sentence % self.args
+
 
 def proofs(*, database: bool = True, root: Path = ROOT) -> Iterator[Proof]:
     """Every part, one after the other. Without `database` nothing is asked of it."""
     models = declared.ours()
     n = sum(len(model._meta.concrete_fields) for model in models)
-    against = (*declared.columns(models), *declared.sealed(register.personal_fields()))
     yield Proof(
         "columns",
-        f"{n} columns of {len(models)} tables: no faith, origin, politics, label, score or rank of a person",
-        against,
+        say(
+            "%(n)d columns of %(tables)d tables: no faith, origin, politics, label, score or rank of a person"
+        ),
+        {"n": n, "tables": len(models)},
+        (*declared.columns(models), *declared.sealed(register.personal_fields())),
     )
     given = all_loops()
-    moves = sum(len(loop.moves) for loop in given)
     yield Proof(
         "loops",
-        f"{moves} moves of {len(given)} loops ask for nothing of the kind, in three languages",
+        say("%(n)d moves of %(loops)d loops ask for nothing of the kind, in three languages"),
+        {"n": sum(len(loop.moves) for loop in given), "loops": len(given)},
         tuple(declared.loops(given)),
     )
     resolver = get_resolver()
     yield Proof(
         "routes",
-        f"{declared.count_routes(resolver)} addresses: none takes a name, a number or a text to look people up by",
+        say("%(n)d addresses: none takes a name, a number or a text to look people up by"),
+        {"n": declared.count_routes(resolver)},
         tuple(declared.routes(resolver)),
     )
     yield Proof(
-        "settings", f"{len(SETTINGS)} settings: none scores or sorts people", tuple(declared.settings())
+        "settings",
+        say("%(n)d settings: none scores or sorts people"),
+        {"n": len(SETTINGS)},
+        tuple(declared.settings()),
     )
     n, found = source.look_at(root, declared.persons())
     yield Proof(
         "source",
-        f"{n} modules and templates: no query orders, groups or counts people, no name scores one",
+        say("%(n)d modules and templates: no query orders, groups or counts people, no name scores one"),
+        {"n": n},
         tuple(found),
     )
     if database:
         n, found = declared.typed()
-        yield Proof("catalogue", f"{n} entries that towns typed: none labels a person", tuple(found))
+        sentence = say("%(n)d entries that towns typed: none labels a person")
+        yield Proof("catalogue", sentence, {"n": n}, tuple(found))
 
 
 def problems(*, database: bool = True) -> list[Found]:

@@ -90,7 +90,8 @@ class Kept:
 def kept_by_class() -> list[Kept]:
     """From the register of fields, without what is kept of staff and by the program for itself."""
     classes: dict[Class, list[Personal | Aside]] = {}
-    for row in (*personal_fields(), *asides()):
+    rows_held: list[Personal | Aside] = [*personal_fields(), *asides()]
+    for row in rows_held:
         if row.kind not in (STAFF, TECHNICAL):
             classes.setdefault(row.kind, []).append(row)
     return [
