@@ -89,7 +89,7 @@ def look_at(root: Path, persons: Persons) -> tuple[int, list[Found]]:
 
 def in_module(text: str, where: str, persons: Persons) -> Iterator[Found]:
     """What is forbidden in one module. One that holds no word of the kind need not be taken apart."""
-    said = set(WORD.findall(text))
+    said = {part for word in WORD.findall(text) for part in (word, *word.split("__"))}
     of_people = (said & (persons.keys | persons.models)) and (said & ASKING)
     if not of_people and not any(map(_holds, said)):
         return
