@@ -82,6 +82,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": config.database}
+DATABASE_ROLE = "" if config.database_role == "none" else config.database_role
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

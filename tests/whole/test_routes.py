@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "这句话只说给办事的人听"
 DOOR, CALLED, SPEAKER = "七组甲 12", "央金阿妈家", "老央金"  # of a household's file
 STAFF = ("grid", "clerk", "clerk2", "dispatcher", "water", "roads", "leader", "county_leader", "admin")
-OUTSIDERS = ("clerk", "dispatcher", "roads", "leader", "admin")  # the county's leaders stand above both towns
+OUTSIDERS = tuple(who for who in STAFF if who != "county_leader")  # the county above both towns sees both
 HAND = re.compile(r"<(?:\w+:)?(\w+)>")
 # one town's rows: whoever may not see that case, may not see these pages
 OF_A_CASE = {"case_id"}

@@ -3,7 +3,7 @@
 from huiyin.held.fields import ANSWER, CONTACT, FILES, IN_CHARGE, PLACE, WORDS, Basis, impersonal, personal
 from huiyin.kernel.say import say
 
-_GOES = say("when the resident erases it; else three years after the matter closed")
+_GOES = say("when the resident erases it; else when the matter has been closed as long as the town keeps it")
 
 FIELDS = (
     personal("cases.Words", "text language", WORDS, why=say("to understand what is asked, and to answer it"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),

@@ -21,6 +21,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
+from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
@@ -124,6 +125,10 @@ class Worker:
 
     def tick(self) -> Tally:
         """One round. Finishes the batch it is in when told to stop."""
+        with everywhere("clocks, messages and seals of every town"):
+            return self._tick()
+
+    def _tick(self) -> Tally:
         tally = Tally()
         at = self.clock()
         self._beat(at)
