@@ -28,7 +28,20 @@ NEVER_SAID = (
     "你",
 )
 NEEDLESS_LATIN = re.compile(r"[A-Za-z]{2,}")
-LATIN_WORDS = {"MB", "PDF", "JPEG", "PNG", "huiyin", "demo", "places", "import", "GPS"}
+LATIN_WORDS = {
+    "MB",
+    "PDF",
+    "JPEG",
+    "PNG",
+    "JSON",
+    "zip",
+    "PostgreSQL",
+    "huiyin",
+    "demo",
+    "places",
+    "import",
+    "GPS",
+}
 
 
 def strings(message: Message) -> tuple[str, ...]:
