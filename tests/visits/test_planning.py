@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 def test_a_round_has_its_doors_once_each_and_in_order(town: Town) -> None:
     found = make_round(town, ("一格 1 号", "一格 ２号", "一格 2号", " ", "一格  1 号"))
-    assert [(door.order, door.label) for door in found.doors.order_by("order")] == [(1, "一格 1 号"), (2, "一格 2号")]
+    assert [(door.order, door.label) for door in found.doors.order_by("order")] == [
+        (1, "一格 1 号"),
+        (2, "一格 2号"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,14 @@ def test_a_grid_worker_ends_no_round(town: Town) -> None:
 def test_who_sees_which_rounds(cast: Cast) -> None:
     found = make_round(cast.a)
     span = {"since": AT.date(), "until": AT.date() + timedelta(days=1)}
-    for who, seen in (("grid", 1), ("clerk", 1), ("dispatcher", 1), ("clerk2", 0), ("water", 0), ("leader", 0)):
+    for who, seen in (
+        ("grid", 1),
+        ("clerk", 1),
+        ("dispatcher", 1),
+        ("clerk2", 0),
+        ("water", 0),
+        ("leader", 0),
+    ):
         assert len(rounds_of(cast.a.actor(who), **span)) == seen, who
     assert not rounds_of(cast.b.actor("dispatcher"), **span)
     assert [one.pk for one in rounds_to_walk(cast.a.actor("grid"), **span)] == [found.pk]

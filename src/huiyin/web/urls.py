@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .rounds.shell import worker
 from .sign_in import change_password
 from .styleguide import styleguide
 from .switches import set_elder, set_language
@@ -62,7 +63,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
+    path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
     path("desk/", include("huiyin.web.desk.urls")),
+    path("round/", include("huiyin.web.rounds.urls_phone")),
+    path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),
     path("", include("huiyin.web.resident.urls")),
 ]

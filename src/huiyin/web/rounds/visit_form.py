@@ -1,0 +1,27 @@
+"""The form of one visit: the same fields on the phone without signal and on the page that needs no script."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.visits.models import Outcome
+from huiyin.visits.occasions import SPEAKERS
+
+from ..components import Tile
+
+
+def form_parts(outcome: str = "", spoke: str = "", language: str = "") -> dict[str, Any]:
+    """The tiles of the form, with what was chosen. Nothing is chosen beforehand."""
+    ways = {
+        Outcome.SPOKE: (_("Spoke with the family"), ""),
+        Outcome.NOBODY: (_("Nobody at home"), _("Come back another day")),
+        Outcome.NOT_WANTED: (_("Did not want a visit"), _("That is respected. No reason is asked or kept.")),
+    }
+    tongues = (("bo", _("Tibetan")), ("zh-hans", _("Chinese")), ("en", _("English")))
+    return {
+        "outcomes": [
+            Tile(code, label, hint, checked=code == outcome) for code, (label, hint) in ways.items()
+        ],
+        "speakers": [Tile(code, _(label), checked=code == spoke) for code, label in SPEAKERS.items()],
+        "tongues": [Tile(code, label, checked=code == language) for code, label in tongues],
+    }
