@@ -10,14 +10,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from .access import Who, open_to
 from .health import healthz
 from .rounds.shell import worker
-from .sign_in import change_password
+from .sign_in import change_password, sign_out
 from .styleguide import styleguide
 from .switches import set_elder, set_language
 
 # allauth's views, named one by one: what is not named here (signing up, e-mail confirmation) does not exist
 _sign_in: list[URLPattern] = [
     path("sign-in/", open_to(Who.ANYBODY)(account.login), name="account_login"),
-    path("sign-out/", open_to(Who.ANYBODY)(account.logout), name="account_logout"),
+    path("sign-out/", open_to(Who.ANYBODY)(sign_out), name="account_logout"),
     path("sign-in/off/", open_to(Who.ANYBODY)(account.account_inactive), name="account_inactive"),
     path("sign-in/code/", open_to(Who.ANYBODY)(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", open_to(Who.ANYBODY)(passkeys.login_webauthn), name="mfa_login_webauthn"),

@@ -5,7 +5,7 @@ const read = (id) => JSON.parse($(id).textContent);
 export const words = read("#words");
 export const urls = read("#urls");
 
-export const say = (name, args = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => args[key]);
+export const say = (name, args = {}) => words[name].replace(/%\((\w+)\)s/g, (_, key) => args[key]);
 
 export const stamp = (id) => document.getElementById(id).content.cloneNode(true);
 
