@@ -168,4 +168,4 @@ def _draw(
     return render(request, "rounds/door.html", context, status=status)
 
 
-_ANCHORS = {"files": "q-needs", "round": ""}
+_ANCHORS = {"files": "q-needs", "round": "", "outcome": "q-outcome"}

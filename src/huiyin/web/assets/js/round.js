@@ -79,8 +79,11 @@ async function send() {
 
 const NO_PACK = () => draw($("#view"), "t-rounds", (root) => { root.querySelector(".lead").textContent = say("nopack"); });
 
+const heading = (text) => { $("#title").textContent = text || $("#title").dataset.own; };
+
 async function show() {
   await sweep();
+  heading("");
   const [page, rest] = location.hash.slice(1).split("=");
   if (!me) NO_PACK();
   else if (page === "r") await showDoors(rest);
@@ -149,7 +152,8 @@ async function showDoor(roundId, doorId, another) {
   const told = held && (await safe.unseal(me, held.key, held));
   const label = (pack.doors.find((door) => door.id === doorId) || {}).label || decodeURIComponent(doorId.slice(1));
   const frame = (root) => {
-    slots(root, { crumb: label });
+    heading(label);
+    slots(root, { crumb: pack.place });
     root.querySelector("[data-back]").href = `#r=${roundId}`;
   };
   if (held && !another && (held.state === "waiting" || held.state === "kept")) return showFixed(held, told, frame);
