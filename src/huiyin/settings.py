@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "huiyin.loops",
     "huiyin.loops.order",
     "huiyin.visits",
+    "huiyin.resources",
     "huiyin.web",
     "allauth",
     "allauth.account",

@@ -68,6 +68,12 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "upload_id": ROUND,
         "service_id": str(case.service_id),
         "pk": "1",
+        "account_id": "1",
+        "waiting_id": str(case.pk),
+        "posting_id": str(case.pk),
+        "entry_id": str(case.pk),
+        "year": "2026",
+        "what": "brought",
         "language": "zh-hans",
     }
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .public.money import money
 from .rounds.shell import worker
 from .sign_in import change_password, sign_out
 from .styleguide import styleguide
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
     path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
     path("desk/", include("huiyin.web.desk.urls")),
+    path("money/", money, name="money"),
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),
