@@ -104,7 +104,9 @@ def test_no_signal_the_phone_dies_and_everything_arrives_once(new_page: NewPage,
     assert "开了头" in page.locator(".doorlist").inner_text()
     page.get_by_role("link", name="一格 2 号").click()
     assert page.input_value("[name=needs-0-said]") == "半句话"
-    page.locator("[data-photos]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    page.locator("[data-photos]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    )
     page.wait_for_selector(".shot img")
     page.fill("[name=needs-0-said]", "整句话")
     page.get_by_role("button", name="这一家好了").click()
@@ -118,7 +120,9 @@ def test_no_signal_the_phone_dies_and_everything_arrives_once(new_page: NewPage,
     page.goto("/round/#kept")
     page.wait_for_selector(".slipline dd")
     receipts = re.findall(r"\d{4} \d{4}", page.inner_text("#view"))
-    assert sorted(one.replace(" ", "") for one in receipts) == sorted(Case.objects.values_list("receipt", flat=True))
+    assert sorted(one.replace(" ", "") for one in receipts) == sorted(
+        Case.objects.values_list("receipt", flat=True)
+    )
     keep(page, "round-receipts")
 
 
@@ -211,7 +215,9 @@ def readable(page: Any, text: str) -> list[str]:
     return found
 
 
-def test_what_lies_on_the_phone_is_sealed_and_its_key_cannot_be_taken_out(new_page: NewPage, found: Round) -> None:
+def test_what_lies_on_the_phone_is_sealed_and_its_key_cannot_be_taken_out(
+    new_page: NewPage, found: Round
+) -> None:
     page = with_papers(new_page)
     page.context.set_offline(True)
     write(page, "一格 1 号", SAID)

@@ -1,6 +1,6 @@
 """The pages of rounds on the day of AT."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 @pytest.fixture
-def files(settings: Any, tmp_path: Path) -> Iterator[Path]:
+def files(settings: Any, tmp_path: Path) -> Path:
     """A storage of its own."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        },
     }
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from huiyin.cases.door import move_case
-from huiyin.cases.lookup import second_secret
 from huiyin.cases.models import Attachment, Case, Words
+from huiyin.kernel.say import Refused
 from huiyin.ledger.models import Event
+from huiyin.people.access import secret_of
 from huiyin.people.actors import actor_of
 from huiyin.visits.actions import found_again
 from huiyin.visits.models import Brought, Need, Submission, Visit
-from huiyin.visits.planning import NotPossible
 from huiyin.visits.queries import kept_of
 from tests.cast import AT, DAY, HOUR, MINUTE, Town, fresh, photo
 from tests.visits.making import NOON, SAID, door, keep, make_round, second_worker, spoken
@@ -20,7 +20,7 @@ from tests.visits.making import NOON, SAID, door, keep, make_round, second_worke
 pytestmark = pytest.mark.django_db
 
 
-def why(raised: pytest.ExceptionInfo[NotPossible]) -> list[tuple[str, str]]:
+def why(raised: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str]]:
     return [(one.field, str(one)) for one in raised.value.whys]
 
 
@@ -31,7 +31,7 @@ def test_each_need_becomes_an_order_with_its_own_receipt(town: Town) -> None:
     assert [case.state for case in cases] == ["placed", "placed"]
     assert len({case.receipt for case in cases}) == 2
     assert {case.channel for case in cases} == {"grid"}
-    assert {second_secret(case) for case in cases} == {second_secret(cases[0])}, (
+    assert {secret_of(case.contact) for case in cases} == {secret_of(cases[0].contact)}, (
         "one slip, one set of four digits"
     )
     assert Words.objects.get(case=cases[0], kind="said").text == SAID
@@ -84,7 +84,7 @@ def test_the_same_key_again_is_the_same_visit(town: Town) -> None:
 def test_the_same_key_with_other_words_is_refused(town: Town) -> None:
     found, key = make_round(town), uuid4()
     keep(spoken(found, town, SAID), town.actor("grid"), key=key)
-    with pytest.raises(NotPossible, match="other words"):
+    with pytest.raises(Refused, match="other words"):
         keep(spoken(found, town, "别的话"), town.actor("grid"), key=key)
     assert Visit.objects.count() == 1
 
@@ -92,7 +92,7 @@ def test_the_same_key_with_other_words_is_refused(town: Town) -> None:
 def test_a_key_of_somebody_else_gives_nothing_away(town: Town) -> None:
     raw, key = spoken(make_round(town), town, SAID), uuid4()
     keep(raw, town.actor("grid"), key=key)
-    with pytest.raises(NotPossible, match="somebody else"):
+    with pytest.raises(Refused, match="somebody else"):
         found_again(key=key, raw=raw, by=actor_of(second_worker(town), at=NOON))
 
 
@@ -100,7 +100,7 @@ def test_a_need_that_is_refused_takes_the_whole_visit_back(town: Town) -> None:
     """Nothing half: the second need says nothing that can be seen."""
     raw = spoken(make_round(town), town, SAID, "x")
     raw["needs"][1]["said"] = "\u2800"
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         keep(raw, town.actor("grid"))
     assert (Visit.objects.count(), Case.objects.count(), Submission.objects.count()) == (0, 0, 0)
 
@@ -112,7 +112,7 @@ def test_whoever_did_not_want_a_visit_leaves_nothing_behind(town: Town) -> None:
 
 
 def test_a_need_is_sent_in_only_with_the_familys_agreement(town: Town) -> None:
-    with pytest.raises(NotPossible) as raised:
+    with pytest.raises(Refused) as raised:
         keep(spoken(make_round(town), town, SAID, agreed=False), town.actor("grid"))
     assert why(raised)[0][0] == "agreed"
     assert Case.objects.count() == 0
@@ -177,19 +177,19 @@ def test_another_kind_of_need_is_not_suggested(town: Town) -> None:
 
 @pytest.mark.parametrize("who", ["clerk2", "water", "admin", "leader"])
 def test_nobody_else_sends_for_a_round(town: Town, who: str) -> None:
-    with pytest.raises(NotPossible, match="not yours"):
+    with pytest.raises(Refused, match="not yours"):
         keep(spoken(make_round(town), town, SAID), town.actor(who))
 
 
 def test_the_other_town_sends_nothing_for_a_round(cast) -> None:
     found = make_round(cast.a)
-    with pytest.raises(NotPossible, match="not yours"):
+    with pytest.raises(Refused, match="not yours"):
         keep(spoken(found, cast.a, SAID), cast.b.actor("dispatcher"))
 
 
 def test_a_door_of_another_round_is_refused(town: Town) -> None:
     one, other = make_round(town), make_round(town)
-    with pytest.raises(NotPossible, match="does not belong"):
+    with pytest.raises(Refused, match="does not belong"):
         keep(spoken(one, town, SAID) | {"door": str(door(other).pk)}, town.actor("grid"))
 
 
@@ -232,7 +232,7 @@ def test_a_care_visit_says_what_was_brought_to_the_fen(town: Town) -> None:
 )
 def test_money_needs_its_amount_its_fund_and_its_receipt(town: Town, change: dict, field: str) -> None:
     found = make_round(town, occasion="honoured")
-    with pytest.raises(NotPossible) as raised:
+    with pytest.raises(Refused) as raised:
         keep(spoken(found, town, brought=[{**MONEY, **change}]), town.actor("grid"))
     assert field in [one for one, _ in why(raised)]
 

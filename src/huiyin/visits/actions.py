@@ -12,16 +12,15 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from huiyin.cases.door import place_case
-from huiyin.cases.lane import Refused
 from huiyin.cases.models import Attachment, Case, Service
 from huiyin.clocks.queries import calendar_of
-from huiyin.kernel.say import Why, say
+from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 
 from .access import may_walk, walking_seat
 from .models import Brought, Door, Need, Round, Submission, Visit
-from .planning import NotPossible, door_of, tidy
+from .planning import door_of, tidy
 from .told import Given, HeardNeed, Told
 
 SKEW = timedelta(minutes=10)  # how far a phone's clock may run ahead before it isn't believed
@@ -43,7 +42,7 @@ class _Keeping:
 
 
 def found_again(*, key: UUID, raw: Mapping[str, object], by: Actor) -> Visit | None:
-    """The visit that was kept under `key` already, or None. Raises NotPossible: another's key, or other content."""
+    """The visit that was kept under `key` already, or None. Raises Refused: another's key, or other content."""
     held = Submission.objects.filter(pk=key).select_related("visit__door", "visit__round").first()
     return _same(held, raw, by) if held else None
 
@@ -54,10 +53,10 @@ def keep_visit(
     """Keep one visit with everything that follows, in one transaction. The same `key` again gives the same visit.
 
     `raw` is the item as the phone sent it; its digest says whether a repeated key holds the same. `files` are checked and
-    stored, not yet saved. Raises NotPossible with every reason; nothing is written then.
+    stored, not yet saved. Raises Refused with every reason; nothing is written then.
     """
     if told.problems:
-        raise NotPossible(*told.problems)
+        raise Refused(*told.problems)
     assert by.account_id is not None
     try:
         with transaction.atomic():
@@ -78,8 +77,6 @@ def keep_visit(
         if visit := found_again(key=key, raw=raw, by=by):
             return visit
         raise
-    except Refused as refused:
-        raise NotPossible(*refused.whys) from refused
 
 
 def digest_of(raw: Mapping[str, object]) -> bytes:
@@ -90,11 +87,9 @@ def digest_of(raw: Mapping[str, object]) -> bytes:
 
 def _same(held: Submission, raw: Mapping[str, object], by: Actor) -> Visit:
     if held.account_id != by.account_id:
-        raise NotPossible(Why(say("This was sent by somebody else. It stays theirs.")))
+        raise Refused(Why(say("This was sent by somebody else. It stays theirs.")))
     if bytes(held.digest) != digest_of(raw) or held.visit is None:
-        raise NotPossible(
-            Why(say("This form was sent once already with other words. Please open a fresh form."))
-        )
+        raise Refused(Why(say("This form was sent once already with other words. Please open a fresh form.")))
     return held.visit
 
 
@@ -105,7 +100,7 @@ def _round_for(told: Told, by: Actor) -> Round:
         sentence = say(
             "This round is not yours, or your seat there has ended. Hand it to your village on paper."
         )
-        raise NotPossible(Why(sentence, field="round"))
+        raise Refused(Why(sentence, field="round"))
     return found
 
 
@@ -150,7 +145,7 @@ def _door_for(found: Round, told: Told) -> Door:
     if told.door_id is not None:
         door = Door.objects.filter(round=found, pk=told.door_id).first()
         if door is None:
-            raise NotPossible(Why(say("That door does not belong to this round."), field="door"))
+            raise Refused(Why(say("That door does not belong to this round."), field="door"))
         return door
     fresh = door_of(found, tidy(told.label), 1)
     for door in found.doors.all():

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huiyin.clocks.queries import calendar_of
-from huiyin.kernel.say import Why, say
+from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor, actor_of
 from huiyin.people.models import Account
 from huiyin.places.models import Place
@@ -24,14 +24,6 @@ FARTHEST = timedelta(days=60)
 MOST_DOORS = 120
 
 
-class NotPossible(Exception):
-    """Why a round can't be planned, taken or kept so; each a sentence for whoever tried."""
-
-    def __init__(self, *whys: Why) -> None:
-        super().__init__("; ".join(map(str, whys)))
-        self.whys = whys
-
-
 def plan_round(
     *,
     place: Place,
@@ -45,7 +37,7 @@ def plan_round(
 ) -> Round:
     """Plan the round of `worker` at `place` (a village or a grid) on a day: one door for each label, in that order."""
     if planning_seat(by, place.path) is None:
-        raise NotPossible(
+        raise Refused(
             Why(say("Rounds are planned by the village or the town that they lie in."), field="place")
         )
     assert by.account_id is not None  # a seat belongs to an account
@@ -62,7 +54,7 @@ def plan_round(
         made_at=at,
     )
     if whys := _problems(made, doors):
-        raise NotPossible(*whys)
+        raise Refused(*whys)
     with transaction.atomic():
         insert([made])
         insert([door_of(made, label, order) for order, label in enumerate(doors, 1)])
@@ -85,7 +77,7 @@ def end_round(*, round_id: UUID, by: Actor, at: datetime) -> Round:
     with transaction.atomic():
         found = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
         if planning_seat(by, found.place_path) is None:
-            raise NotPossible(Why(say("A round is ended by the village or the town that it lies in.")))
+            raise Refused(Why(say("A round is ended by the village or the town that it lies in.")))
         if found.ended_at is None:
             found.ended_at = at
             found.save(update_fields=["ended_at"])
@@ -93,12 +85,12 @@ def end_round(*, round_id: UUID, by: Actor, at: datetime) -> Round:
 
 
 def take_pack(*, found: Round, by: Actor, at: datetime) -> Pack:
-    """Write down that `by` takes the papers of a round along. Raises NotPossible: not theirs, ended, or over."""
+    """Write down that `by` takes the papers of a round along. Raises Refused: not theirs, ended, or over."""
     if not may_walk(found, by):
-        raise NotPossible(Why(say("This round is somebody else's.")))
+        raise Refused(Why(say("This round is somebody else's.")))
     until = readable_until(found)
     if found.ended_at is not None or at >= until:
-        raise NotPossible(Why(say("This round is over; its papers are not given out any more.")))
+        raise Refused(Why(say("This round is over; its papers are not given out any more.")))
     assert by.account_id is not None
     return Pack.objects.create(
         jurisdiction_id=found.jurisdiction_id, round=found, account_id=by.account_id, taken_at=at, until=until

@@ -35,7 +35,12 @@ def sign_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBas
 
     owner, _dot, count = request.COOKIES.get(UNSENT_COOKIE, "").partition(".")
     held = count.isdecimal() and count.isascii() and int(count[:6]) > 0
-    if request.method == "POST" and held and request.user.is_authenticated and owner == owner_of(actor_for(request)):
+    if (
+        request.method == "POST"
+        and held
+        and request.user.is_authenticated
+        and owner == owner_of(actor_for(request))
+    ):
         return render(request, "account/unsent.html", {"n": int(count[:6])}, status=409)
     response: HttpResponseBase = logout(request, *args, **kwargs)
     return response

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 from huiyin.cases.access import may_see as may_see_case
 from huiyin.cases.door import Overtaken, move_case
-from huiyin.cases.lane import Refused
+from huiyin.kernel.say import Refused
 from huiyin.people.actors import Actor
 from huiyin.visits.access import WALKERS, may_see, may_walk, planning_seat
 from huiyin.visits.models import Brought, Door, Need, Outcome, Round, Visit
 from huiyin.visits.occasions import ASKS, BY_CODE, SPEAKERS
-from huiyin.visits.planning import NotPossible, end_round, readable_until
+from huiyin.visits.planning import end_round, readable_until
 from huiyin.visits.queries import doors_of, round_with_names
 
 from ..access import actor_for
@@ -62,7 +62,7 @@ def end(request: HttpRequest, round_id: UUID) -> HttpResponse:
     found = round_for(request, round_id)
     try:
         end_round(round_id=found.pk, by=actor_for(request), at=now())
-    except NotPossible as problem:
+    except Refused as problem:
         return _draw(request, found, [said(why) for why in problem.whys], status=422)
     return redirect("round_day", found.pk)
 

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Attachment, Service
+from huiyin.kernel.say import Refused
 from huiyin.visits.access import WALKERS, may_walk
 from huiyin.visits.actions import found_again, keep_visit
 from huiyin.visits.models import Round
 from huiyin.visits.occasions import ASKS, BY_CODE
-from huiyin.visits.planning import NotPossible
 from huiyin.visits.told import MOST_NEEDS, fen_of, read
 
 from .. import uploads
@@ -61,7 +61,7 @@ def _keep(request: HttpRequest, found: Round, typed: dict[str, Any], key: UUID) 
             by=actor,
             at=now(),
         )
-    except NotPossible as problem:
+    except Refused as problem:
         uploads.discard(one for rows in files.values() for _file, one in rows)
         errors: dict[str, str] = {}
         for why in problem.whys:

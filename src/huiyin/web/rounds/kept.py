@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from huiyin.cases.lookup import second_secret
+from huiyin.people.access import secret_of
 from huiyin.visits.queries import Kept
 
 from ..format import receipt
@@ -21,7 +21,7 @@ def kept_lines(kept: Kept) -> dict[str, Any]:
         "needs": [
             {
                 "receipt": receipt(need.case.receipt),
-                "four": second_secret(need.case),
+                "four": secret_of(need.case.contact),
                 "what": name_of(need.service) or _("Not yet sorted"),
             }
             for need in kept.needs

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.cases.models import Attachment
-from huiyin.kernel.say import Why, say
+from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor
 from huiyin.visits.access import may_walk
 from huiyin.visits.actions import found_again, keep_visit
 from huiyin.visits.models import Round, Visit
-from huiyin.visits.planning import NotPossible, readable_until, take_pack
+from huiyin.visits.planning import readable_until, take_pack
 from huiyin.visits.queries import kept_of, round_with_names, rounds_to_walk
 from huiyin.visits.told import Told, read
 
@@ -75,7 +75,7 @@ def pack(request: HttpRequest, round_id: UUID) -> HttpResponse:
         return JsonResponse({"said": _("This round is somebody else's.")}, status=404)
     try:
         taken = take_pack(found=found, by=actor_for(request), at=now())
-    except NotPossible as problem:
+    except Refused as problem:
         return JsonResponse({"said": said(problem.whys[0])}, status=409)
     answer = JsonResponse(pack_of(found, taken, by=actor_for(request), at=now()))
     answer.headers["Cache-Control"] = "no-store"
@@ -153,7 +153,7 @@ def _answer(request: HttpRequest, one: object) -> dict[str, Any]:
         return {"key": str(item.get("key", "")), **_refused([Why(say("That could not be read"))])}
     try:
         visit = found_again(key=key, raw=raw, by=actor_for(request))
-    except NotPossible as problem:
+    except Refused as problem:
         return {"key": str(key), **_refused(problem.whys)}
     return {"key": str(key), **(_kept(visit) if visit else _keep(request, key, raw))}
 
@@ -165,7 +165,7 @@ def _keep(request: HttpRequest, key: UUID, raw: dict[str, Any]) -> dict[str, Any
         return {"missing": [str(one) for one in missing]}
     try:
         visit = keep_visit(key=key, told=told, raw=raw, files=files, by=actor, at=now())
-    except NotPossible as problem:
+    except Refused as problem:
         uploads.discard(files.values())
         return _refused(problem.whys)
     except BaseException:

@@ -11,13 +11,14 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.say import Refused
 from huiyin.people.actors import Actor
 from huiyin.people.models import Account, Membership
 from huiyin.places.models import Place, PlaceKind
 from huiyin.visits.access import PLANNERS, WALKERS
 from huiyin.visits.models import Door, Round
 from huiyin.visits.occasions import ASKS, BY_CODE, OCCASIONS
-from huiyin.visits.planning import MOST_DOORS, NotPossible, plan_round
+from huiyin.visits.planning import MOST_DOORS, plan_round
 from huiyin.visits.queries import rounds_of
 
 from ..access import actor_for
@@ -113,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
             by=actor,
             at=now(),
         )
-    except NotPossible as problem:
+    except Refused as problem:
         errors = {why.field: said(why) for why in problem.whys}
         return _draw(request, typed, asks, places, errors, status=422)
     return redirect("round_day", made.pk)
