@@ -93,7 +93,7 @@ HOLDINGS = (MatterHolding(),)
 def _parts_of(case: Case) -> list[Part]:
     events = events_of(case)
     words = words_of(case, events, frozenset({roles.RESIDENT}))
-    files = files_of(case)
+    files = files_of(case, events, frozenset({roles.RESIDENT}))
     return [_matter(case, events), _said(case, events, words, files), *_told(case, events), *_looked(case)]
 
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .loops import faces
 from .public.money import money
 from .rounds.shell import worker
 from .sign_in import change_password, sign_out
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),
     path("", include("huiyin.web.resident.urls")),
+    *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]
 
 handler400 = "huiyin.web.errors.bad_request"

@@ -5,9 +5,10 @@ from django.urls import URLPattern, path
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import at_counter
 
+from ..loops import faces
 from . import (
     catalogue,
-    docket,
+    export,
     files,
     find,
     inbox,
@@ -18,6 +19,7 @@ from . import (
     moving,
     notices,
     numbers,
+    opening,
     paper,
     partners,
 )
@@ -27,8 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("new/", intake.new, name="desk_new"),
-    path("docket/", docket.docket, name="desk_docket"),
-    path("docket/teach/", docket.teach, name="desk_teach"),
+    path("new/<slug:loop>/", opening.opening, name="desk_opening"),
+    path("registers/", export.registers, name="desk_registers"),
+    path("registers/<slug:loop>/", export.register, name="desk_register"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),
     path("catalogue/", catalogue.catalogue, name="desk_catalogue"),
@@ -65,4 +68,5 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/mine/lock/", at_counter(rights.lock), name="desk_mine_lock"),
     path("<uuid:case_id>/mine/erase/", at_counter(rights.erase), name="desk_mine_erase"),
     path("<uuid:case_id>/files/<uuid:file_id>/", files.file, name="desk_file"),
+    *(entry for _name, face in faces() for entry in face.desk_urlpatterns()),
 ]

@@ -28,6 +28,7 @@ from huiyin.rights.queries import subject_of
 from ..access import Who, actor_for, open_to
 from ..desk.frame import case_for, staff_page
 from ..desk.matter import seat_towards
+from ..errors import not_found
 from ..now import now
 from ..resident.find import ask_for_digits
 from ..resident.session import own_case
@@ -88,6 +89,8 @@ def on_own_page(view: View) -> Callable[..., HttpResponseBase]:
         case = own_case(request, receipt)
         if case is None:
             return ask_for_digits(request, receipt)
+        if case.part is not None:  # these are the rights of whoever brought the matter
+            return not_found(request)
         return view(request, Stand(case, Actor.the_resident(case.pk), at_counter=False))
 
     return open_to(Who.RECEIPT)(inside)
