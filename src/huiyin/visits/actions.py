@@ -23,6 +23,7 @@ from .models import Brought, Door, Need, Round, Submission, Visit
 from .planning import door_of, tidy
 from .told import Given, HeardNeed, Told
 
+HOUR = timedelta(hours=1)
 SKEW = timedelta(minutes=10)  # how far a phone's clock may run ahead before it isn't believed
 
 Files = Mapping[UUID, Attachment]
@@ -158,7 +159,7 @@ def _door_for(found: Round, told: Told) -> Door:
 
 
 def _hear(keeping: _Keeping, heard: HeardNeed, number: int) -> None:
-    """One need becomes one order, filed at the hour at which it was said."""
+    """One need becomes one order, filed at the end of the hour in which it was said."""
     visit, told = keeping.visit, keeping.told
     place, town = visit.round.place, visit.jurisdiction_id
     kinds = Service.objects.filter(jurisdiction_id=town, active=True)
@@ -175,7 +176,7 @@ def _hear(keeping: _Keeping, heard: HeardNeed, number: int) -> None:
         ),
         "place",
         by=keeping.by,
-        at=visit.at,
+        at=min(visit.at + HOUR, keeping.at),  # never before it was said, so that nothing is late by rounding
         recorded_at=keeping.at,
         answers={"said": heard.said, "where": visit.door.label, "files": kept},
         contact=Contact(
