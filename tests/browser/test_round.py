@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.people.actors import actor_of
+from huiyin.people.households.models import Consent
 from huiyin.visits.models import Need, Round, Submission, Visit
 from huiyin.visits.planning import end_round, plan_round
 from huiyin.web.now import now
@@ -73,6 +74,23 @@ def write(page: Any, label: str, said: str, *, done: bool = True) -> None:
         page.wait_for_selector(".doorlist a")
 
 
+def sign(page: Any) -> None:
+    """The family agrees to another visit, with the finger."""
+    page.locator("[data-yes] summary").click()
+    page.fill("[name=consent-called]", "卓玛")
+    page.check("[name=consent-purposes][value=visit]")
+    pad = page.locator("[data-sign]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    for step in range(8):
+        page.mouse.move(box["x"] + 30 + step * 20, box["y"] + 30 + step % 3 * 15)
+    page.mouse.up()
+    page.click("[data-signed]")
+    page.wait_for_selector("[data-evidence] img")
+
+
 def bar(page: Any) -> str:
     text: str = page.locator("#bar").inner_text()
     return text
@@ -109,6 +127,7 @@ def test_no_signal_the_phone_dies_and_everything_arrives_once(new_page: NewPage,
     )
     page.wait_for_selector(".shot img")
     page.fill("[name=needs-0-said]", "整句话")
+    sign(page)
     page.get_by_role("button", name="这一家好了").click()
     page.wait_for_selector(".doorlist a")
     assert not Visit.objects.exists()
@@ -117,6 +136,8 @@ def test_no_signal_the_phone_dies_and_everything_arrives_once(new_page: NewPage,
     assert said() == sorted([SAID, "整句话"])
     assert Attachment.objects.get().kind == "photo"
     assert (Visit.objects.count(), Submission.objects.count(), Case.objects.count()) == (2, 2, 2)
+    consent = Consent.objects.get()
+    assert (consent.purpose, consent.how, consent.evidence.kind) == ("visit", "paper", "photo")
     page.goto("/round/#kept")
     page.wait_for_selector(".slipline dd")
     receipts = re.findall(r"\d{4} \d{4}", page.inner_text("#view"))

@@ -43,9 +43,17 @@ def test_the_clock_runs_from_the_door_and_the_ledger_says_when_it_arrived(town: 
         spoken(make_round(town), town, SAID, at=NOON + 20 * MINUTE), town.actor("grid"), at=NOON + 2 * DAY
     )
     case = Case.objects.get()
-    assert case.filed_at == visit.at == NOON
+    assert visit.at == NOON
+    assert case.filed_at == NOON + HOUR, "the end of the hour in which it was said: never earlier than that"
     event = Event.objects.get(case_id=case.pk)
-    assert (event.at, event.recorded_at) == (NOON, NOON + 2 * DAY)
+    assert (event.at, event.recorded_at) == (NOON + HOUR, NOON + 2 * DAY)
+
+
+def test_what_arrives_within_the_hour_is_filed_when_it_arrives(town: Town) -> None:
+    """A pipe that burst just now isn't late by the rounding of an hour."""
+    arrived = NOON + 50 * MINUTE
+    visit = keep(spoken(make_round(town), town, SAID, at=NOON + 45 * MINUTE), town.actor("grid"), at=arrived)
+    assert (visit.at, Case.objects.get().filed_at) == (NOON, arrived)
 
 
 @pytest.mark.parametrize("lie", [-30 * DAY, +3 * DAY])

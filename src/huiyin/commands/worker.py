@@ -29,6 +29,7 @@ from huiyin.places.models import Place
 from huiyin.rights import upkeep
 from huiyin.web import uploads
 from huiyin.web.now import now
+from huiyin.web.rounds import parts
 
 log = logging.getLogger("huiyin.work")
 
@@ -193,6 +194,7 @@ class Worker:
         if self._cleaned_on != today:
             throttle.sweep_attempts(before=at - KEEP_TRIES)
             uploads.sweep_pending(before=at - KEEP_UPLOADS)
+            parts.sweep_parts(before=at - parts.KEPT_FOR)
             SessionStore.clear_expired()
             upkeep.sweep(at=at)
             self._cleaned_on = today

@@ -1,6 +1,5 @@
 """What a visit writes: the visit, an order for each need through the one door, what was brought. Exactly once by its key."""
 
-import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -8,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from huiyin.cases.door import place_case
@@ -16,13 +14,16 @@ from huiyin.cases.models import Attachment, Case, Service
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor
+from huiyin.people.keyed import keyed_hash
 from huiyin.people.models import Contact
 
 from .access import may_walk, walking_seat
+from .households import keep_yes, tie
 from .models import Brought, Door, Need, Round, Submission, Visit
 from .planning import door_of, tidy
 from .told import Given, HeardNeed, Told
 
+HOUR = timedelta(hours=1)
 SKEW = timedelta(minutes=10)  # how far a phone's clock may run ahead before it isn't believed
 
 Files = Mapping[UUID, Attachment]
@@ -82,7 +83,7 @@ def keep_visit(
 def digest_of(raw: Mapping[str, object]) -> bytes:
     """What an item held, under the installation's secret."""
     text = json.dumps(raw, sort_keys=True, ensure_ascii=True, default=str)
-    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256")
+    return keyed_hash(text, "outbox")
 
 
 def _same(held: Submission, raw: Mapping[str, object], by: Actor) -> Visit:
@@ -128,6 +129,7 @@ def _write(found: Round, told: Told, key: UUID, files: Files, by: Actor, at: dat
         _hear(keeping, heard, number)
     for number, given in enumerate(told.brought):
         _give(visit, given, number)
+    _agree(keeping)
     return visit
 
 
@@ -157,7 +159,7 @@ def _door_for(found: Round, told: Told) -> Door:
 
 
 def _hear(keeping: _Keeping, heard: HeardNeed, number: int) -> None:
-    """One need becomes one order, filed at the hour at which it was said."""
+    """One need becomes one order, filed at the end of the hour in which it was said."""
     visit, told = keeping.visit, keeping.told
     place, town = visit.round.place, visit.jurisdiction_id
     kinds = Service.objects.filter(jurisdiction_id=town, active=True)
@@ -174,7 +176,7 @@ def _hear(keeping: _Keeping, heard: HeardNeed, number: int) -> None:
         ),
         "place",
         by=keeping.by,
-        at=visit.at,
+        at=min(visit.at + HOUR, keeping.at),  # never before it was said, so that nothing is late by rounding
         recorded_at=keeping.at,
         answers={"said": heard.said, "where": visit.door.label, "files": kept},
         contact=Contact(
@@ -190,6 +192,19 @@ def _hear(keeping: _Keeping, heard: HeardNeed, number: int) -> None:
     like = _like(visit, service)
     need = Need(jurisdiction_id=town, visit=visit, no=number + 1, service=service, case=case, like=like)
     need.save(force_insert=True)
+
+
+def _agree(keeping: _Keeping) -> None:
+    """Write down what the family agreed to, at the hour at which it said so; and tie the visit to a file that may hold it."""
+    visit, told, by = keeping.visit, keeping.told, keeping.by
+    if told.consent is not None:
+        file = keeping.files.get(told.consent.file)
+        if file is None:
+            raise Refused(
+                Why(say("The signature or the recording of their yes is missing."), field="consent-how")
+            )
+        keep_yes(visit, told.consent, file, told.language, key=keeping.key, by=by, at=visit.at)
+    tie(visit, list(visit.needs.all()), by=by, at=visit.at)
 
 
 def _like(visit: Visit, service: Service | None) -> Need | None:

@@ -25,7 +25,7 @@ FIELDS = (
     impersonal("visits.Round", "id jurisdiction place place_path on occasion asks made_at ended_at"),
     personal("visits.Door", "place label", PLACE, why=say("to find the door; a house, never a name"), seen_by=_WALKED, basis=Basis.SERVICE, goes=_GOES),
     impersonal("visits.Door", "id jurisdiction round order"),
-    personal("visits.Visit", "door outcome spoke", HOUSEHOLD, why=say("to know whether to come again, and who spoke for the house"), seen_by=_WALKED, basis=Basis.SERVICE, goes=_GOES),
+    personal("visits.Visit", "door household outcome spoke", HOUSEHOLD, why=say("to know whether to come again, and who spoke for the house"), seen_by=_WALKED, basis=Basis.SERVICE, goes=_GOES),
     personal("visits.Visit", "worker unit at told_at received_at", STAFF, why=say("to know who heard it and on which day; no way is followed"), seen_by=_WALKED, basis=Basis.WORK, goes=_GOES),
     impersonal("visits.Visit", "id jurisdiction round"),
     personal("visits.Need", "service case like", NEED, why=say("to lead from the door to the order that it became"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),

@@ -7,6 +7,7 @@ from django.db import models
 
 from huiyin.cases.models import Case, Service
 from huiyin.ids import new_id
+from huiyin.people.households.models import Household
 from huiyin.people.models import Account
 from huiyin.places.models import Place, Unit
 
@@ -59,6 +60,8 @@ class Outcome(models.TextChoices):
 class Visit(models.Model):
     """What came of one door. Two workers at the same door on one day leave two visits, and both stay.
 
+    `household` is set only where that household agreed to have what it asked for kept together.
+
     `at` is the hour that counts; `told_at` the hour that the phone told, None where it can't have been; `received_at`
     when it reached the town.
     """
@@ -69,6 +72,7 @@ class Visit(models.Model):
     door = models.ForeignKey(Door, models.PROTECT, related_name="visits")
     worker = models.ForeignKey(Account, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome)
     spoke = models.CharField(max_length=10, blank=True)  # one of `occasions.SPEAKERS`, never a name
     at = models.DateTimeField()

@@ -45,7 +45,7 @@ def doors_of(found: Round) -> list[Door]:
     """The doors of a round in order, each with its visits, needs, orders and what was brought. Five queries."""
     needs = Need.objects.select_related("case__service", "case__contact", "like__case").order_by("no")
     visits = (
-        Visit.objects.select_related("worker")
+        Visit.objects.select_related("worker", "household")
         .order_by("at", "id")
         .prefetch_related(Prefetch("needs", needs), Prefetch("brought", Brought.objects.order_by("no")))
     )

@@ -15,7 +15,7 @@ from .occasions import SPEAKERS
 LANGUAGES = ("bo", "zh-hans", "en")
 MOST_NEEDS, MOST_BROUGHT, MOST_FILES = 12, 6, 7
 MOST_FEN = 100_000_00  # more than a hundred thousand yuan isn't carried to a door
-LONGEST = {"said": 5000, "label": 40, "what": 120, "fund": 60, "receipt_no": 40}
+LONGEST = {"said": 5000, "label": 40, "called": 40, "what": 120, "fund": 60, "receipt_no": 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,20 @@ class Given:
     receipt_no: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HeardYes:
+    """A yes to keeping something: to which purposes, by whom (as they call themselves), how, in which file one sees or hears it.
+
+    `needs` are kinds of standing needs (`people.purposes.NEEDS`).
+    """
+
+    purposes: tuple[str, ...]
+    called: str
+    how: str
+    file: UUID
+    needs: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Told:
     """One visit as it was told. `problems` holds what is wrong with it; with any, nothing is kept of it."""
@@ -52,12 +66,14 @@ class Told:
     phone: str = ""
     needs: tuple[HeardNeed, ...] = ()
     brought: tuple[Given, ...] = ()
+    consent: HeardYes | None = None
     problems: list[Why] = field(default_factory=list)
 
     @property
     def files(self) -> tuple[UUID, ...]:
         """Every file that belongs to it, in order."""
-        return tuple(file for need in self.needs for file in need.files)
+        heard = tuple(file for need in self.needs for file in need.files)
+        return (*heard, self.consent.file) if self.consent else heard
 
 
 def read(raw: Mapping[str, object]) -> Told:
@@ -86,6 +102,8 @@ def _read_talk(raw: Mapping[str, object], told: Told) -> None:
     told.brought = tuple(
         _given(one, n, told.problems) for n, one in enumerate(_rows(raw.get("brought"), MOST_BROUGHT))
     )
+    if isinstance(asked := raw.get("consent"), Mapping) and any(asked.values()):
+        told.consent = _yes(asked, told.problems)
     if told.needs and not told.agreed:
         sentence = say("Ask first: a need is sent in only if the family agrees that it is.")
         told.problems.append(Why(sentence, field="agreed"))
@@ -129,6 +147,25 @@ def _given(raw: Mapping[str, object], number: int, problems: list[Why]) -> Given
     if given.fen is None and not given.what:
         problems.append(Why(say("Please say what was brought."), field=f"{name}-what"))
     return given
+
+
+def _yes(raw: Mapping[str, object], problems: list[Why]) -> HeardYes | None:
+    before = len(problems)
+    purposes = tuple(dict.fromkeys(one for one in _list(raw.get("purposes")) if isinstance(one, str)))
+    called = _text(raw, "called", problems, "consent-called")
+    how, file = _choice(raw.get("how"), ("voice", "paper")), _uuid(raw.get("file"))
+    if not purposes:
+        sentence = say("A consent is for something. Please choose what for.")
+        problems.append(Why(sentence, field="consent-purposes"))
+    if not called:
+        problems.append(Why(say("Please say who of the household agreed."), field="consent-called"))
+    if not how or file is None:
+        sentence = say("Please let them sign, record their yes, or take a photo of the signed sheet.")
+        problems.append(Why(sentence, field="consent-how"))
+    needs = tuple(one for one in _list(raw.get("needs")) if isinstance(one, str))
+    if len(problems) > before or file is None:
+        return None
+    return HeardYes(purposes, called, how, file, needs)
 
 
 def fen_of(text: str) -> int | None:

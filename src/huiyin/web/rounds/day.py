@@ -159,6 +159,9 @@ def _door(door: Door, actor: Actor, at: datetime) -> dict[str, Any]:
 def _visit(visit: Visit, actor: Actor, at: datetime) -> dict[str, Any]:
     language = translation.get_language() or "zh-hans"
     hour = timezone.localtime(visit.at)
+    if visit.household is not None and visit.household.restricted_at is not None:
+        sentence = _("The household has asked that its file be used for nothing for now.")
+        return {"id": visit.pk, "outcome": sentence, "note": "", "needs": [], "gifts": []}
     gifts = [
         " · ".join(part for part in (gift.what, yuan_of(gift.fen) if gift.fen else "", gift.fund) if part)
         for gift in visit.brought.all()

@@ -25,6 +25,7 @@ from ..say import said
 from .day import round_for
 from .visit_form import form_parts
 
+YES = -1  # where the file of a consent stands among those of the needs
 _FIELDS = ("outcome", "spoke", "language", "phone", "label", "door")
 
 
@@ -49,6 +50,7 @@ def _keep(request: HttpRequest, found: Round, typed: dict[str, Any], key: UUID) 
     actor = actor_for(request)
     files, problems = _files(request, len(typed["needs"]))
     raw = _raw(found, typed, files)
+    raw["consent"] = _consent(typed, files.get(YES, []))
     told = read(raw)
     told.told_at = None  # it is written now, at the desk's own time
     told.problems += problems
@@ -82,6 +84,8 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         {"said": sent.get(f"needs-{n}-said", ""), "service": sent.get(f"needs-{n}-service", "")}
         for n in range(count)
     ]
+    typed["called"] = sent.get("consent-called", "")
+    typed["purposes"], typed["standing"] = sent.getlist("consent-purposes"), sent.getlist("consent-needs")
     names = {"what": "what", "yuan": "yuan", "fund": "fund", "receipt_no": "receipt"}
     typed["brought"] = [{key: sent.get(f"brought-0-{name}", "") for key, name in names.items()}]
     return typed
@@ -109,6 +113,20 @@ def _raw(
     return {**more, "round": str(found.pk), "agreed": typed["agreed"], "needs": needs, "brought": brought}
 
 
+def _consent(typed: dict[str, Any], files: list[tuple[UUID, Attachment]]) -> dict[str, Any] | None:
+    """The yes of the form; nothing where nothing of it was filled in."""
+    if not (typed["called"].strip() or typed["purposes"] or typed["standing"] or files):
+        return None
+    file, sent = files[0] if files else (None, None)
+    return {
+        "called": typed["called"],
+        "purposes": typed["purposes"],
+        "needs": typed["standing"],
+        "how": "voice" if sent is not None and sent.kind == "voice" else "paper",
+        "file": str(file) if file else None,
+    }
+
+
 def _fen(text: str) -> int | None:
     """None where nothing stands; what is no amount stays wrong, and is complained about."""
     return None if not text.strip() else fen_of(text) if fen_of(text) is not None else -1
@@ -116,19 +134,21 @@ def _fen(text: str) -> int | None:
 
 def _without_files(raw: dict[str, Any]) -> dict[str, Any]:
     """What tells a second sending from another form: files get a new name each time they are sent."""
-    return {**raw, "needs": [{**need, "files": len(need["files"])} for need in raw["needs"]]}
+    consent = {**raw["consent"], "file": bool(raw["consent"]["file"])} if raw["consent"] else None
+    needs = [{**need, "files": len(need["files"])} for need in raw["needs"]]
+    return {**raw, "needs": needs, "consent": consent}
 
 
 def _files(request: HttpRequest, count: int) -> tuple[dict[int, list[tuple[UUID, Attachment]]], list[Any]]:
     """The photos and recordings of each need, checked and stored, and what is wrong with others."""
     found: dict[int, list[tuple[UUID, Attachment]]] = {}
     problems: list[Any] = []
-    for number in range(count):
-        field = f"needs-{number}-said"
+    rows = [(n, f"needs-{n}-said", f"needs-{n}-voice", f"needs-{n}-photos") for n in range(count)]
+    for number, field, voices, photos in [*rows, (YES, "consent-how", "consent-voice", "consent-sheet")]:
         taken: list[uploads.Taken] = []
-        if voice := request.FILES.get(f"needs-{number}-voice"):
+        if voice := request.FILES.get(voices):
             taken.append(uploads.take_voice(voice, field))
-        taken += uploads.take_photos(request.FILES.getlist(f"needs-{number}-photos"), field=field)
+        taken += uploads.take_photos(request.FILES.getlist(photos), field=field)
         accepted, wrong = uploads.sort_out(taken)
         problems += wrong
         if accepted:

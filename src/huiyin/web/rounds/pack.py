@@ -7,7 +7,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Service
+from huiyin.people import mask
 from huiyin.people.actors import Actor
+from huiyin.people.purposes import NEEDS
+from huiyin.visits.households import Carried, carried_along
 from huiyin.visits.models import Pack, Round
 from huiyin.visits.occasions import ASKS, BY_CODE
 
@@ -28,9 +31,12 @@ def round_line(found: Round) -> dict[str, Any]:
 
 
 def pack_of(found: Round, taken: Pack, *, by: Actor, at: datetime) -> dict[str, Any]:
-    """A round to take along. Names, telephone numbers and pictures of people are not in it."""
+    """A round to take along. Telephone numbers are not in it; of a family only what it agreed to, each opened on the record."""
     until = timezone.localtime(taken.until)
     language = translation.get_language() or "zh-hans"
+    doors = list(found.doors.order_by("order", "id"))
+    words = _("for the round of %(day)s") % {"day": round_line(found)["day"]}
+    along = carried_along(found, doors, words=words, until=taken.until, by=by, at=at)
     kinds = Service.objects.filter(jurisdiction_id=found.jurisdiction_id, active=True).order_by(
         "order", "code"
     )
@@ -41,5 +47,20 @@ def pack_of(found: Round, taken: Pack, *, by: Actor, at: datetime) -> dict[str, 
         "care": BY_CODE[found.occasion].care,
         "asks": [_(ASKS[code]) for code in found.asks.split()],
         "kinds": [[kind.pk, name_of(kind)] for kind in kinds],
-        "doors": [{"id": str(door.pk), "label": door.label} for door in found.doors.order_by("order", "id")],
+        "doors": [
+            {"id": str(door.pk), "label": door.label, "lines": _lines(along.get(door.pk))} for door in doors
+        ],
     }
+
+
+def _lines(carried: Carried | None) -> list[str]:
+    """What a family agreed to have known at its door, its name masked."""
+    if carried is None:
+        return []
+    speaks = {"bo": _("speaks Tibetan"), "zh-hans": _("speaks Chinese"), "en": _("speaks English")}
+    lines = [
+        mask.name(carried.called),
+        speaks.get(carried.speaks, ""),
+        *(_(NEEDS[kind]) for kind in carried.needs),
+    ]
+    return [line for line in lines if line]

@@ -1,7 +1,6 @@
 """What the phone asks for and sends, in signal: who is signed in, the papers of a round, its outbox, files in parts."""
 
 import base64
-import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -9,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -20,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.cases.models import Attachment
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor
+from huiyin.people.keyed import keyed_hash
 from huiyin.visits.access import may_walk
 from huiyin.visits.actions import found_again, keep_visit
 from huiyin.visits.models import Round, Visit
@@ -129,7 +128,7 @@ def key_for(actor: Actor, phone: str) -> bytes:
 
 
 def _keyed(text: str) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), f"huiyin.round|{text}".encode(), "sha256")
+    return keyed_hash(text, "round")
 
 
 def _gone(asked: str, actor: Actor, at: datetime) -> list[UUID]:
@@ -174,7 +173,8 @@ def _keep(request: HttpRequest, key: UUID, raw: dict[str, Any]) -> dict[str, Any
     for file in told.files:
         if actor.account_id:
             parts.drop_parts(actor.account_id, file)
-    stored = {
+    stored = {told.consent.file and files[told.consent.file].stored} if told.consent else set()
+    stored |= {
         name for need in visit.needs.all() for name in need.case.attachments.values_list("stored", flat=True)
     }
     uploads.discard(
@@ -194,8 +194,10 @@ def _gather(actor: Actor, told: Told, raw: Mapping[str, Any]) -> tuple[dict[UUID
     )
     files: dict[UUID, Attachment] = {}
     missing: list[UUID] = []
-    for number, need in enumerate(told.needs):
-        for file in need.files:
+    wanted = [(f"needs-{number}-said", need.files) for number, need in enumerate(told.needs)]
+    wanted += [("consent-how", (told.consent.file,))] if told.consent else []
+    for field, ids in wanted:
+        for file in ids:
             if told.problems:  # nothing will be kept, so nothing needs to be looked at
                 return files, missing
             fact = facts.get(str(file), {})
@@ -203,9 +205,7 @@ def _gather(actor: Actor, told: Told, raw: Mapping[str, Any]) -> tuple[dict[UUID
             content = parts.whole_file(actor.account_id, file, size if isinstance(size, int) else 0)
             if content is None:
                 missing.append(file)
-            elif isinstance(
-                taken := _taken(str(fact.get("kind")), content, f"needs-{number}-said"), Attachment
-            ):
+            elif isinstance(taken := _taken(str(fact.get("kind")), content, field), Attachment):
                 files[file] = taken
             else:
                 told.problems.append(taken)

@@ -34,16 +34,16 @@ _SPAN = re.compile(r"(\d{1,3})\s*[-–—~～至到]\s*(\d{1,3})")
 
 @staff_page(*sorted(WALKERS))
 def rounds(request: HttpRequest) -> HttpResponse:
-    """The rounds of a week back and of what is planned."""
+    """The rounds of two months back and of what is planned."""
     actor = actor_for(request)
     today = timezone.localtime(now()).date()
-    found = rounds_of(actor, since=today - timedelta(days=7), until=today + timedelta(days=61))
+    found = rounds_of(actor, since=today - timedelta(days=60), until=today + timedelta(days=61))
     coming = [one for one in found if one.on >= today]
     past = [one for one in reversed(found) if one.on < today]
     context = {
         "groups": [
             (_("Today and later"), _days(coming, today)),
-            (_("The last seven days"), _days(past, today)),
+            (_("The last sixty days"), _days(past, today)),
         ],
         "may_plan": bool(roles_in(actor) & PLANNERS),
         "any": bool(found),

@@ -1,5 +1,6 @@
 // The form of one visit: from what was kept to the fields, and back.
 
+import { signing } from "./offline/media.js";
 import { say, slots, stamp } from "./round-page.js";
 
 const yuan = (fen) => (fen === null || fen === undefined ? "" : String(fen / 100));
@@ -26,7 +27,53 @@ export function fillForm(root, pack, told, files) {
     asks.append(...pack.asks.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     root.querySelector("[data-asks]").appendChild(asks);
   }
+  sayYes(form.querySelector("[data-yes]"), told, files);
   for (const { field, said } of told.refused || []) complain(root, form, field, said);
+}
+
+// A yes to keeping something: signed, recorded, or on a sheet that was photographed. The last one counts.
+function sayYes(box, told, files) {
+  const yes = told.consent || {};
+  box.open = Boolean(told.consent);
+  box.querySelector("[name=consent-called]").value = yes.called || "";
+  for (const [name, chosen] of [["purposes", yes.purposes], ["needs", yes.needs]]) for (const tick of box.querySelectorAll(`[name=consent-${name}]`)) tick.checked = (chosen || []).includes(tick.value);
+  const place = box.querySelector("[data-evidence]");
+  const mark = (kept, how) => {
+    const seen = shot(kept, files, box);
+    seen.dataset.how = how;
+    place.prepend(seen);
+  };
+  const take = async (blob, kind, how) => {
+    if (!blob) return;
+    for (const old of place.querySelectorAll("[data-file]")) {
+      old.remove();
+      await files.lose(old.dataset.file);
+    }
+    mark(await files.pick(blob, kind), how);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const held = told.files.find((file) => file.id === yes.file);
+  if (held) mark(held, yes.how);
+  const pen = signing(box.querySelector("[data-sign]"));
+  box.querySelector("[data-signed]").onclick = async () => pen.drawn() && take(await pen.blob(), "photo", "paper");
+  box.querySelector("[data-clear]").onclick = pen.clear;
+  box.querySelector("[data-sheet]").onchange = (event) => take(event.target.files[0], "photo", "paper");
+  recorder(box, files, (blob) => take(blob, "voice", "voice"));
+}
+
+function recorder(box, files, take) {
+  box.querySelector("[data-voice]").onchange = (event) => event.target.files[0] && take(event.target.files[0]);
+  const button = box.querySelector("[data-record]");
+  button.onclick = async () => {
+    const label = button.querySelector("[data-say]");
+    const going = button.recorder;
+    await files.record(button, (blob) => {
+      label.textContent = say(blob ? "press" : "nomic");
+      if (blob) take(blob);
+      else box.querySelector("[data-novoice]").hidden = false;
+    });
+    if (!going && button.recorder) label.textContent = say("stop");
+  };
 }
 
 function complain(root, form, field, text) {
@@ -75,18 +122,7 @@ function needFields(n, need, pack, told, files) {
     for (const file of event.target.files) await take(file, "photo");
     event.target.value = "";
   };
-  box.querySelector("[data-voice]").onchange = (event) => event.target.files[0] && take(event.target.files[0], "voice");
-  const button = box.querySelector("[data-record]");
-  button.onclick = async () => {
-    const label = button.querySelector("[data-say]");
-    const going = button.recorder;
-    await files.record(button, (blob) => {
-      label.textContent = say(blob ? "press" : "nomic");
-      if (blob) take(blob, "voice");
-      else box.querySelector("[data-novoice]").hidden = false;
-    });
-    if (!going && button.recorder) label.textContent = say("stop");
-  };
+  recorder(box, files, (blob) => take(blob, "voice"));
   return box;
 }
 
@@ -127,6 +163,10 @@ export function collect(form, told) {
     files: Array.from(box.querySelectorAll("[data-file]"), (shot) => shot.dataset.file),
   }));
   told.needs = needs.filter((need) => need.said || need.files.length);
+  const ticked = (name) => Array.from(form.querySelectorAll(`[name=consent-${name}]:checked`), (tick) => tick.value);
+  const file = form.querySelector("[data-evidence] [data-file]");
+  const yes = { called: value("consent-called"), purposes: ticked("purposes"), needs: ticked("needs"), how: file ? file.dataset.how : "", file: file ? file.dataset.file : null };
+  told.consent = yes.called || yes.purposes.length || yes.needs.length || file ? yes : null;
   const gifts = Array.from(form.querySelectorAll("[data-given]"), (box) => {
     const n = box.dataset.given;
     return { what: value(`brought-${n}-what`), fen: fenOf(value(`brought-${n}-yuan`)), fund: value(`brought-${n}-fund`), receipt_no: value(`brought-${n}-receipt`) };

@@ -162,6 +162,9 @@ async function showDoor(roundId, doorId, another) {
   const start = begun ? told : { round: roundId, door: doorId[0] === "+" ? null : doorId, label: doorId[0] === "+" ? label : "", told_at: new Date().toISOString(), needs: [], brought: [], files: [] };
   draw($("#view"), "t-form", (root) => {
     frame(root);
+    const lines = (pack.doors.find((door) => door.id === doorId) || {}).lines || [];
+    root.querySelector("[data-lines]").hidden = !lines.length;
+    root.querySelector("[data-lines]").append(...lines.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     writeDown(root, pack, item, start);
   });
 }

@@ -48,15 +48,16 @@ export async function record(button, done) {
   setTimeout(() => recorder.state === "recording" && recorder.stop(), 290000);
 }
 
-// A name drawn with the finger. `changed` is called when a stroke ends.
-export function signing(canvas, changed) {
+// A name drawn with the finger.
+export function signing(canvas) {
   const pen = canvas.getContext("2d");
-  let drawing = false;
+  let drawing = false, drawn = false;
   const point = (event) => {
     const at = canvas.getBoundingClientRect();
     return [((event.clientX - at.left) * canvas.width) / at.width, ((event.clientY - at.top) * canvas.height) / at.height];
   };
   const clear = () => {
+    drawn = false;
     pen.fillStyle = "#fff";
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.lineWidth = 4;
@@ -71,12 +72,10 @@ export function signing(canvas, changed) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!drawing) return;
+    drawn = true;
     pen.lineTo(...point(event));
     pen.stroke();
   });
-  canvas.addEventListener("pointerup", () => {
-    drawing = false;
-    changed();
-  });
-  return { clear, blob: () => blobOf(canvas, 1, "image/png") };
+  canvas.addEventListener("pointerup", () => { drawing = false; });
+  return { clear, drawn: () => drawn, blob: () => blobOf(canvas, 1, "image/png") };
 }
