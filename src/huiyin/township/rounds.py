@@ -2,22 +2,28 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from huiyin.cases.door import move_case
+from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case, Service
+from huiyin.clocks.queries import calendar_of
+from huiyin.notices.models import Notice
 from huiyin.people.actors import Actor
 from huiyin.people.models import Account
-from huiyin.places.models import Place
+from huiyin.places.models import Place, Unit
 from huiyin.visits.actions import keep_visit
-from huiyin.visits.models import Door, Round
+from huiyin.visits.models import Door, Round, Visit
 from huiyin.visits.planning import plan_round
 from huiyin.visits.told import read
 
+from .cast import Cast, seat_cast
 from .facts import TOWN
-from .stage import Stage
+from .stage import Photos
 
 HOUR = timedelta(hours=1)
 
@@ -49,6 +55,8 @@ class Walk:
     calls: tuple[Call, ...] = ()
 
 
+# a kind of the catalogue for each word of the calls
+KINDS = {"water": "water.weak", "lamp": "light", "house": "house", "road": "road"}
 WHOLE = ("accept", "dispatch", "take", "finish", "rate")
 _DOORS = tuple(f"{n} 号" for n in range(1, 9))
 
@@ -97,47 +105,81 @@ WALKS = (
 )  # fmt: skip
 
 
-def walk_rounds(stage: Stage) -> int:
-    """Plan and walk them all. Returns how many visits were kept."""
-    kept = 0
-    services = _services(stage)
-    for walk in WALKS:
-        found = _plan(stage, walk)
-        doors = list(found.doors.order_by("order"))
-        at = stage.on(walk.days_ago, "10:00")
-        by = stage.cast.grids[stage.units[f"{TOWN}{walk.village}-cw"].pk]
-        for number, call in enumerate(walk.calls):
-            raw = _told(found, doors[call.door - 1], call, services, at + number * HOUR)
-            key = UUID(int=random.Random(f"{walk.days_ago}|{walk.village}|{call.door}").getrandbits(128))  # noqa: S311
-            arrived = at + (number + 4) * HOUR
-            visit = keep_visit(key=key, told=read(raw), raw=raw, files={}, by=by, at=arrived)
-            for need in visit.needs.order_by("no"):
-                _go_on(stage, need.case, call.then, arrived + HOUR)
-            kept += 1
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the rounds are walked on; `now` is where the year ends."""
+
+    town: Place
+    cast: Cast
+    now: datetime
+    photos: Photos
+    services: dict[str, Service]
+    units: dict[str, Unit]
+
+    def on(self, days_ago: int, clock: str) -> datetime:
+        """That many days before the end of the year, at "10:40" on the town's clocks."""
+        zone = calendar_of(self.town.pk).zone
+        day = self.now.astimezone(zone).date() - timedelta(days=days_ago)
+        return datetime.combine(day, time.fromisoformat(clock), zone)
+
+    def of_village(self, village: str) -> int:
+        """The committee of a village by the last three digits of its code."""
+        return self.units[f"{TOWN}{village}-cw"].pk
+
+
+def walk_rounds(*, at: datetime, photos: Photos) -> int:
+    """Plan and walk them all in the loaded township, the last ones around `at`. Returns how many visits were kept."""
+    town = Place.objects.get(code=TOWN)
+    ground = _Ground(
+        town=town,
+        cast=seat_cast(at=at - timedelta(days=365)),
+        now=at,
+        photos=photos,
+        services={one.code: one for one in Service.objects.filter(jurisdiction=town)},
+        units={one.code: one for one in Unit.objects.all()},
+    )
+    with transaction.atomic():
+        kept = [visit for walk in WALKS for visit in _walk(ground, walk)]
+        _catch_up(ground, [need.case_id for visit in kept for need in visit.needs.all()])
+    return len(kept)
+
+
+def _walk(ground: _Ground, walk: Walk) -> list[Visit]:
+    by = ground.cast.grids[ground.of_village(walk.village)]
+    found = _plan(ground, walk)
+    doors, kept = list(found.doors.order_by("order")), []
+    for number, call in enumerate(walk.calls):
+        heard = ground.on(walk.days_ago, "10:00") + number * HOUR
+        raw, arrived = _told(found, doors[call.door - 1], call, ground.services, heard), heard + 4 * HOUR
+        key = UUID(int=random.Random(f"{walk.days_ago}|{walk.village}|{call.door}").getrandbits(128))  # noqa: S311
+        visit = keep_visit(key=key, told=read(raw), raw=raw, files={}, by=by, at=arrived)
+        for need in visit.needs.order_by("no"):
+            _go_on(ground, need.case, call.then, arrived + HOUR)
+        kept.append(visit)
     return kept
 
 
-def _services(stage: Stage) -> dict[str, Service]:
-    """The kinds of the catalogue that the calls speak of."""
-    codes = {"water": "water.weak", "lamp": "light", "house": "house", "road": "road"}
-    return {key: stage.services[code] for key, code in codes.items()}
-
-
-def _plan(stage: Stage, walk: Walk) -> Round:
-    village = f"{TOWN}{walk.village}"
-    place = Place.objects.get(code=f"{village}-{walk.group}")
-    worker = Account.objects.get(username=walk.worker)
-    at = stage.on(max(walk.days_ago, 0) + 1, "16:00")
+def _plan(ground: _Ground, walk: Walk) -> Round:
     return plan_round(
-        place=place,
-        on=stage.local(stage.on(walk.days_ago, "10:00")).date(),
+        place=Place.objects.get(code=f"{TOWN}{walk.village}-{walk.group}"),
+        on=ground.on(walk.days_ago, "10:00").date(),
         occasion=walk.occasion,
         asks=walk.asks,
-        worker=worker,
+        worker=Account.objects.get(username=walk.worker),
         labels=walk.doors,
-        by=stage.cast.by_unit[stage.units[f"{village}-cw"].pk],
-        at=at,
+        by=ground.cast.by_unit[ground.of_village(walk.village)],
+        at=ground.on(max(walk.days_ago, 0) + 1, "16:00"),
     )
+
+
+def _catch_up(ground: _Ground, cases: list[UUID]) -> None:
+    """Let every clock lapse that is due by now, each at its own moment; and send nobody a message about an invented year."""
+    lane = Lane(ground.town.pk, tell=False)
+    for case in Case.objects.filter(pk__in=cases):
+        while case.wake_at is not None and case.wake_at <= ground.now:
+            lane.lapse(case, at=case.wake_at, recorded_at=case.wake_at)
+    lane.flush()
+    Notice.objects.filter(case_id__in=cases).update(ready_at=None)
 
 
 def _told(found: Round, door: Door, call: Call, services: dict[str, Service], at: datetime) -> dict[str, Any]:
@@ -150,20 +192,22 @@ def _told(found: Round, door: Door, call: Call, services: dict[str, Service], at
         "language": call.language,
         "told_at": at.isoformat(),
         "agreed": True,
-        "needs": [{"said": said, "service": services[kind].pk, "files": []} for kind, said in call.needs],
+        "needs": [
+            {"said": said, "service": services[KINDS[kind]].pk, "files": []} for kind, said in call.needs
+        ],
         "brought": list(call.brought),
     }
 
 
-def _go_on(stage: Stage, case: Case, verbs: tuple[str, ...], at: datetime) -> None:
+def _go_on(ground: _Ground, case: Case, verbs: tuple[str, ...], at: datetime) -> None:
     """The order that came of a need, some moves further."""
-    cast, unit = stage.cast.by_unit, case.service.unit_id if case.service else None
-    desk = cast[stage.units[f"{TOWN}-desk"].pk]
-    holder = cast[stage.units[f"{case.place.code.rpartition('-')[0]}-cw"].pk]
+    cast, unit = ground.cast.by_unit, case.service.unit_id if case.service else None
+    desk = cast[ground.units[f"{TOWN}-desk"].pk]
+    holder = cast[ground.of_village(case.place.code.rpartition("-")[0][-3:])]
     who = {"accept": holder, "dispatch": desk, "rate": Actor.the_resident(case.pk)}
     said: dict[str, dict[str, object]] = {
         "dispatch": {"unit": unit},
-        "finish": {"words": "上门修好了，当面试过。", "proof": (stage.photos("road-done"),)},
+        "finish": {"words": "上门修好了，当面试过。", "proof": (ground.photos("road-done"),)},
         "rate": {"solved": "yes", "grade": "5"},
     }
     for number, verb in enumerate(verbs):

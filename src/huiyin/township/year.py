@@ -12,7 +12,6 @@ from . import loops
 from .cast import seat_cast
 from .facts import load_township
 from .lives import CHANNELS, Lives
-from .rounds import walk_rounds
 from .scenes import SCENES, Troupe
 from .stage import Photos, Stage
 from .telling import Teller
@@ -87,7 +86,6 @@ def play_year(
         told = teller.tell(teller.story_of(stage.local(filed_at).month), place, channel)
         stage.let(lives.any_life(told, filed_at))
     stage.run(seen)
-    walk_rounds(stage)
     orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
     return Played(town, orders_played, _by_state(stage), _shown(troupe))
 
