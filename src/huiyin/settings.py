@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.loops",
     *found.apps(),
+    "huiyin.visits",
     "huiyin.resources",
     "huiyin.rights",
     "huiyin.web",

@@ -41,11 +41,12 @@ def place_case(
     answers: Mapping[str, object],
     contact: Contact | None = None,
     key: UUID | None = None,
+    recorded_at: datetime | None = None,
     language: str = "",
 ) -> Case:
     """Open a drafted case in one transaction. The same `key` again gives the case that is there already.
 
-    Raises Refused with every reason; also where `key` comes again with other content.
+    `recorded_at` is when it reached the town, where it was said (`at`) before that, out of signal. Raises Refused with every reason; also where `key` comes again with other content.
     """
     digest = _digest(verb, answers, contact, case.place_id, case.service_id)
     if key and (found := Case.objects.filter(jurisdiction_id=case.jurisdiction_id, key=key).first()):
@@ -55,7 +56,16 @@ def place_case(
         lane = Lane(case.jurisdiction_id)
         try:
             with transaction.atomic():
-                lane.open(case, verb, by=by, at=at, answers=answers, contact=contact, language=language)
+                lane.open(
+                    case,
+                    verb,
+                    by=by,
+                    at=at,
+                    answers=answers,
+                    contact=contact,
+                    recorded_at=recorded_at,
+                    language=language,
+                )
                 lane.flush()
             return case
         except IntegrityError:

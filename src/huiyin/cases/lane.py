@@ -80,9 +80,13 @@ class Lane:
         at: datetime,
         answers: Mapping[str, object],
         contact: Contact | None = None,
+        recorded_at: datetime | None = None,
         language: str = "",
     ) -> Case:
-        """Open a drafted case (place, service, channel set; unsaved). Raises Refused."""
+        """Open a drafted case (place, service, channel set; unsaved). Raises Refused.
+
+        `at` is when it was said, from which its clocks run; `recorded_at` when it reached the town, where that is later.
+        """
         case.filed_at = case.since = at
         case.rungs = len(ladder(case.place_path))
         if case.service:
@@ -97,7 +101,7 @@ class Lane:
             facts = {"channel": case.channel, "place": case.place_id}
             if case.led_from is not None:
                 facts["came_from"] = str(case.led_from[0])
-            self._do(case, verb, _Try(by, at, at, answers, language, facts=facts))
+            self._do(case, verb, _Try(by, at, recorded_at or at, answers, language, facts=facts))
         except Refused:
             del self.opened[case.pk], self.deadlines[case.pk]
             if contact is not None:

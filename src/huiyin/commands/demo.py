@@ -41,6 +41,7 @@ def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
     from huiyin.commands.migrate import migrate_quietly
     from huiyin.township.cast import PASSWORD, POSTS
     from huiyin.township.facts import TOWN
+    from huiyin.township.rounds import walk_rounds
     from huiyin.township.year import has_orders, play_year
     from huiyin.web.now import now
 
@@ -57,7 +58,9 @@ def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
             )
         played = None
     else:
-        played = play_year(at=now(), photos=_developed(), seed=seed, orders=orders, seen=_ticks())
+        at, photos = now(), _developed()
+        played = play_year(at=at, photos=photos, seed=seed, orders=orders, seen=_ticks())
+        walk_rounds(at=at, photos=photos)
         _seal(played.town)
     out = {
         "address": settings.PUBLIC_URL,

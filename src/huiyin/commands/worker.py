@@ -31,6 +31,7 @@ from huiyin.places.models import Place
 from huiyin.rights import upkeep
 from huiyin.web import uploads
 from huiyin.web.now import now
+from huiyin.web.rounds import parts
 
 log = logging.getLogger("huiyin.work")
 
@@ -200,6 +201,7 @@ class Worker:
         if self._cleaned_on != today:
             throttle.sweep_attempts(before=at - KEEP_TRIES)
             uploads.sweep_pending(before=at - KEEP_UPLOADS)
+            parts.sweep_parts(before=at - parts.KEPT_FOR)
             SessionStore.clear_expired()
             sweep_households(at=at)
             upkeep.sweep(at=at)

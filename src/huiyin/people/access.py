@@ -20,7 +20,7 @@ from huiyin.kernel.say import Refused, Why, say
 from . import mask
 from .actors import Actor, Seat
 from .households.consents import Cover, cover_of
-from .households.models import Household, LegalOrder, StaffHome
+from .households.models import Household, LegalOrder, Member, StaffHome
 from .models import Contact, Knows, Look, LookKind
 from .purposes import ITEMS, PURPOSES, REACHING, Basis, Purpose
 from .sealed import unsealed
@@ -377,6 +377,13 @@ def pin_for_receipt(contact: Contact | None) -> str:
 def kinds_of(needs: Iterable[object]) -> list[str]:
     """The kinds of some needs, for the sweep and for what is handed out to the household itself."""
     return [unsealed(need.kind) for need in needs]  # type: ignore[attr-defined]
+
+
+def member_called(household: Household, called: str) -> Member | None:
+    """Whoever of a household goes by that name, for writing down what they said; nobody reads it."""
+    wanted = " ".join(called.split()).casefold()
+    rows = household.members.filter(left_at=None).order_by("id")
+    return next((one for one in rows if unsealed(one.called).casefold() == wanted), None)
 
 
 def occurs_in(contact: Contact | None, text: str) -> bool:

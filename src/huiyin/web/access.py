@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from huiyin.isolation.scope import EVERYWHERE
 from huiyin.people.actors import Actor, actor_of
@@ -82,6 +82,8 @@ def refuse_or_none(request: HttpRequest, declared: Declared | None) -> HttpRespo
     if declared.who is not Who.STAFF:
         return None
     if not request.user.is_authenticated:
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"error": "signin"}, status=401)  # a script says so in its own page
         return redirect_to_login(request.get_full_path())
     roles = {seat.role for seat in actor_for(request).seats}
     if not roles or (declared.roles and not roles & declared.roles):

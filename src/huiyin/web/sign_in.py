@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.views import password_change
+from allauth.account.views import logout, password_change
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
+from .access import actor_for
 from .errors import forbidden
 
 
@@ -21,4 +23,24 @@ def change_password(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResp
     if not (request.user.is_authenticated and request.user.has_usable_password()):
         return forbidden(request)
     response: HttpResponseBase = password_change(request, *args, **kwargs)
+    return response
+
+
+UNSENT_COOKIE = "huiyin_unsent"  # written by the round on the phone: "<owner>.<how many>"
+
+
+def sign_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """allauth's page; refused while this phone holds something unsent of whoever is signed in. Others' things hold nobody."""
+    from .rounds.phone import owner_of
+
+    owner, _dot, count = request.COOKIES.get(UNSENT_COOKIE, "").partition(".")
+    held = count.isdecimal() and count.isascii() and int(count[:6]) > 0
+    if (
+        request.method == "POST"
+        and held
+        and request.user.is_authenticated
+        and owner == owner_of(actor_for(request))
+    ):
+        return render(request, "account/unsent.html", {"n": int(count[:6])}, status=409)
+    response: HttpResponseBase = logout(request, *args, **kwargs)
     return response

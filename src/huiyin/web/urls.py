@@ -11,14 +11,15 @@ from .access import Who, open_to
 from .health import healthz
 from .loops import faces
 from .public.money import money
-from .sign_in import change_password
+from .rounds.shell import worker
+from .sign_in import change_password, sign_out
 from .styleguide import styleguide
 from .switches import set_elder, set_language
 
 # allauth's views, named one by one: what is not named here (signing up, e-mail confirmation) does not exist
 _sign_in: list[URLPattern] = [
     path("sign-in/", open_to(Who.ANYBODY)(account.login), name="account_login"),
-    path("sign-out/", open_to(Who.ANYBODY)(account.logout), name="account_logout"),
+    path("sign-out/", open_to(Who.ANYBODY)(sign_out), name="account_logout"),
     path("sign-in/off/", open_to(Who.ANYBODY)(account.account_inactive), name="account_inactive"),
     path("sign-in/code/", open_to(Who.ANYBODY)(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", open_to(Who.ANYBODY)(passkeys.login_webauthn), name="mfa_login_webauthn"),
@@ -64,8 +65,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
+    path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
     path("desk/", include("huiyin.web.desk.urls")),
     path("money/", money, name="money"),
+    path("round/", include("huiyin.web.rounds.urls_phone")),
+    path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),
     path("", include("huiyin.web.resident.urls")),
     *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),

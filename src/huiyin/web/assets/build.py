@@ -29,7 +29,7 @@ FULL_FONT = Path(
 )
 FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
 STYLES = ("resident", "desk", "styleguide", "paper")
-SCRIPTS = ("resident", "desk")
+SCRIPTS = ("resident", "desk", "round", "sw")
 STAMP = ".stamp.json"
 
 
@@ -93,7 +93,7 @@ def steps(root: Path, out: Path) -> list[Step]:
         ),
         Step(
             "scripts",
-            (*common, *(assets / "js").glob("*.js")),
+            (*common, *(assets / "js").rglob("*.js")),
             tuple(out / f"{name}.js" for name in SCRIPTS),
             lambda: build_scripts(root, out),
             needs_npm=True,

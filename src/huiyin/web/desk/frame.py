@@ -106,6 +106,7 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         tab("desk", _("Five slips"), open_now)
     if roles & {"grid", "village", "town"}:
         tab("desk_new", _("Take one in"))
+        tab("rounds", _("Rounds"))
     found.append(Tab(_("Not on slips")))
     if roles & {"grid", "village", "town"}:
         tab("desk_households", _("Household files"))
