@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from .config import Config
+from .loops import found
 
 config = Config.from_environment()
 
@@ -28,7 +29,7 @@ INSTALLED_APPS = [
     "huiyin.notices",
     "huiyin.cases",
     "huiyin.loops",
-    "huiyin.loops.order",
+    *found.apps(),
     "huiyin.resources",
     "huiyin.web",
     "allauth",

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .loops import faces
 from .public.money import money
 from .sign_in import change_password
 from .styleguide import styleguide
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/", money, name="money"),
     path("register/", include("huiyin.web.public.urls")),
     path("", include("huiyin.web.resident.urls")),
+    *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]
 
 handler400 = "huiyin.web.errors.bad_request"

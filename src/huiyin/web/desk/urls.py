@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from ..loops import faces
 from . import (
     catalogue,
-    docket,
+    export,
     files,
     find,
     inbox,
@@ -15,6 +16,7 @@ from . import (
     moving,
     notices,
     numbers,
+    opening,
     paper,
     partners,
 )
@@ -24,8 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("new/", intake.new, name="desk_new"),
-    path("docket/", docket.docket, name="desk_docket"),
-    path("docket/teach/", docket.teach, name="desk_teach"),
+    path("new/<slug:loop>/", opening.opening, name="desk_opening"),
+    path("registers/", export.registers, name="desk_registers"),
+    path("registers/<slug:loop>/", export.register, name="desk_register"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),
     path("catalogue/", catalogue.catalogue, name="desk_catalogue"),
@@ -55,4 +58,5 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
     path("<uuid:case_id>/print/", paper.paper, name="desk_print"),
     path("<uuid:case_id>/files/<uuid:file_id>/", files.file, name="desk_file"),
+    *(entry for _name, face in faces() for entry in face.desk_urlpatterns()),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from . import files, find, follow, home, order, steps, wall
+from . import files, find, follow, home, opening, order, steps, wall
 
 
 class ReceiptConverter:
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", home.privacy, name="privacy"),
     path("order/", order.order, name="order"),
     path("order/<slug:code>/", order.order, name="order_here"),
+    path("place/<slug:loop>/", opening.place, name="place"),
     path("find/", find.find, name="find"),
     path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
     path("r/<receipt:receipt>/looks/", follow.looks, name="looks"),
