@@ -10,6 +10,7 @@ from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt, Loop
 from huiyin.kernel.roles import CLOCK, RESIDENT
 from huiyin.kernel.say import Why
+from huiyin.kernel.worktime import Span
 from huiyin.ledger.models import Event
 from huiyin.notices.texts import Text
 
@@ -37,6 +38,10 @@ class Own:
     def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
         """A reason against a move that needs the database; asked last, after every rule."""
         return None
+
+    def limits(self, case: Case, answers: Mapping[str, object]) -> Mapping[str, Span]:
+        """Limits of this one case that go before the town's: an errand has the days of its kind. `answers` while it opens."""
+        return {}
 
     def seat(self, case: Case, decision: Decision) -> Seated | None:
         """Who holds the role that a move seats, where it is neither whoever came nor a unit that was asked for."""

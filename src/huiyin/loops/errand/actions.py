@@ -46,7 +46,7 @@ class VersionFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrandFacts:
+class Naming:
     """What an errand is called, and whether it is offered."""
 
     name_zh: str
@@ -58,7 +58,7 @@ class ErrandFacts:
 
 
 def add_errand(
-    *, jurisdiction_id: int, code: str, facts: ErrandFacts, version: VersionFacts, by: Actor, at: datetime
+    *, jurisdiction_id: int, code: str, facts: Naming, version: VersionFacts, by: Actor, at: datetime
 ) -> Version:
     """A new errand in the catalogue with its first version. Raises Refused."""
     _only_keeper(by, jurisdiction_id)
@@ -74,7 +74,7 @@ def add_errand(
         return _write(errand, 1, version, at)
 
 
-def change_errand(*, errand_id: int, facts: ErrandFacts, by: Actor, at: datetime) -> Errand:
+def change_errand(*, errand_id: int, facts: Naming, by: Actor, at: datetime) -> Errand:
     """Another name, offered or not. Errands under way are not touched. Raises Refused."""
     with transaction.atomic():
         errand = _errand(errand_id, by)
@@ -163,11 +163,11 @@ def _write(errand: Errand, number: int, facts: VersionFacts, at: datetime) -> Ve
     return version
 
 
-def _named(facts: ErrandFacts) -> dict[str, object]:
-    return {name: getattr(facts, name) for name in ErrandFacts.__dataclass_fields__}
+def _named(facts: Naming) -> dict[str, object]:
+    return {name: getattr(facts, name) for name in Naming.__dataclass_fields__}
 
 
-def _wrong_name(facts: ErrandFacts) -> list[Why]:
+def _wrong_name(facts: Naming) -> list[Why]:
     if not facts.name_zh.strip():
         return [Why(say("A Chinese name is needed."), field="name_zh")]
     if len(facts.name_zh) > 60 or len(facts.name_bo) > 120 or len(facts.name_en) > 80:

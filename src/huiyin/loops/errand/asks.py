@@ -1,7 +1,6 @@
 """What the moves of an errand ask, each named once."""
 
 from huiyin.kernel.loop import Ask, AskKind
-from huiyin.kernel.roles import GRID, TOWN, UNIT, VILLAGE
 from huiyin.kernel.say import say
 
 WAYS = (
@@ -66,7 +65,6 @@ GRADE = Ask(
     label=say("how it was"),
     kind=AskKind.CHOICE,
     own=True,
-    not_for=(TOWN, VILLAGE, GRID, UNIT),
     options=(
         ("5", say("Very satisfied")),
         ("4", say("Satisfied")),
@@ -75,5 +73,4 @@ GRADE = Ask(
         ("1", say("Not satisfied at all")),
     ),
 )
-GRADE_WORDS = Ask(name="grade_words", label=say("what was not right, or what was"), required=False, own=True,
-                  not_for=(TOWN, VILLAGE, GRID, UNIT))  # fmt: skip
+GRADE_WORDS = Ask(name="grade_words", label=say("what was not right, or what was"), required=False, own=True)

@@ -13,7 +13,7 @@ FIELDS = (
     impersonal("errand.UnderWay", "case jurisdiction version way company mandate_until said_missing_at"),
     impersonal("errand.Missing", "id jurisdiction case paper said_at brought_at"),
     impersonal("errand.Ticket", "id jurisdiction on number drawn_at called_at window calls ended_at came"),
-    impersonal("errand.Grade", "id jurisdiction errand unit month batch grade"),
+    impersonal("errand.Grade", "id jurisdiction errand month batch grade"),
     personal("errand.BadGrade", "grade words", ANSWER, why=say("so that whoever was not satisfied gets an answer"), seen_by=(say("the person"), say("the level above, which answers")), basis=Basis.SERVICE, goes=_GOES),
     impersonal("errand.BadGrade", "case jurisdiction at due_at unit answer answered_at"),
 )  # fmt: skip

@@ -145,13 +145,12 @@ class Grade(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     errand = models.ForeignKey(Errand, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     month = models.DateField()  # the first day of the month it was given in
     batch = models.PositiveIntegerField()
     grade = models.PositiveSmallIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["jurisdiction", "batch"], name="grade_batch")]
+        indexes = [models.Index(fields=["errand", "batch"], name="grade_batch")]
 
     def __str__(self) -> str:
         return str(self.grade)

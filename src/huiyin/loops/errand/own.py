@@ -148,12 +148,11 @@ def _grade(lane: Lane, case: Case, grade: int, words: str, at: datetime) -> None
     held = UnderWay.objects.select_related("version").get(case=case)
     town, errand = case.jurisdiction_id, held.version.errand_id
     month = at.astimezone(calendar_of(town).zone).date().replace(day=1)
-    given = Grade.objects.filter(jurisdiction_id=town, unit_id=case.unit_id).count()
+    given = Grade.objects.filter(errand_id=errand).count()
     lane.own_rows.append(
         Grade(
             jurisdiction_id=town,
             errand_id=errand,
-            unit_id=case.unit_id,
             month=month,
             batch=given // BATCH,
             grade=grade,
