@@ -70,6 +70,10 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "entry_id": str(case.pk),
         "year": "2026",
         "what": "brought",
+        "ticket_id": str(case.pk),
+        "errand_code": "pension",
+        "errand_id": "1",
+        "graded_id": str(case.pk),
         "language": "zh-hans",
         "loop": "order",
     }

@@ -31,7 +31,9 @@ def take_in_at_counter(
     nothing was written. The same `key` again gives what is there already.
     """
     with transaction.atomic():
-        case = place_case(draft, "bring", by=by, at=at, answers=answers, contact=contact, key=key, language=language)
+        case = place_case(
+            draft, "bring", by=by, at=at, answers=answers, contact=contact, key=key, language=language
+        )
         held = under_way(case)
         if held is None or case.seq > 1:
             return case

@@ -21,10 +21,9 @@ from huiyin.places.queries import ladder
 from .asks import WAYS
 from .facts import ErrandFacts
 from .models import BadGrade, Grade, Missing, Paper, UnderWay, Version
-from .queries import current, current_versions, missing_of, papers_of, under_way
+from .queries import BATCH, current, current_versions, forget, missing_of, papers_of, under_way
 
 BAD = 2  # this grade and below rise
-BATCH = 10
 
 
 class ErrandOwn(Own):
@@ -67,6 +66,7 @@ class ErrandOwn(Own):
 
     def follow(self, lane: Lane, case: Case, decision: Decision, before: Mapping[str, object]) -> None:
         verb, answers = decision.move.verb, decision.answers
+        forget(case)
         if verb == "bring":
             _open(lane, case, answers)
         elif verb == "say_missing":

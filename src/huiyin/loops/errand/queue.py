@@ -42,14 +42,20 @@ def draw_ticket(*, jurisdiction_id: int, at: datetime) -> Ticket:
     raise Refused(Why(say("No number could be drawn. Please try again.")))
 
 
-def call_next(*, jurisdiction_id: int, window: int, by: Actor, at: datetime) -> Ticket | None:
-    """Call the first number that waits to `window`; None where nobody waits. What stood at the window is ended as served."""
+def call_next(
+    *, jurisdiction_id: int, window: int, number: int | None = None, by: Actor, at: datetime
+) -> Ticket | None:
+    """Call the first number that waits to `window`, or `number` out of turn; None where nobody waits.
+
+    What stood at the window is ended as served. Raises Refused.
+    """
     _only_counter(by, jurisdiction_id, window)
     with transaction.atomic():
         here = _called(jurisdiction_id, _day(jurisdiction_id, at)).filter(window=window)
         here.update(ended_at=at, came=True)
         for _try in range(10):
-            first = _waiting(jurisdiction_id, _day(jurisdiction_id, at)).first()
+            rows = _waiting(jurisdiction_id, _day(jurisdiction_id, at))
+            first = (rows.filter(number=number) if number is not None else rows).first()
             if first is None:
                 return None
             taken = Ticket.objects.filter(pk=first.pk, called_at=None)

@@ -27,15 +27,20 @@ STEPS = {
         button=say("I have it"),
     ),
     "rate": Step(
+        slug="say-how",
         link=say("Say how it was"),
         title=say("How was it?"),
-        lead=say("Nobody at the counter reads your grade, nor that it was yours. Was it bad, the level above reads it and answers you within days."),
+        lead=say(
+            "Nobody at the counter reads your grade, nor that it was yours. Was it bad, the level above reads it and answers you within days."
+        ),
         button=say("Say it and close"),
         words=say("What was not right, or what was?"),
     ),
     "name_proxy": Step(
         link=say("Name a proxy"),
-        lead=say("Whoever comes for you shows the mandate. Its photo goes to those who have the errand in hand, and to nobody else."),
+        lead=say(
+            "Whoever comes for you shows the mandate. Its photo goes to those who have the errand in hand, and to nobody else."
+        ),
         button=say("Name them"),
     ),
     "agree": Step(
@@ -46,7 +51,9 @@ STEPS = {
     ),
     "appeal": Step(
         link=say("Appeal to the level above"),
-        lead=say("Those who said no do not decide again: the level above them does, and tells you its reason."),
+        lead=say(
+            "Those who said no do not decide again: the level above them does, and tells you its reason."
+        ),
         button=say("Appeal"),
         words=say("Why should it be done after all?"),
     ),
@@ -83,13 +90,22 @@ def _first(reading: Reading) -> Sequence[tuple[str, str, str]]:
         "lacking": (("bring_rest", _("What was missing is here"), ""),),
         "ready": (("fetch", _("I have fetched it"), ""), ("rate", _("Say how it was"), "plain")),
         "fetched": (("rate", _("Say how it was"), "yes"),),
-        "refused": (("appeal", _("Appeal to the level above"), "plain"), ("agree", _("Agree to the refusal"), "plain")),
+        "refused": (
+            ("appeal", _("Appeal to the level above"), "plain"),
+            ("agree", _("Agree to the refusal"), "plain"),
+        ),
     }
     return [step for step in wanted.get(reading.case.state, ()) if step[0] in can]
 
 
 def _town(town_id: int) -> Sequence[Panel]:
-    return [Panel(_("Errands at the one counter"), "errand/town.html", {"catalogue": reverse("errands"), "ticket": reverse("ticket")})]
+    return [
+        Panel(
+            _("Errands at the one counter"),
+            "errand/town.html",
+            {"catalogue": reverse("errands"), "ticket": reverse("ticket")},
+        )
+    ]
 
 
 def _tabs(actor: Actor) -> list[Tab]:
@@ -148,7 +164,9 @@ FACE = Face(
     opening=Opening(
         verb="bring",
         title=say("Bring an errand"),
-        lead=say("Choose what it is; the papers it asks for stand in the catalogue. They are looked through once, and everything that is missing is said at once."),
+        lead=say(
+            "Choose what it is; the papers it asks for stand in the catalogue. They are looked through once, and everything that is missing is said at once."
+        ),
         button=say("Bring it"),
         told=say("It goes to the counter and to the office behind it, and to nobody else."),
     ),

@@ -40,7 +40,10 @@ def errands(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
     if town is None:
         return page(request, "no_town.html", {}, status=503)
-    rows = [(name_of(one.errand), reverse("errand", args=[one.errand.code]), _short(one)) for one in current_versions(town.id)]
+    rows = [
+        (name_of(one.errand), reverse("errand", args=[one.errand.code]), _short(one))
+        for one in current_versions(town.id)
+    ]
     return render(request, "errand/errands.html", _around(town) | {"rows": rows, "ticket": reverse("ticket")})
 
 
@@ -56,16 +59,25 @@ def errand(request: HttpRequest, errand_code: str) -> HttpResponse:
         "name": name_of(version.errand),
         "papers": paper_lines(version, []),
         "ways": [way_words(name) for name in version.ways.split()],
-        "pairs": [(_("Fee"), fee_words(version.fee_fen)), (_("Time"), days_words(version.days)), (_("Office behind"), name_of(version.unit) or _("the counter itself"))],
+        "pairs": [
+            (_("Fee"), fee_words(version.fee_fen)),
+            (_("Time"), days_words(version.days)),
+            (_("Office behind"), name_of(version.unit) or _("the counter itself")),
+        ],
         "since": version.since,
-        "bring": reverse("place", args=["errand"]) if {"self", "elsewhere", "proxy"} & set(version.ways.split()) else "",
+        "bring": reverse("place", args=["errand"])
+        if {"self", "elsewhere", "proxy"} & set(version.ways.split())
+        else "",
         "company": version.errand.for_companies,
     }
     return render(request, "errand/errand.html", _around(town) | context)
 
 
 def _short(one: Version) -> str:
-    parts = [fee_words(one.fee_fen).rstrip("。.།"), _("%(n)d working days") % {"n": one.days} if one.days else _("On the same day")]
+    parts = [
+        fee_words(one.fee_fen).rstrip("。.།"),
+        _("%(n)d working days") % {"n": one.days} if one.days else _("On the same day"),
+    ]
     if one.errand.for_companies:
         parts.append(_("for companies"))
     return " · ".join(parts)
@@ -85,7 +97,9 @@ def ticket(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if hit("ticket", client_address(request), at=at, limit=MOST_AN_HOUR, window=HOUR):
             problem = _("Very many numbers were drawn from this connection. Please ask at the counter.")
-            return render(request, "errand/ticket.html", _around(town) | {"problem": problem, "waiting": 0}, status=429)
+            return render(
+                request, "errand/ticket.html", _around(town) | {"problem": problem, "waiting": 0}, status=429
+            )
         try:
             drawn = draw_ticket(jurisdiction_id=town.id, at=at)
             return redirect("my_number", drawn.pk)
@@ -93,7 +107,9 @@ def ticket(request: HttpRequest) -> HttpResponse:
             problem = " ".join(said(why) for why in refused.whys)
     waiting = len(queue_of(town.id, at).waiting)
     status = 422 if problem else 200
-    return render(request, "errand/ticket.html", _around(town) | {"problem": problem, "waiting": waiting}, status=status)
+    return render(
+        request, "errand/ticket.html", _around(town) | {"problem": problem, "waiting": waiting}, status=status
+    )
 
 
 @require_safe
@@ -129,7 +145,9 @@ def screen(request: HttpRequest) -> HttpResponse:
     with timezone.override(calendar_of(town.id).zone):
         context = {
             "called": [(shown(one), one.window) for one in queue.called],
-            "lines": [(language, call_line(queue.called[0], language)) for language in SPOKEN_IN] if queue.called else [],
+            "lines": [(language, call_line(queue.called[0], language)) for language in SPOKEN_IN]
+            if queue.called
+            else [],
             "waiting": [shown(one) for one in queue.waiting[:8]],
             "more": max(0, len(queue.waiting) - 8),
             "again": SCREEN_AGAIN,
@@ -153,7 +171,10 @@ def spoken(request: HttpRequest) -> HttpResponse:
 def call_line(ticket: Ticket, language: str) -> str:
     """What is said aloud when a number is called."""
     with translation.override(language):
-        return _("Number %(number)s, please come to window %(window)d.") % {"number": shown(ticket), "window": ticket.window or 0}
+        return _("Number %(number)s, please come to window %(window)d.") % {
+            "number": shown(ticket),
+            "window": ticket.window or 0,
+        }
 
 
 def shown(ticket: Ticket) -> str:
@@ -162,4 +183,7 @@ def shown(ticket: Ticket) -> str:
 
 
 def _around(town: Town) -> dict[str, Any]:
-    return {"place_name": name_of(town.place), "footer_links": [(reverse("privacy"), _("Who can see what")), (reverse("errands"), _("All errands"))]}
+    return {
+        "place_name": name_of(town.place),
+        "footer_links": [(reverse("privacy"), _("Who can see what")), (reverse("errands"), _("All errands"))],
+    }

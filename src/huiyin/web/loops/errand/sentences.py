@@ -20,7 +20,9 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "rate": lambda f: _("said how it was. Nobody at the counter reads the grade."),
     "agree": lambda f: _("agreed to the refusal."),
     "appeal": lambda f: _("appealed to the level above."),
-    "name_proxy": lambda f: _("named a proxy, with the mandate, until %(day)s.") % {"day": f.day("mandate_to")},
+    "name_proxy": lambda f: (
+        _("named a proxy, with the mandate, until %(day)s.") % {"day": f.day("mandate_to")}
+    ),
     "withdraw": lambda f: _("withdrew it."),
     "add": lambda f: _("added a word."),
     "urge": lambda f: _("urged."),

@@ -25,7 +25,11 @@ def fee_words(fee_fen: int) -> str:
 
 def days_words(days: int) -> str:
     """How long the office has, in words."""
-    return _("%(n)d working days at most, from the day the papers are whole") % {"n": days} if days else _("On the same day")
+    return (
+        _("%(n)d working days at most, from the day the papers are whole") % {"n": days}
+        if days
+        else _("On the same day")
+    )
 
 
 def way_words(name: str) -> str:
@@ -63,8 +67,18 @@ def _facts(reading: Reading) -> dict[str, Any] | None:
     if held.mandate_until is not None:
         until = {"day": date_full(timezone.localtime(held.mandate_until).date())}
         over = held.mandate_until <= reading.at
-        pairs.append((_("Proxy's mandate"), _("run out on %(day)s") % until if over else _("holds until %(day)s") % until))
-    return {"pairs": pairs, "papers": paper_lines(version, missing), "held": held, "name": name_of(version.errand)}
+        pairs.append(
+            (
+                _("Proxy's mandate"),
+                _("run out on %(day)s") % until if over else _("holds until %(day)s") % until,
+            )
+        )
+    return {
+        "pairs": pairs,
+        "papers": paper_lines(version, missing),
+        "held": held,
+        "name": name_of(version.errand),
+    }
 
 
 def outside(reading: Reading) -> list[Panel]:
@@ -72,8 +86,14 @@ def outside(reading: Reading) -> list[Panel]:
     found, facts = [], _facts(reading)
     bad = BadGrade.objects.filter(case_id=reading.case.pk).first() if reading.case.state == "rated" else None
     if bad is not None:
-        answer = bad.answer or _("The level above answers you by %(day)s. The counter does not see what you said.") % {"day": day(bad.due_at)}
-        found.append(Panel(_("You were not satisfied"), "errand/answer.html", {"answer": answer, "own": bool(bad.answer)}))
+        answer = bad.answer or _(
+            "The level above answers you by %(day)s. The counter does not see what you said."
+        ) % {"day": day(bad.due_at)}
+        found.append(
+            Panel(
+                _("You were not satisfied"), "errand/answer.html", {"answer": answer, "own": bool(bad.answer)}
+            )
+        )
     if facts is not None:
         found.append(Panel(_("The papers"), "errand/papers.html", facts))
     return found
@@ -95,15 +115,31 @@ def top(reading: Reading) -> Top:
     on = {"day": day(case.step_due_at or case.due_at or case.since), "whole": day(case.due_at or case.since)}
     match case.state:
         case "brought":
-            return Top(_("We have it."), _("The counter looks the papers through once, by %(day)s, and says everything that is missing.") % on)
+            return Top(
+                _("We have it."),
+                _(
+                    "The counter looks the papers through once, by %(day)s, and says everything that is missing."
+                )
+                % on,
+            )
         case "lacking":
-            return Top(_("Something is missing."), _("Everything stands below; nothing else will be asked for. You have until %(day)s.") % on)
+            return Top(
+                _("Something is missing."),
+                _("Everything stands below; nothing else will be asked for. You have until %(day)s.") % on,
+            )
         case "with_office":
-            return Top(_("It is with the office."), _("Your papers are whole; you need not come before it is ready. The last day is %(day)s.") % on)
+            return Top(
+                _("It is with the office."),
+                _("Your papers are whole; you need not come before it is ready. The last day is %(day)s.")
+                % on,
+            )
         case "ready":
             return Top(_("It is ready."), _("Come yourself or send your proxy, by %(day)s.") % on)
         case "fetched":
-            return Top(_("You have it."), _("Say how it was: the counter does not learn what you say. You have until %(day)s.") % on)
+            return Top(
+                _("You have it."),
+                _("Say how it was: the counter does not learn what you say. You have until %(day)s.") % on,
+            )
         case "rated":
             return Top(_("Closed by your word."), _("Thank you. Your grade is counted without your errand."))
     return plain_top(reading)
