@@ -27,6 +27,7 @@ from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
 from huiyin.people.purposes import REACHING
+from huiyin.rights.queries import locked_since
 
 from .. import looks as look_lines
 from ..access import actor_for
@@ -178,6 +179,8 @@ def draw(
         "purpose_words": "",
         "contact_errors": {},
         "form": None,
+        "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),
+        "locked": locked_since(case.jurisdiction_id, case.pk),
         **more,
     }
     return page(request, "desk/matter.html", context, status=status)

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from huiyin.web.rights import views as rights
+from huiyin.web.rights.stand import on_own_page
+
 from . import files, find, follow, home, opening, order, steps, wall
 
 
@@ -29,6 +32,12 @@ urlpatterns: list[URLPattern] = [
     path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
     path("r/<receipt:receipt>/looks/", follow.looks, name="looks"),
     path("r/<receipt:receipt>/rate/", steps.rate, name="rate"),
+    path("r/<receipt:receipt>/mine/", on_own_page(rights.held), name="mine"),
+    path("r/<receipt:receipt>/mine/copy/", on_own_page(rights.copy), name="mine_copy"),
+    path("r/<receipt:receipt>/mine/paper/", on_own_page(rights.paper), name="mine_paper"),
+    path("r/<receipt:receipt>/mine/correct/", on_own_page(rights.correct), name="mine_correct"),
+    path("r/<receipt:receipt>/mine/lock/", on_own_page(rights.lock), name="mine_lock"),
+    path("r/<receipt:receipt>/mine/erase/", on_own_page(rights.erase), name="mine_erase"),
     path("r/<receipt:receipt>/<slug:slug>/", steps.step, name="step"),
     path("files/<uuid:file_id>/", files.file, name="file"),
     path("files/<uuid:file_id>/small/", files.file_small, name="file_small"),
