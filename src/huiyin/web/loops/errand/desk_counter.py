@@ -200,7 +200,7 @@ def _draw(request: HttpRequest, town: Town, form: Form, *, note: str = "", statu
         "key": fresh_key(),
         "screen": reverse("counter_screen"),
     }
-    return page(request, "errand/counter.html", context, current="desk_counter", status=status)
+    return page(request, "errand/desk_counter.html", context, current="desk_counter", status=status)
 
 
 def _ticket(one: Ticket) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def grades(request: HttpRequest) -> HttpResponse:
         ],
         "bad": [_line(one, at) for one in bad_open(town) if may_read_bad(one, actor, at)],
     }
-    return page(request, "errand/grades.html", context, current="desk_grades")
+    return page(request, "errand/desk_grades.html", context, current="desk_grades")
 
 
 @staff_page("leader")
