@@ -29,7 +29,12 @@ class Seated:
 
 
 class Own:
-    """What a peculiar loop adds to the door, with tables of its own. A loop overrides what it needs."""
+    """What a peculiar loop adds to the door, with tables of its own. A loop overrides what it needs.
+
+    `tells`: templates of messages that `follow` writes itself, because no move may say openly that they go out.
+    """
+
+    tells: frozenset[str] = frozenset()
 
     def look(self, case: Case) -> object:
         """What the loop's own tables say of `case`, for its rules: a frozen dataclass that the loop declares."""

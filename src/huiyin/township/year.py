@@ -12,6 +12,7 @@ from . import loops
 from .cast import seat_cast
 from .facts import load_township
 from .lives import CHANNELS, Lives
+from .money import play_money
 from .scenes import SCENES, Troupe
 from .stage import Photos, Stage
 from .telling import Teller
@@ -86,6 +87,7 @@ def play_year(
         told = teller.tell(teller.story_of(stage.local(filed_at).month), place, channel)
         stage.let(lives.any_life(told, filed_at))
     stage.run(seen)
+    play_money(stage, [play.case for play in stage.plays if play.case.loop == ORDERS and play.case.grade])
     orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
     return Played(town, orders_played, _by_state(stage), _shown(troupe))
 

@@ -275,3 +275,28 @@ def test_grades_come_in_batches_of_ten(town, pension):
 def test_files_of_the_mandate_go_beside_the_errand(town, pension):
     case = bring(town, way="proxy", **mandate(town), files=(photo(town),))
     assert case.attachments.count() == 2
+
+
+# ── what is held of a person ──
+
+
+def test_mandate_and_bad_words_are_handed_out_put_away_brought_back_and_erased(town, pension):
+    from huiyin.held.holdings import Subject
+    from huiyin.loops.errand.holding import HOLDINGS
+    from huiyin.people.actors import Actor
+
+    case = bring(town, way="proxy", **mandate(town))
+    case = drive(town, case, "take_in", "make_ready", "fetch")
+    act(town, case, "rate", at=case.since + MINUTE, answers={"grade": "1", "grade_words": "等太久"})
+    (holding,) = HOLDINGS
+    subject, who = Subject(town.place.pk, (case.pk,)), {"by": Actor.the_resident(case.pk), "at": AT + DAY}
+    said = [line.value for part in holding.parts(subject) for line in part.lines]
+    assert "扎西爷爷" in said and "等太久" in said
+    kept = holding.restrict(subject, **who)
+    assert kept and "扎西爷爷" not in str(
+        [line.value for part in holding.parts(subject) for line in part.lines]
+    )
+    holding.lift(subject, json.loads(json.dumps(kept)), **who)
+    assert [line.value for part in holding.parts(subject) for line in part.lines] == said
+    assert holding.erase(subject, **who).rows == 2 and holding.erase(subject, **who).rows == 0
+    assert not unsealed(UnderWay.objects.get(case=case).mandate_whose)

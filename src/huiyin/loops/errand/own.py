@@ -29,6 +29,8 @@ BAD = 2  # this grade and below rise
 class ErrandOwn(Own):
     """See `cases.registry.Own`."""
 
+    tells = frozenset({"graded"})  # a bad grade: the timeline must not tell the counter that it was one
+
     def look(self, case: Case) -> ErrandFacts:
         held = under_way(case)
         return ErrandFacts(held.said_missing_at is not None, held.mandate_until) if held else ErrandFacts()
