@@ -42,15 +42,9 @@ def play_money(stage: Stage, matters: Sequence[Case]) -> None:
         accounts[code] = chart.open_account(
             jurisdiction_id=town, kind="fund", code=code, facts=facts, by=keeper, at=year_ago
         )
-        post_income(
-            fund=accounts[code],
-            source=accounts["budget"],
-            fen=fen,
-            words="全年预算",
-            on=year_ago.date(),
-            by=desk,
-            at=year_ago,
-        )
+        for on in _budget_days(stage):
+            budget: dict[str, Any] = {"words": "全年预算", "on": on, "by": desk, "at": stage.now}
+            post_income(fund=accounts[code], source=accounts["budget"], fen=fen, **budget)
     posted = []
     for n, (fund, purpose, fen, words, ago) in enumerate(SPENT):
         at = stage.on(ago, "15:00")
@@ -67,6 +61,13 @@ def play_money(stage: Stage, matters: Sequence[Case]) -> None:
         fund=accounts["works-fund"], purpose=accounts["repairs"], fen=620_000, words="村道涵管", receipt=stage.photos("slip40"), by=desk, at=stage.on(1, "16:20")
     )  # fmt: skip
     _helpers(stage, accounts, desk)
+
+
+def _budget_days(stage: Stage) -> list[date]:
+    """The year's money comes in the first week of January; for a spending in the year before, then as well."""
+    first = (stage.now - timedelta(days=360)).date()
+    january = date(stage.now.year, 1, 5)
+    return [first, january] if january < stage.now.date() else [first]
 
 
 def _helpers(stage: Stage, accounts: Mapping[str, Account], desk: Actor) -> None:

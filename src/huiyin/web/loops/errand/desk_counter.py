@@ -166,7 +166,7 @@ def _draw(request: HttpRequest, town: Town, form: Form, *, note: str = "", statu
     context = {
         "window": window,
         "windows": [(n, str(n)) for n in range(1, 21)],
-        "here": _ticket(here) if here else None,
+        "called_here": _ticket(here) if here else None,
         "waiting": [(one.number, shown(one), timezone.localtime(one.drawn_at)) for one in queue.waiting],
         "elsewhere": [(shown(one), one.window) for one in queue.called if one is not here],
         "note": note,

@@ -55,6 +55,7 @@ def errand(request: HttpRequest, errand_code: str) -> HttpResponse:
     version = current(town.id, errand_code) if town else None
     if town is None or version is None:
         return not_found(request)
+    from_here = {"self", "elsewhere", "proxy"} & set(version.ways.split())
     context = {
         "name": name_of(version.errand),
         "papers": paper_lines(version, []),
@@ -65,9 +66,7 @@ def errand(request: HttpRequest, errand_code: str) -> HttpResponse:
             (_("Office behind"), name_of(version.unit) or _("the counter itself")),
         ],
         "since": version.since,
-        "bring": reverse("place", args=["errand"])
-        if {"self", "elsewhere", "proxy"} & set(version.ways.split())
-        else "",
+        "bring": f"{reverse('place', args=['errand'])}?errand={errand_code}" if from_here else "",
         "company": version.errand.for_companies,
     }
     return render(request, "errand/errand.html", _around(town) | context)
