@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "huiyin.loops",
     *found.apps(),
     "huiyin.resources",
+    "huiyin.vouchers",
     "huiyin.rights",
     "huiyin.web",
     "allauth",

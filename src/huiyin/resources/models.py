@@ -55,6 +55,7 @@ class Partner(models.Model):
         ORGANISATION = "org"
         COMPANY = "company"
         CLUB = "club"
+        BANK = "bank"
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     sort = models.CharField(max_length=8, choices=Sort)
@@ -226,3 +227,40 @@ class Attendance(Struck):
 
     def __str__(self) -> str:
         return f"{self.on} {self.people}"
+
+
+class Meeting(models.Model):
+    """A meeting of government, banks and companies (政银企): who was introduced to whom, on which day."""
+
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    on = models.DateField()
+    title = models.CharField(max_length=80)  # what about; names no person
+    partners = models.ManyToManyField(Partner, related_name="+")
+    at = models.DateTimeField()
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Pledge(models.Model):
+    """What one side said it would do, by when; and whether it did. `partner` None: the town itself.
+
+    Pledges stand by date, each for itself. Nothing is added up by partner: Huiyin computes no credit of anybody.
+    """
+
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="pledges")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=200)
+    due_on = models.DateField()
+    kept = models.BooleanField(null=True)
+    judged_on = models.DateField(null=True)
+    judged_why = models.CharField(max_length=200, blank=True)
+    judged_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["jurisdiction", "due_on"], name="pledge_due")]
+
+    def __str__(self) -> str:
+        return self.words

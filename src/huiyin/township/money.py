@@ -10,7 +10,9 @@ from huiyin.people.models import Account as Staff
 from huiyin.places.queries import holder_units
 from huiyin.resources import chart, giving
 from huiyin.resources.actions import post_income, post_spending, reverse_posting
-from huiyin.resources.models import Account, Posting
+from huiyin.resources.meetings import judge_pledge, write_meeting, write_pledge
+from huiyin.resources.models import Account, Partner, Posting
+from huiyin.vouchers.actions import Rule, SchemeFacts, give_voucher, open_scheme, return_voucher, use_voucher
 
 from .stage import Stage
 
@@ -61,6 +63,7 @@ def play_money(stage: Stage, matters: Sequence[Case]) -> None:
         fund=accounts["works-fund"], purpose=accounts["repairs"], fen=620_000, words="村道涵管", receipt=stage.photos("slip40"), by=desk, at=stage.on(1, "16:20")
     )  # fmt: skip
     _helpers(stage, accounts, desk)
+    _vouchers(stage, accounts, keeper, desk)
 
 
 def _budget_days(stage: Stage) -> list[date]:
@@ -116,3 +119,59 @@ def _helpers(stage: Stage, accounts: Mapping[str, Account], desk: Actor) -> None
     for n, people in enumerate((22, 19, 25, 18, 27)):
         at = stage.on(150 - 25 * n, "13:00")
         giving.write_attendance(programme=programme, on=at.date(), people=people, by=desk, at=at)
+
+
+def _vouchers(stage: Stage, accounts: Mapping[str, Account], keeper: Actor, desk: Actor) -> None:
+    """A voucher for whoever is sixty, some used at the shop, one given back; and a meeting with two banks' promises."""
+    at = stage.on(40, "10:00")
+    facts = SchemeFacts(
+        name_zh="老人购物券",
+        name_bo="རྒན་པའི་ཉོ་འཛིན།",
+        name_en="Vouchers for the elderly",
+        who_zh="户口在曲水镇、满六十岁的老人，每人一张。",
+        who_bo="ཐེམ་ཐོ་གྲོང་རྡལ་འདིར་ཡོད་ལ་ལོ་དྲུག་ཅུ་ལོན་པའི་རྒན་པ་རེར་གཅིག",
+        who_en="Whoever is registered in the town and sixty or older: one each.",
+        rules=(
+            Rule("lives", "户口在本镇", "ཐེམ་ཐོ་འདིར་ཡོད་པ།", "Registered in the town"),
+            Rule("sixty", "满六十岁", "ལོ་དྲུག་ཅུ་ལོན་པ།", "Sixty or older"),
+        ),
+        each_fen=10_000,
+        from_on=stage.on(60, "10:00").date(),
+        to_on=stage.on(-60, "10:00").date(),
+    )
+    scheme = open_scheme(
+        fund=accounts["relief-fund"], purpose=accounts["relief"], code="elder", facts=facts, by=keeper, at=at
+    )
+    shop = Partner.objects.get(jurisdiction=stage.town, name_zh="雅江青稞食品公司")
+    given = [
+        give_voucher(scheme=scheme, holder=f"54012419550101{n:04d}", met=("lives", "sixty"), by=desk, at=at + timedelta(minutes=5 * n))
+        for n in range(12)
+    ]  # fmt: skip
+    for n, one in enumerate(given[:7]):
+        use_voucher(jurisdiction_id=stage.town.pk, number=one.number, partner=shop, receipt=stage.photos(f"slip{60 + n}"), by=desk, at=stage.on(20 - n, "11:00"))  # fmt: skip
+    return_voucher(
+        jurisdiction_id=stage.town.pk,
+        number=given[8].number,
+        why="老人迁去拉萨",
+        by=desk,
+        at=stage.on(8, "11:00"),
+    )
+    bank = giving.add_partner(jurisdiction_id=stage.town.pk, sort="bank", name_zh="农商银行营业部", name_bo="ཞིང་ཚོང་དངུལ་ཁང་།", name_en="Rural bank", by=desk, at=at)  # fmt: skip
+    meeting = write_meeting(
+        jurisdiction_id=stage.town.pk,
+        title="青稞收购贷款对接",
+        on=at.date(),
+        partners=[bank, shop],
+        by=desk,
+        at=at,
+    )
+    pledges = (
+        (bank, "两周内上门看厂", 26, "已上门，贷款批了"),
+        (shop, "按合同价收曲甫村青稞", -20, ""),
+        (None, "协调冷库用电", 12, ""),
+    )
+    for partner, words, ago, why in pledges:
+        due = stage.on(ago, "10:00").date()
+        pledge = write_pledge(meeting=meeting, partner=partner, words=words, due_on=due, by=desk, at=at)
+        if why:
+            judge_pledge(pledge_id=pledge.pk, kept=True, why=why, by=desk, at=stage.on(ago, "17:00"))
