@@ -20,7 +20,8 @@ FIELDS = (
     personal("resources.Attendance", "written_by struck_by", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
     impersonal("resources.Attendance", "id jurisdiction programme on people sheet at struck_at struck_why"),
     personal("resources.Meeting", "written_by", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
-    impersonal("resources.Meeting", "id jurisdiction on title at partners"),
+    impersonal("resources.Meeting", "id jurisdiction on title at"),
+    impersonal("resources.Meeting_partners", "id meeting partner"),
     personal("resources.Pledge", "judged_by", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
     impersonal("resources.Pledge", "id jurisdiction meeting partner words due_on kept judged_on judged_why"),
 )  # fmt: skip
