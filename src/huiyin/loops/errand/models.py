@@ -46,7 +46,7 @@ class Version(models.Model):
     ways = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["errand", "number"], name="errand_version")]
+        constraints = [models.UniqueConstraint(fields=["errand", "number"], name="version_number_once")]
 
     def __str__(self) -> str:
         return f"{self.errand} {self.number}"
@@ -65,7 +65,7 @@ class Paper(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="errand_paper")]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="paper_once")]
 
     def __str__(self) -> str:
         return self.name_zh

@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="version",
-            constraint=models.UniqueConstraint(fields=("errand", "number"), name="errand_version"),
+            constraint=models.UniqueConstraint(fields=("errand", "number"), name="version_number_once"),
         ),
         migrations.AddIndex(
             model_name="underway",
@@ -300,6 +300,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="paper",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="errand_paper"),
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="paper_once"),
         ),
     ]
