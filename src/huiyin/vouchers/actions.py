@@ -68,7 +68,9 @@ def open_scheme(
             jurisdiction_id=town,
             kind=Kind.FUND,
             code=f"{code}-out"[:20],
-            name_zh=f"{facts.name_zh}（已发未用）"[:60],
+            name_zh=f"{facts.name_zh}（已发）"[:60],
+            name_bo=f"{facts.name_bo} (སྤྲད་ཟིན།)" if facts.name_bo else "",
+            name_en=f"{facts.name_en} (given out)"[:80] if facts.name_en else "",
         )
         scheme = Scheme.objects.create(
             jurisdiction_id=town,
