@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 import huiyin.vouchers
 from huiyin.kernel.say import Refused
 from huiyin.resources import queries as book_queries
+from huiyin.resources.actions import reverse_posting
 from huiyin.resources.giving import add_partner
 from huiyin.vouchers.actions import Rule, SchemeFacts, give_voucher, open_scheme, return_voucher, use_voucher
 from huiyin.vouchers.models import Voucher
@@ -174,3 +175,10 @@ def test_benefits_look_at_no_matter():
         assert seen <= {"huiyin.cases.models"} and (not seen or path.name == "actions.py"), (path, seen)
         if seen:
             assert "if TYPE_CHECKING" in path.read_text("utf-8")
+
+
+def test_a_vouchers_posting_is_not_reversed_behind_its_back(book, scheme):
+    posting = give(book, scheme).given
+    with pytest.raises(Refused, match="Return the voucher"):
+        reverse_posting(posting_id=posting.pk, why="记错", by=book.town.actor("leader"), at=AT)
+    assert standing(book) == (1, 0, 0, 1, 5_000)

@@ -7,7 +7,7 @@ _WHY = say("so that whoever spends the town's money can be asked about it")
 _GOES = say("with the book, which is kept for thirty years")
 
 FIELDS = (
-    impersonal("resources.Account", "id jurisdiction kind code name_zh name_bo name_en active"),
+    impersonal("resources.Account", "id jurisdiction kind code name_zh name_bo name_en active of_scheme"),
     impersonal("resources.MoneyRule", "jurisdiction alone_fen"),
     impersonal("resources.Partner", "id jurisdiction sort name_zh name_bo name_en phone active"),
     personal("resources.Posting", "posted_by second", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),

@@ -21,7 +21,10 @@ class Kind(models.TextChoices):
 
 
 class Account(models.Model):
-    """An account of the town's book (科目): a fund, a source that fills funds, or a purpose that they are spent on."""
+    """An account of the town's book (科目): a fund, a source that fills funds, or a purpose that they are spent on.
+
+    `of_scheme`: a scheme of vouchers keeps it; its postings are not reversed one by one, a voucher is returned.
+    """
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -30,6 +33,7 @@ class Account(models.Model):
     name_bo = models.CharField(max_length=120, blank=True)
     name_en = models.CharField(max_length=80, blank=True)
     active = models.BooleanField(default=True)
+    of_scheme = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["jurisdiction", "code"], name="account_code")]

@@ -67,6 +67,7 @@ def open_scheme(
         given_out = Account.objects.create(
             jurisdiction_id=town,
             kind=Kind.FUND,
+            of_scheme=True,
             code=f"{code}-out"[:20],
             name_zh=f"{facts.name_zh}（已发）"[:60],
             name_bo=f"{facts.name_bo} (སྤྲད་ཟིན།)" if facts.name_bo else "",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("places", "0001_initial"),
-        ("resources", "0003_alter_partner_sort_meeting_pledge"),
+        ("resources", "0003_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
