@@ -33,7 +33,7 @@ class Account(models.Model):
     name_bo = models.CharField(max_length=120, blank=True)
     name_en = models.CharField(max_length=80, blank=True)
     active = models.BooleanField(default=True)
-    of_scheme = models.BooleanField(default=False)
+    of_scheme = models.BooleanField(null=True)  # null, for SQLite adds such a column without moving the table
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["jurisdiction", "code"], name="account_code")]

@@ -365,7 +365,7 @@ def _yuan_field(post: Any) -> Field:
 def _account(request: HttpRequest, town: int, name: str, kind: Kind, errors: Errors) -> Account | None:
     key = number_or_none(clean(request.POST, name))
     found = (
-        Account.objects.filter(pk=key, jurisdiction_id=town, kind=kind, active=True, of_scheme=False).first()
+        Account.objects.filter(pk=key, jurisdiction_id=town, kind=kind, active=True, of_scheme=None).first()
         if key
         else None
     )
