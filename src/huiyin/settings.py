@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     *found.apps(),
     "huiyin.visits",
     "huiyin.resources",
+    "huiyin.vouchers",
     "huiyin.rights",
     "huiyin.web",
     "allauth",

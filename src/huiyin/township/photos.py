@@ -14,7 +14,7 @@ KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cov
 
 
 def draw(kind: str) -> bytes:
-    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended."""
+    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended. "slip7" is the seventh receipt."""
     what, _, done = kind.partition("-")
     image = Image.new("RGB", SIZE, GROUND)
     pen = ImageDraw.Draw(image)
@@ -22,11 +22,20 @@ def draw(kind: str) -> bytes:
     pen.polygon(
         [(0, 560), (260, 300), (470, 470), (700, 230), (980, 480), (1200, 350), (1200, 560)], fill=RULE
     )
-    _DRAWN.get(what, _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
+    _DRAWN.get(what.rstrip("0123456789"), _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
     pen.rectangle((0, 0, 1199, 899), outline=INK, width=12)
     out = BytesIO()
     image.save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+def _slip(pen: Draw, done: bool, rng: random.Random) -> None:
+    """A receipt of a shop: lines and figures, no two alike."""
+    pen.rectangle((380, 120, 820, 800), fill=PAPER, outline=INK, width=8)
+    for line in range(9):
+        pen.line((430, 220 + line * 60, 430 + rng.randint(120, 250), 220 + line * 60), fill=INK, width=10)
+        pen.line((700, 220 + line * 60, 700 + rng.randint(30, 80), 220 + line * 60), fill=INDIGO, width=10)
+    pen.line((430, 740, 770, 740), fill=MADDER, width=12)
 
 
 def _pipe(pen: Draw, done: bool, rng: random.Random) -> None:
@@ -176,6 +185,7 @@ def _stones(pen: Draw, rng: random.Random, box: tuple[int, int, int, int]) -> No
 
 _DRAWN: dict[str, Callable[[Draw, bool, random.Random], None]] = {
     "sheet": _sheet,
+    "slip": _slip,
     "pipe": _pipe,
     "tap": _tap,
     "canal": _canal,

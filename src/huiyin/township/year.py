@@ -13,6 +13,7 @@ from .cast import seat_cast
 from .facts import load_township
 from .families import Family, settle_families
 from .lives import CHANNELS, Lives
+from .money import play_money
 from .scenes import SCENES, Troupe
 from .stage import Photos, Stage
 from .telling import Teller
@@ -88,6 +89,7 @@ def play_year(
         told = teller.tell(teller.story_of(stage.local(filed_at).month), place, channel)
         stage.let(lives.any_life(told, filed_at))
     stage.run(seen)
+    play_money(stage, [play.case for play in stage.plays if play.case.loop == ORDERS and play.case.grade])
     orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
     pipe = troupe.shown.get("accepted")
     families = settle_families(at=at, photos=photos, pipe=pipe.play.case if pipe else None)

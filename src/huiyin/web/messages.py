@@ -43,7 +43,9 @@ TEMPLATE_OPTIONS = {
     "silent": "false",
 }
 NOT_READ = ("web/jinja2/styleguide/", "web/styleguide.py", "web/assets/", "web/static/", "locale/")
-STAFF_ROOMS = frozenset({"desk", "account", "mfa", "commands", "dignity", "resources"})
+STAFF_ROOMS = frozenset(
+    {"desk", "account", "mfa", "commands", "dignity", "resources", "vouchers"}
+)
 DRAFT = "draft: needs a native reader"
 
 _HEADS = {

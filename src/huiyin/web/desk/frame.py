@@ -120,6 +120,9 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         tab("desk_money", _("Money"))
     else:
         tab("desk_spend", _("Post a spending"))
+    if roles & {"town", "leader", "admin"}:
+        tab("desk_vouchers", _("Vouchers and subsidies"))
+        tab("desk_meetings", _("Government, banks, companies"))
     tab("desk_partners", _("Who helps"))
     if roles & {"town", "admin"}:
         tab("desk_catalogue", _("Catalogue"))

@@ -15,6 +15,7 @@ from . import (
     intake,
     matter,
     matter_household,
+    meetings,
     money,
     money_forms,
     moving,
@@ -23,6 +24,7 @@ from . import (
     opening,
     paper,
     partners,
+    vouchers,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -50,6 +52,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("meetings/", meetings.meetings, name="desk_meetings"),
+    path("meetings/new/", meetings.write, name="desk_write_meeting"),
+    path("meetings/<int:meeting_id>/", meetings.pledge, name="desk_pledge"),
+    path("meetings/pledges/<int:pledge_id>/", meetings.judge, name="desk_judge"),
+    path("vouchers/", vouchers.vouchers, name="desk_vouchers"),
+    path("vouchers/new/", vouchers.new, name="desk_scheme_new"),
+    path("vouchers/used/", vouchers.use, name="desk_use_voucher"),
+    path("vouchers/back/", vouchers.give_back, name="desk_return_voucher"),
+    path("vouchers/<int:scheme_id>/", vouchers.give, name="desk_give_voucher"),
     path("partners/", partners.partners, name="desk_partners"),
     path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
