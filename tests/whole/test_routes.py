@@ -72,6 +72,8 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "what": "brought",
         "language": "zh-hans",
         "loop": "order",
+        "number": "7",
+        "line_id": str(case.pk),
     }
 
 
