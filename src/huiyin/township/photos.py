@@ -14,8 +14,8 @@ KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cov
 
 
 def draw(kind: str) -> bytes:
-    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended."""
-    what, _, done = kind.partition("-")
+    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended. What follows makes it another photo."""
+    what, done, *_more = (*kind.split("-"), "")
     image = Image.new("RGB", SIZE, GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 560, 1200, 900), fill=EARTH)
@@ -23,10 +23,17 @@ def draw(kind: str) -> bytes:
         [(0, 560), (260, 300), (470, 470), (700, 230), (980, 480), (1200, 350), (1200, 560)], fill=RULE
     )
     _DRAWN.get(what, _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
+    _pebbles(pen, random.Random(kind))  # noqa: S311 - so that no two names give the same file
     pen.rectangle((0, 0, 1199, 899), outline=INK, width=12)
     out = BytesIO()
     image.save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+def _pebbles(pen: Draw, rng: random.Random) -> None:
+    for _ in range(9):
+        x, y = rng.randint(30, 1140), rng.randint(850, 875)
+        pen.ellipse((x, y, x + 14, y + 9), fill=PAPER, outline=INK)
 
 
 def _pipe(pen: Draw, done: bool, rng: random.Random) -> None:
