@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.say import say
@@ -112,6 +112,12 @@ def _tabs(actor: Actor) -> Sequence[Tab]:
     return [Tab(_("Write down a finding"), url, key="desk_opening_finding")] if finders else []
 
 
+def _urlpatterns() -> list[URLPattern]:
+    from . import public
+
+    return [path("", public.findings, name="findings")]
+
+
 FACE = Face(
     sentences=SENTENCES,
     told=TOLD,
@@ -127,4 +133,5 @@ FACE = Face(
         Column(say("To be changed by"), lambda case: case.handle_by),
     ),
     tabs=_tabs,
+    urlpatterns=_urlpatterns,
 )
