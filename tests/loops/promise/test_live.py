@@ -116,8 +116,15 @@ def test_what_a_resident_exposed_before_is_taken_up_and_keeps_its_receipt(town, 
     answered(town, edition, line)
     close(town, edition)
     case = fresh(case)
-    assert (case.state, Case.objects.filter(loop="promise").count()) == ("promised", 1)
+    assert (case.state, case.title, Case.objects.filter(loop="promise").count()) == ("promised", TITLE, 1)
     assert Standing.objects.get(case=case).edition_id == edition.pk
+
+
+def test_taking_one_up_takes_its_place_and_words_along_where_none_are_typed(town, edition):
+    case = expose(town, at=AT - 2 * DAY)
+    wrote = live.Wrote(second=5, case_id=case.pk)
+    line = live.write_line(edition_id=edition.pk, wrote=wrote, by=town.actor("dispatcher"), at=AT)
+    assert (line.title, line.place_id) == (TITLE, case.place_id)
 
 
 def test_what_was_answered_meanwhile_is_not_taken_up(town, edition):

@@ -6,7 +6,7 @@ puts every line through the door at the moment it was spoken, all or none.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
@@ -110,6 +110,7 @@ def write_line(
             if found is None:
                 raise Refused(Why(say("That line is gone. Please look again.")))
             line = found
+        wrote = _filled(edition, wrote)
         wrote_about = edition.lines.filter(pk=wrote.about, about=None).first() if wrote.about else None
         if whys := _problems(edition, wrote, wrote_about, line_id):
             raise Refused(*whys)
@@ -119,6 +120,14 @@ def write_line(
             setattr(line, name, plain(getattr(wrote, name)).strip())
         line.save()
     return line
+
+
+def _filled(edition: Edition, wrote: Wrote) -> Wrote:
+    """What the line leaves open is taken from the matter that it takes up."""
+    case = agenda(edition).filter(pk=wrote.case_id).first() if wrote.case_id else None
+    if case is None:
+        return wrote
+    return replace(wrote, title=wrote.title.strip() or case.title, place_id=wrote.place_id or case.place_id)
 
 
 def take_away(*, edition_id: UUID, line_id: UUID, by: Actor, at: datetime) -> None:
@@ -228,10 +237,10 @@ def _through_the_door(
         for answer in answers:
             said = max(moment_of(edition, answer.second), spoken, case.since)
             if answer.by_on is None:
-                lane.move(case, "put", by=by, at=said, answers=_asked(edition, answer))
+                lane.move(case, "put", by=by, at=said, answers=_asked(edition, line, answer))
             else:
                 by_when = datetime.combine(answer.by_on, END_OF_DAY, zone)
-                lane.move(case, "record", by=by, at=said, answers=_promised(edition, answer, by_when))
+                lane.move(case, "record", by=by, at=said, answers=_promised(edition, line, answer, by_when))
     except Refused as refused:
         raise Refused(*(Why(why.sentence, why.args, f"line-{line.pk}") for why in refused.whys)) from refused
 
@@ -248,20 +257,21 @@ def _expose(lane: Lane, edition: Edition, line: Line, by: Actor, at: datetime) -
     return lane.open(case, "expose", by=by, at=at, answers=answers, contact=contact)
 
 
-def _asked(edition: Edition, answer: Line) -> dict[str, object]:
+def _asked(edition: Edition, line: Line, answer: Line) -> dict[str, object]:
     """An answer without a day: its words stand, and the unit still owes the day."""
     return {
         "unit": answer.unit_id,
         "edition": str(edition.number),
         "second": answer.second,
         "words": answer.words,
+        "title": line.title,
     }
 
 
-def _promised(edition: Edition, answer: Line, by_when: datetime) -> dict[str, object]:
+def _promised(edition: Edition, line: Line, answer: Line, by_when: datetime) -> dict[str, object]:
     found: dict[str, object] = {
         "unit": answer.unit_id, "edition": str(edition.number), "second": answer.second,
-        "deed": answer.deed, "words": answer.words, "by_when": by_when,
+        "deed": answer.deed, "words": answer.words, "by_when": by_when, "title": line.title,
     }  # fmt: skip
     return {**found, "speaker": answer.speaker} if answer.speaker else found
 

@@ -60,7 +60,7 @@ PROMISE = Loop(
         Move("promise", say("Promise it"), by=(UNIT,), source=("put",), to="promised", asks=ask.PROMISING, checks=no.A_DAY,
              sets=(DAY,), marks=("answered_at",), tells=tell(RESIDENT, "promised")),
         Move("record", say("Write down what was promised in public"), by=(TOWN,), source=EARLY, to="promised",
-             asks=ask.IN_PUBLIC, checks=no.A_DAY, sets=(("unit_id", "unit"), DAY), marks=("answered_at",),
+             asks=ask.IN_PUBLIC, checks=no.A_DAY, sets=(("unit_id", "unit"), DAY, *TITLE), marks=("answered_at",),
              tells=tell(RESIDENT, "promised") + tell(UNIT, "promised_yours")),
         Move("object", say("Object: not ours"), by=(UNIT,), source=("put",), to="exposed", asks=(ask.REASON, ask.DUTY),
              rules=(no.returned_twice,), counts=(("returned", ""),), tells=tell(TOWN, "not_theirs")),
