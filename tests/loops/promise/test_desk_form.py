@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from huiyin.web.loops.promise.desk_form import read_code, read_day
+from huiyin.web.loops.promise.desk_form import named, read_code, read_day
 
 TODAY = date(2026, 11, 25)
 
@@ -50,3 +50,23 @@ def test_a_day_is_read_as_people_write_it(text, day):
 @pytest.mark.parametrize("text", ["soon", "2-30", "13-1", "+", "2026-02-30", "月底", "+9999"])
 def test_what_is_no_day_is_said_to_be_none(text):
     assert read_day(text, TODAY) is None
+
+
+UNITS = [(1, "县公路养护段"), (2, "县水务服务站"), (3, "县供电服务站"), (4, "水务")]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("县公路养护段", 1),
+        ("公路", 1),
+        (" 供电 ", 3),
+        ("水务", 4),
+        ("服务站", None),
+        ("县", None),
+        ("", None),
+        ("消防", None),
+    ],
+)
+def test_a_unit_is_found_by_any_part_of_its_name_that_no_other_has(text, key):
+    assert named(text, UNITS) == key

@@ -6,7 +6,7 @@ from huiyin.kernel.say import say
 # ── what was exposed ──
 WHAT = Ask(name="said", label=say("what is wrong there"), required=False, longest=5000)
 WHERE = Ask(name="where", label=say("a landmark"), required=False, longest=200)
-FILES = Ask(name="files", label=say("photos, film or recordings"), kind=AskKind.PROOF, required=False)
+FILES = Ask(name="files", label=say("photos and recordings"), kind=AskKind.PROOF, required=False)
 TITLE = Ask(name="title", label=say("the matter in a few words, naming nobody"), required=False, longest=80)
 SEEN_BY = Ask(
     name="seen_by",

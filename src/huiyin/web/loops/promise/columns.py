@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from huiyin.cases.models import Case
 from huiyin.kernel.say import say
 from huiyin.loops.promise.models import Standing
+from huiyin.memo import kept
 from huiyin.web.loops.face import Column
 from huiyin.web.names import name_of
 
@@ -20,14 +22,15 @@ def _of(name: str) -> Callable[[Case], object]:
     return read
 
 
+@kept(seconds=5)
+def _standings(town_id: int) -> dict[UUID, Standing]:
+    """Those of a whole town, once for an export. One query."""
+    rows = Standing.objects.select_related("edition", "case").filter(jurisdiction_id=town_id)
+    return {row.case_id: row for row in rows}
+
+
 def _standing(case: Case) -> Standing | None:
-    """Read once for each row of the export."""
-    if not hasattr(case, "_standing"):
-        found = Standing.objects.select_related("edition").filter(case_id=case.pk).first()
-        if found is not None:
-            found.case = case
-        case._standing = found  # type: ignore[attr-defined]
-    return case._standing  # type: ignore[attr-defined,no-any-return]
+    return _standings(case.jurisdiction_id).get(case.pk)
 
 
 def _edition(case: Case) -> str:

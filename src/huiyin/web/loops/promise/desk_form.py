@@ -1,6 +1,7 @@
 """What the operator typed, read leniently: a time code, a day as people write it, a place, a unit."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,8 +10,9 @@ from django.http import QueryDict
 
 from huiyin.kernel.say import Why, say
 from huiyin.loops.promise.live import Wrote
-from huiyin.web.desk.frame import number_or_none, uuid_or_none
+from huiyin.web.desk.frame import uuid_or_none
 
+Named = Sequence[tuple[int, str]]  # key and name
 NAMES = ("code", "about", "case", "place", "title", "seen_by", "unit", "speaker", "words", "deed", "by_on")
 _CODE = re.compile(r"(?:(\d{1,2})[:：])?(\d{1,3})[:：](\d{2})")
 _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
@@ -39,8 +41,11 @@ def typed(sent: QueryDict) -> Typed:
     return Typed({name: sent.get(name, "").replace("\r\n", "\n") for name in NAMES})
 
 
-def wrote(form: Typed, *, second: int, today: date) -> Wrote:
-    """What it means; what can't be read is complained about in the form. `second` is the time code now."""
+def wrote(form: Typed, *, second: int, today: date, places: Named, units: Named) -> Wrote:
+    """What it means; what can't be read is complained about in the form. `second` is the time code now.
+
+    A place or a unit is written as it is called, or any part of it that no other has.
+    """
     got = form.fields
     code = read_code(got["code"]) if got["code"].strip() else second
     if code is None:
@@ -54,15 +59,23 @@ def wrote(form: Typed, *, second: int, today: date) -> Wrote:
         second=code or 0,
         about=_uuid(got["about"]),
         case_id=_uuid(got["case"]),
-        place_id=number_or_none(got["place"]),
+        place_id=named(got["place"], places),
         title=got["title"],
         seen_by=got["seen_by"],
-        unit_id=number_or_none(got["unit"]),
+        unit_id=named(got["unit"], units),
         speaker=got["speaker"],
         words=got["words"],
         deed=got["deed"],
         by_on=by_on,
     )
+
+
+def named(text: str, there: Named) -> int | None:
+    """The key of what is called so, or of the only one whose name holds the text."""
+    text = text.strip()
+    exact = [key for key, name in there if name == text]
+    part = [key for key, name in there if text and text in name]
+    return next((found[0] for found in (exact, part) if len(found) == 1), None)
 
 
 def read_code(text: str) -> int | None:

@@ -111,7 +111,7 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
 def line(request: HttpRequest, number: int, line_id: UUID | None = None) -> HttpResponse:
     """Keep one line, correct it or strike it."""
     found, by, at = _edition(request, number), actor_for(request), now()
-    old = found.lines.filter(pk=line_id).first() if line_id else None
+    old = found.lines.select_related("place__parent", "unit").filter(pk=line_id).first() if line_id else None
     if request.method != "POST" or found.closed_at is not None:
         if old is None:
             return redirect("desk_edition", number)
@@ -120,7 +120,10 @@ def line(request: HttpRequest, number: int, line_id: UUID | None = None) -> Http
         actions.take_away(edition_id=found.pk, line_id=line_id, by=by, at=at)
         return redirect("desk_edition", number)
     form = typed(request.POST)
-    meant = wrote(form, second=actions.second_of(found, at), today=timezone.localtime(at).date())
+    today, second = timezone.localtime(at).date(), actions.second_of(found, at)
+    meant = wrote(
+        form, second=second, today=today, places=_places(found.jurisdiction), units=_units(found.jurisdiction)
+    )
     try:
         if form.problems:
             raise Refused(*form.problems)
@@ -183,8 +186,9 @@ def _draw(
         "began": found.began_at,
         "second": actions.second_of(found, at),
         "code": rows.time_code(actions.second_of(found, at)),
-        "places": _places(found.jurisdiction),
-        "units": _units(found.jurisdiction),
+        "places": [name for _key, name in _places(found.jurisdiction)],
+        "units": [name for _key, name in _units(found.jurisdiction)],
+        "next": {"exposure": "a", "answer": "e"}.get(request.GET.get("kept", ""), ""),
         "seen_by": [("", _("not said")), *((value, _(label)) for value, label in SEEN_BY.options)],
         "about": [(str(one.pk), f"{rows.time_code(one.second)} {one.title}") for one in reversed(exposures)],
         "agenda": [
@@ -258,10 +262,10 @@ def _fields(one: Line) -> dict[str, str]:
         "code": rows.time_code(one.second),
         "about": str(one.about_id or ""),
         "case": str(one.case_id or ""),
-        "place": str(one.place_id or ""),
+        "place": place_name(one.place) if one.place else "",
         "title": one.title,
         "seen_by": one.seen_by,
-        "unit": str(one.unit_id or ""),
+        "unit": name_of(one.unit),
         "speaker": one.speaker,
         "words": one.words,
         "deed": one.deed,
@@ -269,14 +273,14 @@ def _fields(one: Line) -> dict[str, str]:
     }
 
 
-def _places(town: Place) -> list[tuple[str, str]]:
+def _places(town: Place) -> list[tuple[int, str]]:
     found = Place.objects.filter(jurisdiction=town).select_related("parent").order_by("code")
-    return [("", _("Choose")), *((str(place.pk), place_name(place)) for place in found)]
+    return [(place.pk, place_name(place)) for place in found]
 
 
-def _units(town: Place) -> list[tuple[str, str]]:
+def _units(town: Place) -> list[tuple[int, str]]:
     found = Unit.objects.filter(pk__in=served_by(town.path)).exclude(kind="leaders").order_by("code")
-    return [("", _("Choose")), *((str(unit.pk), name_of(unit)) for unit in found)]
+    return [(unit.pk, name_of(unit)) for unit in found]
 
 
 def _town(request: HttpRequest) -> Place:
