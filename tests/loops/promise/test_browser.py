@@ -51,7 +51,7 @@ def test_an_edition_goes_round(served, new_page):  # noqa: F811
     desk = new_page(1280, 900, scripts=True)
     sign_in(desk, "a-dispatcher")
     desk.goto("/desk/editions/")
-    desk.fill("[name=number]", "50")
+    desk.fill("#number", "50")
     desk.locator("main form:has(#number) button").last.click()
     desk.wait_for_url(re.compile(r"/desk/editions/50/"))
     keys(desk, "b")
