@@ -132,7 +132,7 @@ def line(request: HttpRequest, number: int, line_id: UUID | None = None) -> Http
         form.problems = list(refused.whys)
         return _draw(request, found, form, line=old, status=422)
     return redirect(
-        reverse("desk_edition", args=[number]) + f"?kept={'answer' if kept.about_id else 'exposure'}#last"
+        reverse("desk_edition", args=[number]) + f"?kept={'answer' if kept.about_id else 'exposure'}"
     )
 
 
@@ -175,7 +175,7 @@ def _draw(
     context = {
         "edition": found,
         "name": rows.edition_name(found),
-        "exposures": _told(exposures, lines),
+        "exposures": _told(exposures, lines)[::-1],  # what was said last is what is corrected
         "form": form.fields,
         "errors": {name: said(why) for name, why in form.errors.items()},
         "summary": [
