@@ -95,7 +95,7 @@ def test_an_edition_goes_round(served, new_page):  # noqa: F811
     sign_in(roads, "a-roads")
     roads.goto(f"/desk/{case.pk}/do/show/")
     form = roads.locator("form[action*='/do/show/']")
-    form.locator("[name=kind]").first.select_option("photo")
+    form.locator("[name=kind][value=photo]").check(force=True)
     form.locator("[name=words]").first.fill("新盖装好，带锁扣。")
     form.locator("input[type=file]").first.set_input_files(jpeg("white"))
     form.locator("button").first.click()
