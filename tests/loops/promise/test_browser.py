@@ -99,7 +99,7 @@ def test_an_edition_goes_round(served, new_page):  # noqa: F811
     form.locator("[name=words]").first.fill("新盖装好，带锁扣。")
     form.locator("input[type=file]").first.set_input_files(jpeg("white"))
     form.locator("button").first.click()
-    roads.wait_for_url(re.compile(rf"/desk/{case.pk}/$"))
+    roads.wait_for_url(re.compile(rf"/desk/{case.pk}/(#do)?$"))
     keep(roads, "promise-4-shown")
 
     # ── whoever exposed it says so, and everybody reads it ──
