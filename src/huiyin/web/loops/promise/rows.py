@@ -131,7 +131,7 @@ def box(standing: Standing, at: datetime) -> Box:
         return _due(case.handle_by or case.since, at)
     if group == "shown":
         by = case.step_due_at or case.since
-        if case.turn == "resident":
+        if case.waits_outside:
             return Box(BoxKind.ASKED, _("Their word"), _("by %(day)s") % {"day": day(by)}, by)
         return Box(BoxKind.DUE, _("A look on the spot"), day(by), by)
     if group == "declined":
