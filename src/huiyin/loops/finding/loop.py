@@ -6,6 +6,7 @@ Read it from the top: the slips; the states, whose turn each is and its clock; w
 from huiyin.kernel.loop import Loop, Move, Slip, State, tell
 from huiyin.kernel.roles import CLOCK, GRID, LEADER, NOBODY, RESIDENT, TOWN, UNIT, VILLAGE
 from huiyin.kernel.say import say
+from huiyin.loops import common
 
 from . import asks as ask
 from . import clocks
@@ -40,24 +41,24 @@ FINDING = Loop(
         State("unopposed", say("Passed the test; nobody objected"), turn=NOBODY, slip=5),
     ),
     moves=(
-        Move("find", say("Write down a finding"), by=FINDERS, to="given", asks=ask.FINDING, checks=(no.day_passed, no.which_drill),
+        Move("find", say("Write down a finding"), by=FINDERS, to="given", asks=ask.FINDING, checks=(common.day_passed, no.which_drill),
              sets=(*OWNER, ("title", "title")), tells=tell(UNIT, "found_yours")),
         Move("take", say("Take it up"), by=(UNIT,), source=("given",), to="taken", tells=tell(TOWN, "taken_up")),
         Move("object", say("Object: not ours"), by=(UNIT,), source=("given",), to="found", asks=(ask.REASON, ask.DUTY),
-             rules=(no.returned_twice,), counts=(("returned", ""),), tells=tell(TOWN, "not_theirs")),
+             rules=(common.returned_twice,), counts=(("returned", ""),), tells=tell(TOWN, "not_theirs")),
         Move("ask_above", say("Ask the level above to decide"), by=(TOWN, UNIT), source=("found", "given"), to="raised",
              asks=(ask.REASON,), rises=True, tells=tell(LEADER, "to_decide")),
         Move("give", say("Give it to a unit"), by=(TOWN, LEADER), source=("found", "given", "raised"), to="given",
-             asks=(ask.UNIT, ask.POST, ask.BY_WHEN), rules=(no.brought_above,), checks=(no.day_passed,), sets=OWNER,
+             asks=(ask.UNIT, ask.POST, ask.BY_WHEN), rules=(common.brought_above,), checks=(common.day_passed,), sets=OWNER,
              tells=tell(UNIT, "found_yours")),
         Move("change", say("Show that it is changed"), by=(UNIT,), source=("taken",), to="changed", asks=ask.CHANGING,
-             checks=(no.nothing_shown, no.no_number), marks=("finished_at",), tells=tell(RESIDENT, "changed") + tell(TOWN, "changed_here")),
+             checks=(common.nothing_shown, common.no_number), marks=("finished_at",), tells=tell(RESIDENT, "changed") + tell(TOWN, "changed_here")),
         Move("call_test", say("The day of the test has come"), by=(CLOCK,), source=("changed",), to="test_due",
              tells=tell(TOWN, "test_due")),
         Move("pass", say("Tested again: it holds"), by=TESTERS, source=("test_due",), to="passed", asks=ask.TESTING,
              rules=(no.changed_it_themselves,), tells=tell(RESIDENT, "passed") + tell(UNIT, "passed_yours")),
         Move("fail", say("Tested again: it does not hold"), by=TESTERS, source=TESTED, to="given",
-             asks=(*ask.TESTING, ask.BY_WHEN), rules=(no.changed_it_themselves,), checks=(no.day_passed,), clears=("finished_at",),
+             asks=(*ask.TESTING, ask.BY_WHEN), rules=(no.changed_it_themselves,), checks=(common.day_passed,), clears=("finished_at",),
              sets=(("handle_by", "by_when"),), counts=(("reopened", ""),), tells=tell(RESIDENT, "came_back") + tell(UNIT, "came_back_yours")),
         Move("agree", say("It holds. Close it"), by=(RESIDENT,), source=("passed",), to="held", asks=(ask.MAYBE_WORDS,)),
         Move("deny", say("No, it does not hold"), by=(RESIDENT, *FINDERS), source=("passed",), to="found",
@@ -65,7 +66,7 @@ FINDING = Loop(
              counts=(("reopened", ""),), tells=tell(TOWN, "came_back_here") + tell(UNIT, "came_back_yours")),
         Move("fall_silent", say("Nobody objected"), by=(CLOCK,), source=("passed",), to="unopposed"),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=(*OFFICES_TURN, "passed"),
-             asks=(ask.MAYBE_WORDS, ask.FILES), checks=(no.nothing_added,), tells=tell(UNIT, "added")),
+             asks=(ask.MAYBE_WORDS, ask.FILES), checks=(common.nothing_added,), tells=tell(UNIT, "added")),
         Move("urge", say("Urge"), by=(RESIDENT, TOWN, LEADER), source=OFFICES_TURN, asks=(ask.MAYBE_WORDS,),
              tells=tell(UNIT, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=OFFICES_TURN, rises=True, tells=tell(LEADER, "risen_to_you")),

@@ -1,18 +1,8 @@
 """Why a move of a finding can't be made. Each rule looks and returns a sentence, or nothing."""
 
-import re
-from datetime import datetime
-
 from huiyin.kernel.loop import Attempt, Facts
-from huiyin.kernel.roles import LEADER, UNIT
+from huiyin.kernel.roles import UNIT
 from huiyin.kernel.say import Why, say
-
-
-def day_passed(case: Facts, attempt: Attempt) -> Why | None:
-    by_when = (attempt.answers or {}).get("by_when")
-    if isinstance(by_when, datetime) and by_when <= attempt.at:
-        return Why(say("That day has passed."), field="by_when")
-    return None
 
 
 def which_drill(case: Facts, attempt: Attempt) -> Why | None:
@@ -23,43 +13,7 @@ def which_drill(case: Facts, attempt: Attempt) -> Why | None:
     return None
 
 
-def returned_twice(case: Facts, attempt: Attempt) -> Why | None:
-    if case.returned >= 2:
-        return Why(
-            say("It was sent back twice already. If it still isn't yours, ask the level above to decide.")
-        )
-    return None
-
-
-def brought_above(case: Facts, attempt: Attempt) -> Why | None:
-    """Those who said no, or could not decide, do not decide again."""
-    if case.state == "raised" and LEADER not in attempt.roles:
-        return Why(say("It was brought to the level above, and that decides now."))
-    return None
-
-
-def nothing_shown(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if answers.get("kind") != "reading" and not answers.get("proof"):
-        return Why(say("Saying so is not showing it: please add the photo or the document."), field="proof")
-    return None
-
-
-def no_number(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if answers.get("kind") == "reading" and not re.search(r"\d", str(answers.get("words", ""))):
-        return Why(say("A reading needs its number: what was measured, how much, and where."), field="words")
-    return None
-
-
 def changed_it_themselves(case: Facts, attempt: Attempt) -> Why | None:
     if UNIT in attempt.roles:
         return Why(say("Whoever changed it does not test it. Somebody of another office does."))
-    return None
-
-
-def nothing_added(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if not answers.get("words") and not answers.get("files"):
-        return Why(say("There is nothing to add yet."), field="words")
     return None

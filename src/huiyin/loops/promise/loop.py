@@ -1,11 +1,9 @@
-"""The promise (承诺): something is exposed, a unit answers with a day, shows that it was done, and it is looked at again.
-
-Read it from the top: the slips; the states, whose turn each is and its clock; who can do what, and what follows.
-"""
+"""The promise (承诺): something is exposed, a unit answers with a day, shows that it was done, and it is looked at again."""
 
 from huiyin.kernel.loop import Loop, Move, Slip, State, tell
 from huiyin.kernel.roles import CLOCK, GRID, LEADER, NOBODY, RESIDENT, TOWN, UNIT, VILLAGE
 from huiyin.kernel.say import say
+from huiyin.loops import common
 
 from . import asks as ask
 from . import clocks
@@ -55,7 +53,7 @@ PROMISE = Loop(
         Move("expose", say("Expose it"), by=OPENERS, to="exposed", asks=ask.EXPOSING, checks=(no.nothing_said,), sets=TITLE,
              tells=tell(RESIDENT, "exposed") + tell(TOWN, "exposed_here")),
         Move("put", say("Put it to a unit: by when?"), by=(TOWN, LEADER), source=(*EARLY, "raised"), to="put",
-             asks=(ask.UNIT, ask.TITLE, ask.MAYBE_WORDS, ask.EDITION, ask.SECOND), rules=(no.brought_above,), sets=(("unit_id", "unit"), *TITLE),
+             asks=(ask.UNIT, ask.TITLE, ask.MAYBE_WORDS, ask.EDITION, ask.SECOND), rules=(common.brought_above,), sets=(("unit_id", "unit"), *TITLE),
              tells=tell(RESIDENT, "put") + tell(UNIT, "by_when")),
         Move("promise", say("Promise it"), by=(UNIT,), source=("put",), to="promised", asks=ask.PROMISING, checks=no.A_DAY,
              sets=(DAY,), marks=("answered_at",), tells=tell(RESIDENT, "promised")),
@@ -63,11 +61,11 @@ PROMISE = Loop(
              asks=ask.IN_PUBLIC, checks=no.A_DAY, sets=(("unit_id", "unit"), DAY, *TITLE), marks=("answered_at",),
              tells=tell(RESIDENT, "promised") + tell(UNIT, "promised_yours")),
         Move("object", say("Object: not ours"), by=(UNIT,), source=("put",), to="exposed", asks=(ask.REASON, ask.DUTY),
-             rules=(no.returned_twice,), counts=(("returned", ""),), tells=tell(TOWN, "not_theirs")),
+             rules=(common.returned_twice,), counts=(("returned", ""),), tells=tell(TOWN, "not_theirs")),
         Move("ask_above", say("Ask the level above to decide"), by=(TOWN, UNIT), source=EARLY, to="raised",
              asks=(ask.REASON,), rises=True, tells=tell(LEADER, "to_decide")),
         Move("decline", say("Promise nothing, with the ground"), by=(UNIT, TOWN, LEADER), source=(*EARLY, "raised"),
-             to="declined", asks=(ask.GROUND, ask.REASON), rules=(no.brought_above,), marks=("answered_at",),
+             to="declined", asks=(ask.GROUND, ask.REASON), rules=(common.brought_above,), marks=("answered_at",),
              tells=tell(RESIDENT, "declined")),
         Move("agree", say("Agree to the ground"), by=(RESIDENT,), source=("declined",), to="agreed"),
         Move("appeal", say("Appeal to the level above"), by=(RESIDENT,), source=("declined",), to="raised",
@@ -79,11 +77,11 @@ PROMISE = Loop(
              asks=ask.PROMISING, rules=(no.renewed_twice,), checks=(*no.A_DAY, no.not_later), sets=(DAY,),
              counts=(("postponed", ""),), tells=tell(RESIDENT, "renewed")),
         Move("show", say("Show that it is done"), by=(UNIT,), source=GIVEN, to="shown", asks=ask.SHOWING, rules=(no.parts_left,),
-             checks=(no.nothing_shown, no.no_number), marks=("finished_at",), tells=tell(RESIDENT, "shown")),
+             checks=(common.nothing_shown, common.no_number), marks=("finished_at",), tells=tell(RESIDENT, "shown")),
         Move("plan", say("Add a part with its own day"), by=(UNIT, TOWN), source=GIVEN, asks=(ask.PART, ask.UNTIL),
              checks=(no.part_passed, no.part_after_whole), tells=tell(RESIDENT, "planned")),
         Move("reach", say("Show that a part is done"), by=(UNIT,), source=GIVEN, asks=(ask.REACHED, *ask.SHOWING),
-             rules=(no.no_part_left,), checks=(no.no_such_part, no.nothing_shown, no.no_number),
+             rules=(no.no_part_left,), checks=(no.no_such_part, common.nothing_shown, common.no_number),
              tells=tell(RESIDENT, "reached")),
         Move("confirm", say("Yes, it is so"), by=(RESIDENT,), source=SHOWN, to="kept", asks=(ask.MAYBE_WORDS,),
              tells=tell(UNIT, "confirmed")),
@@ -109,7 +107,7 @@ PROMISE = Loop(
         Move("let_stand", say("Nobody said otherwise"), by=(CLOCK,), source=("last_word",), to="lasted"),
         Move("withdraw", say("Withdraw"), by=(RESIDENT,), source=(*EARLY, "raised", "declined"), to="withdrawn"),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
-             checks=(no.nothing_added,), tells=tell(UNIT, "added")),
+             checks=(common.nothing_added,), tells=tell(UNIT, "added")),
         Move("urge", say("Urge"), by=(RESIDENT, TOWN, LEADER), source=OFFICES_TURN, asks=(ask.MAYBE_WORDS,),
              tells=tell(UNIT, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=OFFICES_TURN, rises=True,

@@ -1,12 +1,12 @@
 """Why a move of a promise can't be made. Each rule looks and returns a sentence, or nothing."""
 
-import re
 from datetime import datetime
 
 from huiyin.kernel.loop import Attempt, Facts
-from huiyin.kernel.roles import LEADER, UNIT
+from huiyin.kernel.roles import UNIT
 from huiyin.kernel.say import Why, say
 
+from ..common import day_passed
 from .facts import Known
 
 # ── what must be said ──
@@ -19,13 +19,6 @@ def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
     return None
 
 
-def nothing_added(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if not answers.get("words") and not answers.get("files"):
-        return Why(say("There is nothing to add yet."), field="words")
-    return None
-
-
 # ── by when ──
 
 
@@ -33,10 +26,6 @@ def no_day(case: Facts, attempt: Attempt) -> Why | None:
     if not isinstance((attempt.answers or {}).get("by_when"), datetime):
         return Why(say("By when? A promise without a day is not written down as one."), field="by_when")
     return None
-
-
-def day_passed(case: Facts, attempt: Attempt) -> Why | None:
-    return _passed(attempt, "by_when")
 
 
 def too_far(case: Facts, attempt: Attempt) -> Why | None:
@@ -65,21 +54,6 @@ def renewed_twice(case: Facts, attempt: Attempt) -> Why | None:
 # ── whose it is ──
 
 
-def returned_twice(case: Facts, attempt: Attempt) -> Why | None:
-    if case.returned >= 2:
-        return Why(
-            say("It was sent back twice already. If it still isn't yours, ask the level above to decide.")
-        )
-    return None
-
-
-def brought_above(case: Facts, attempt: Attempt) -> Why | None:
-    """Those who said no, or could not decide, do not decide again."""
-    if case.state == "raised" and LEADER not in attempt.roles:
-        return Why(say("It was brought to the level above, and that decides now."))
-    return None
-
-
 def no_level_above(case: Facts, attempt: Attempt) -> Why | None:
     if case.rung >= case.rungs:
         return Why(say("It is at the highest level already. Whether you agree is the last word."))
@@ -87,20 +61,6 @@ def no_level_above(case: Facts, attempt: Attempt) -> Why | None:
 
 
 # ── what was shown, and by whom it is checked ──
-
-
-def nothing_shown(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if answers.get("kind") != "reading" and not answers.get("proof"):
-        return Why(say("Saying so is not showing it: please add the photo or the document."), field="proof")
-    return None
-
-
-def no_number(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if answers.get("kind") == "reading" and not re.search(r"\d", str(answers.get("words", ""))):
-        return Why(say("A reading needs its number: what was measured, how much, and where."), field="words")
-    return None
 
 
 def promised_it_themselves(case: Facts, attempt: Attempt) -> Why | None:
