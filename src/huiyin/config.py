@@ -112,6 +112,12 @@ SETTINGS = (
         "3",
         "How long words, photos and contacts stay after a matter closed. Then they are erased by themselves.",
     ),
+    Setting(
+        "HUIYIN_FRAMED_ON",
+        "sites separated by commas, or *",
+        "*",
+        "Which other sites may show the list of promises in a frame; no other page may stand in one.",
+    ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
 )
 
@@ -138,6 +144,7 @@ class Config:
     sms_templates: dict[str, str] = field(default_factory=dict)
     backup_days: int = 30
     keep_years: float = 3.0
+    framed_on: list[str] = field(default_factory=lambda: ["*"])
     log_level: str = "INFO"
 
     @property
@@ -175,6 +182,7 @@ class Config:
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
                 backup_days=env.int("BACKUP_DAYS", 30),
                 keep_years=env.float("KEEP_YEARS", 3.0),
+                framed_on=env.list("FRAMED_ON", ["*"]),
                 log_level=env.str("LOG_LEVEL", "INFO"),
             )
         config._refuse_unsafe()

@@ -134,6 +134,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+FRAMED_ON = config.framed_on  # the other sites that may frame the one page which is made for it
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -93,6 +93,8 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "language": "zh-hans",
         "loop": "order",
         "topic_id": str(case.pk),
+        "number": "7",
+        "line_id": str(case.pk),
     }
 
 

@@ -255,7 +255,10 @@ class Attachment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "seq"], name="attachment_case")]
+        indexes = [
+            models.Index(fields=["case", "seq"], name="attachment_case"),
+            models.Index(fields=["jurisdiction", "digest"], name="attachment_digest"),  # the same file again
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.media_type}"

@@ -14,8 +14,9 @@ KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cov
 
 
 def draw(kind: str) -> bytes:
-    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended. "slip7" is the seventh receipt."""
-    what, _, done = kind.partition("-")
+    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended. What follows makes it another photo;
+    "slip7" is the seventh receipt."""
+    what, done, *_more = (*kind.split("-"), "")
     image = Image.new("RGB", SIZE, GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 560, 1200, 900), fill=EARTH)
@@ -23,6 +24,7 @@ def draw(kind: str) -> bytes:
         [(0, 560), (260, 300), (470, 470), (700, 230), (980, 480), (1200, 350), (1200, 560)], fill=RULE
     )
     _DRAWN.get(what.rstrip("0123456789"), _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
+    _pebbles(pen, random.Random(kind))  # noqa: S311 - so that no two names give the same file
     pen.rectangle((0, 0, 1199, 899), outline=INK, width=12)
     out = BytesIO()
     image.save(out, "JPEG", quality=82)
@@ -36,6 +38,12 @@ def _slip(pen: Draw, done: bool, rng: random.Random) -> None:
         pen.line((430, 220 + line * 60, 430 + rng.randint(120, 250), 220 + line * 60), fill=INK, width=10)
         pen.line((700, 220 + line * 60, 700 + rng.randint(30, 80), 220 + line * 60), fill=INDIGO, width=10)
     pen.line((430, 740, 770, 740), fill=MADDER, width=12)
+
+
+def _pebbles(pen: Draw, rng: random.Random) -> None:
+    for _ in range(9):
+        x, y = rng.randint(30, 1140), rng.randint(850, 875)
+        pen.ellipse((x, y, x + 14, y + 9), fill=PAPER, outline=INK)
 
 
 def _pipe(pen: Draw, done: bool, rng: random.Random) -> None:

@@ -323,5 +323,6 @@ _CHANNELS = {
     "phone": lambda: _("by telephone, written down for them"),
     "counter": lambda: _("at the counter"),
     "grid": lambda: _("through the grid worker"),
+    "edition": lambda: _("shown in public"),
     "import": lambda: _("brought over from another system"),
 }
