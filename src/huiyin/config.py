@@ -84,6 +84,12 @@ SETTINGS = (
     ),
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
+    Setting(
+        "HUIYIN_INSIDE_HOSTS",
+        "names or name:port, separated by commas",
+        "",
+        "Machines on an inner network that Open311 partners and photo addresses may name all the same.",
+    ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
 )
 
@@ -106,6 +112,7 @@ class Config:
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
+    inside_hosts: list[str] = field(default_factory=list)
     log_level: str = "INFO"
 
     @property
@@ -138,6 +145,7 @@ class Config:
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
+                inside_hosts=env.list("INSIDE_HOSTS", []),
                 log_level=env.str("LOG_LEVEL", "INFO"),
             )
         config._refuse_unsafe()

@@ -18,6 +18,7 @@ from . import registry
 from .models import Case, Service
 
 LISTED = ("order",)  # a new loop is not public until it stands here
+LISTED_ONES = (Q(service=None) | Q(service__public=True)) & Q(loop__in=LISTED, lead=None)
 SMALLEST = 10  # households; a grid with fewer is shown as its village
 PAGE = 30
 
@@ -69,8 +70,7 @@ def kinds_of(town: Place) -> list[Service]:
 
 def listed(town: Place) -> "QuerySet[Case]":
     """Every matter of the town that stands in the register. One that was joined to another stands there with it."""
-    public = Q(service=None) | Q(service__public=True)
-    return Case.objects.filter(public, jurisdiction=town, loop__in=LISTED, lead=None)
+    return Case.objects.filter(LISTED_ONES, jurisdiction=town)
 
 
 def counts(wanted: Wanted, at: datetime) -> dict[str, int]:

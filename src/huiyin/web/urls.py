@@ -64,6 +64,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
     path("desk/", include("huiyin.web.desk.urls")),
     path("register/", include("huiyin.web.public.urls")),
+    path(
+        "", include("huiyin.api.urls")
+    ),  # stands on the pages; named by its text, so that they don't know it
     path("", include("huiyin.web.resident.urls")),
 ]
 
