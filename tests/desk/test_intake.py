@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from huiyin.cases.models import Case, Words
+from huiyin.people.sealed import unsealed
 from tests.cast import AT, MINUTE, Cast, Town, fresh, place
 from tests.desk.conftest import SignIn
 
@@ -38,7 +39,11 @@ def test_the_town_takes_in_and_prints(sign_in: SignIn, town: Town) -> None:
         "村口路灯不亮",
         12,
     )
-    assert (case.contact.phone, case.contact.pin, case.contact.language) == ("13989071234", "", "bo")
+    assert (unsealed(case.contact.phone), unsealed(case.contact.pin), case.contact.language) == (
+        "13989071234",
+        "",
+        "bo",
+    )
     assert Words.objects.get(case=case, kind="said").language == "bo"
     paper = client.get(answer["Location"]).content.decode()
     assert case.receipt[:4] in paper and "13989071234" not in paper
@@ -48,8 +53,8 @@ def test_without_a_number_the_paper_carries_four_digits(sign_in: SignIn, town: T
     client = sign_in("clerk")
     answer = take_in(client, facts(town, channel="grid"))
     case = Case.objects.get()
-    assert case.state == "placed" and re.fullmatch(r"\d{4}", case.contact.pin)
-    assert f">{case.contact.pin}<" in client.get(answer["Location"]).content.decode()
+    assert case.state == "placed" and re.fullmatch(r"\d{4}", unsealed(case.contact.pin))
+    assert f">{unsealed(case.contact.pin)}<" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from huiyin.cases.models import Attachment, Case, Words
+from huiyin.people.sealed import unsealed
 from huiyin.places.models import WallCode
 from tests.cast import Town, place
 from tests.resident.sending import fields, photo, voice
@@ -31,7 +32,11 @@ def test_the_form_is_there(phone, town: Town) -> None:
 def test_an_order_is_placed(phone, town: Town, placed) -> None:
     case = placed()
     assert (case.state, case.channel, case.place) == ("placed", "web", town.grid)
-    assert (case.contact.phone, case.contact.pin, case.contact.language) == ("13800002604", "", "bo")
+    assert (unsealed(case.contact.phone), unsealed(case.contact.pin), case.contact.language) == (
+        "13800002604",
+        "",
+        "bo",
+    )
     assert Words.objects.get(case=case, kind="where").text == "水井旁"
     page = text(phone.get(f"/r/{case.receipt}/"))
     assert case.receipt[:4] in page and "水管冻裂了" in page
@@ -50,11 +55,14 @@ def test_a_voice_alone_is_enough(phone, town: Town, placed) -> None:
 
 def test_without_a_telephone_there_is_a_pin(phone, town: Town, placed) -> None:
     case = placed(phone="", reach="visit")
-    assert case.contact.phone == "" and re.fullmatch(r"\d{4}", case.contact.pin)
+    assert unsealed(case.contact.phone) == "" and re.fullmatch(r"\d{4}", unsealed(case.contact.pin))
     assert case.contact.reach_by == "visit"
-    assert case.contact.pin in text(phone.get(f"/r/{case.receipt}/"))
+    assert unsealed(case.contact.pin) in text(phone.get(f"/r/{case.receipt}/"))
     other = Client()
-    assert other.post("/find/", {"number": case.receipt, "phone4": case.contact.pin}).status_code == 302
+    assert (
+        other.post("/find/", {"number": case.receipt, "phone4": unsealed(case.contact.pin)}).status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,7 @@ def test_without_a_telephone_there_is_a_pin(phone, town: Town, placed) -> None:
     ],
 )
 def test_a_number_is_read_however_it_is_written(placed, number: str, digits: str) -> None:
-    assert placed(phone=number).contact.phone == digits
+    assert unsealed(placed(phone=number).contact.phone) == digits
 
 
 BAD = {

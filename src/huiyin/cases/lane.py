@@ -16,7 +16,7 @@ from huiyin.kernel import chain
 from huiyin.kernel.decide import Decision, Running, decide, next_due
 from huiyin.kernel.loop import AskKind, Attempt, Clock, Loop
 from huiyin.kernel.roles import RESIDENT, Role
-from huiyin.kernel.say import Why, say
+from huiyin.kernel.say import Refused, Why, say
 from huiyin.ledger.actions import make_event
 from huiyin.ledger.models import Event
 from huiyin.notices.actions import make_notice
@@ -30,14 +30,6 @@ from . import access, registry
 from .models import Attachment, Case, Words
 from .plain import plain
 from .receipts import give_receipts
-
-
-class Refused(Exception):
-    """A move that can't be made, with every reason. The reasons are sentences for whoever tried."""
-
-    def __init__(self, *whys: Why) -> None:
-        super().__init__("; ".join(str(why) for why in whys))
-        self.whys = whys
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from huiyin.kernel.roles import RESIDENT
+from huiyin.people.access import secret_of
 from huiyin.people.models import Look
 
 from .models import Case
 
-DIGITS_OF_PHONE = 4
 _REFUSED = ("refused", "agreed")
 
 
@@ -25,20 +25,11 @@ def case_of_receipt(receipt: str, last_four: str) -> Case | None:
     rows = Case.objects.filter(receipt=receipt).select_related("contact")[:4]
     found = None
     for case in [*rows, None]:
-        right = second_secret(case) if case else ""
+        right = secret_of(case.contact) if case else ""
         given = last_four if right else "0000"
         if hmac.compare_digest((right or "----").encode(), given.encode()) and case:
             found = case
     return found
-
-
-def second_secret(case: Case) -> str:
-    """The four digits that go with a receipt: the last of the telephone number, else the pin. "" where there is neither."""
-    contact = case.contact
-    if contact is None:
-        return ""
-    digits = "".join(c for c in str(contact.phone) if c.isdecimal())
-    return digits[-DIGITS_OF_PHONE:] if len(digits) >= DIGITS_OF_PHONE else str(contact.pin)
 
 
 def case_among(receipt: str, ids: Iterable[UUID]) -> Case | None:

@@ -21,6 +21,7 @@ from huiyin.notices.letter import Letter
 from huiyin.notices.models import Channel, Notice
 from huiyin.notices.routing import channels_to_resident, channels_to_unit
 from huiyin.notices.texts import notice_subject, notice_text, when_text
+from huiyin.people.access import number_to_send_to
 from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units, ladder
 
@@ -115,7 +116,7 @@ def _to_resident(notice: Notice, case: Case, event: Event, channel: Channel) -> 
     with translation.override(language):
         params = params_of(notice, case, event, _units_named(case, [event]))
         text, subject = notice_text(notice.template, params), notice_subject(notice.template)
-    return Letter(str(contact.phone), language, notice.template, subject, text, params)
+    return Letter(number_to_send_to(contact), language, notice.template, subject, text, params)
 
 
 def _to_unit(notice: Notice, case: Case, event: Event, unit: Unit, channel: Channel) -> Letter:

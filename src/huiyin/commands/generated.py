@@ -11,6 +11,7 @@ from huiyin.config import SETTINGS
 from huiyin.web.access import declaration_of
 
 from . import generated_loops as loops
+from .generated_fields import fields_page
 from .main import COMMANDS
 from .main import main as huiyin
 
@@ -23,6 +24,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "commands.md": commands_page(),
         "routes.md": routes_page(),
+        "fields.md": MADE + fields_page(),
         "ledger-events.md": MADE + loops.ledger_page(all_loops()),
     }
     for loop in all_loops():

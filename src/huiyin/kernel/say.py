@@ -28,3 +28,11 @@ class Why:
             name: " or ".join(map(str, value)) if isinstance(value, tuple) else value
             for name, value in self.args.items()
         }
+
+
+class Refused(Exception):
+    """Something that can't be done, with every reason. The reasons are sentences for whoever tried."""
+
+    def __init__(self, *whys: Why) -> None:
+        super().__init__("; ".join(str(why) for why in whys))
+        self.whys = whys

@@ -21,13 +21,27 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. `resident` with `speaks_for` is the resident of that one case, also when a seat writes it down."""
+    """Somebody who acts. `resident` with `speaks_for` is the resident of that one case, also when a seat writes it down.
+
+    `household` is the household that somebody speaks for who proved it by number and digits; with an account, a member of
+    staff who writes it down for them.
+    """
 
     account_id: UUID | None = None
     seats: tuple[Seat, ...] = ()
     resident: bool = False
     speaks_for: UUID | None = None
     clock: bool = False
+    household: UUID | None = None
+
+    @classmethod
+    def the_household(cls, household_id: UUID) -> "Actor":
+        """A household that proved its number and digits on its own page."""
+        return cls(household=household_id)
+
+    def for_household(self, household_id: UUID) -> "Actor":
+        """A member of staff who writes down at the counter what a household says, its digits given."""
+        return Actor(self.account_id, self.seats, household=household_id)
 
     @classmethod
     def the_resident(cls, case_id: UUID | None = None) -> "Actor":

@@ -5,6 +5,7 @@ There is no table of residents and no way to search people: a contact belongs to
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
@@ -89,25 +90,56 @@ class Contact(models.Model):
 class LookKind(models.TextChoices):
     CASE = "case"  # opened the page of the matter
     CONTACT = "contact"  # opened name and telephone number
+    HOUSEHOLD = "household"  # opened a household's file
+    SEARCH = "search"  # found a household by its door or number
     PRINT = "print"
     EXPORT = "export"
 
 
+class Knows(models.TextChoices):
+    """What ties the reader to the household, as far as it is known."""
+
+    OWN = "own"
+    NEIGHBOUR = "neighbour"
+    COLLEAGUE = "colleague"
+
+
 class Look(models.Model):
-    """Somebody read a resident's matter or details, and why. The resident sees the same list."""
+    """Somebody read a resident's matter or details, and why. The resident sees the same list.
+
+    `purpose` are the few words; `purpose_code` is the declared purpose, `items` what was shown. `visible_at` is set for an
+    ordered reading alone: until then the list leaves it out; `shown_at` is when the clock noted that it stands there now.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    household_id = models.UUIDField(null=True)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     role = models.CharField(max_length=10)
     kind = models.CharField(max_length=10, choices=LookKind)
     purpose = models.CharField(max_length=120)
+    purpose_code = models.CharField(max_length=12, blank=True)
+    items = models.CharField(max_length=200, blank=True)
+    knows = models.CharField(max_length=10, choices=Knows, blank=True)
+    elsewhere = models.BooleanField(
+        default=False
+    )  # the place lay outside every seat; a matter in hand led there
+    visible_at = models.DateTimeField(null=True)
+    shown_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["case_id", "at"], name="look_case_at")]
+        indexes = [
+            models.Index(fields=["case_id", "at"], name="look_case_at"),
+            models.Index(
+                fields=["household_id", "at"],
+                name="look_household_at",
+                condition=Q(household_id__isnull=False),
+            ),
+            models.Index(fields=["jurisdiction", "at"], name="look_town_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
@@ -125,3 +157,7 @@ class Attempts(models.Model):
 
     def __str__(self) -> str:
         return str(self.tries)
+
+
+# the tables of the households' files belong to this app; they refer to the accounts above
+from .households import models as households  # noqa: E402, F401

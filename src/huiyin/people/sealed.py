@@ -47,13 +47,46 @@ def unseal(sealed: bytes) -> str:
         raise NoKey("this value was altered, or sealed with another key") from error
 
 
+class Envelope:
+    """A sealed value as it comes from the database. It tells whether there is something in it, and no more.
+
+    `people.access` opens envelopes; whatever else is written with one writes it on as it is.
+    """
+
+    __slots__ = ("sealed",)
+
+    def __init__(self, sealed: bytes) -> None:
+        self.sealed = sealed
+
+    def __bool__(self) -> bool:
+        return bool(self.sealed)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Envelope) and other.sealed == self.sealed
+
+    def __hash__(self) -> int:
+        return hash(self.sealed)
+
+    def __str__(self) -> str:
+        return "＊＊＊" if self.sealed else ""
+
+    __repr__ = __str__
+
+
+def unsealed(value: object) -> str:
+    """The text of a sealed field: in an envelope where it comes from the database, plain where it was given just now."""
+    return unseal(value.sealed) if isinstance(value, Envelope) else str(value or "")
+
+
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
-    """A text for Python, sealed bytes for the database. Can't be searched or sorted, on purpose."""
+    """A text on its way in, an `Envelope` on its way out. Can't be searched or sorted, on purpose."""
 
     def _check_str_default_value(self) -> list[object]:  # its default is text, as its value is
         return []
 
     def get_prep_value(self, value: object) -> bytes:
+        if isinstance(value, Envelope):
+            return value.sealed
         if isinstance(value, (bytes, memoryview)):
             return bytes(value)
         return seal(str(value or ""))
@@ -61,8 +94,8 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
         return super().get_db_prep_value(self.get_prep_value(value), connection, prepared=True)  # type: ignore[arg-type]
 
-    def from_db_value(self, value: object, expression: object, connection: object) -> str:
-        return unseal(bytes(value)) if value else ""  # type: ignore[call-overload]
+    def from_db_value(self, value: object, expression: object, connection: object) -> Envelope:
+        return Envelope(bytes(value) if value else b"")  # type: ignore[call-overload]
 
     def to_python(self, value: object) -> object:
         return value

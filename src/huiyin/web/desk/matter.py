@@ -23,11 +23,14 @@ from huiyin.clocks.queries import times_of
 from huiyin.kernel.decide import what_can
 from huiyin.kernel.loop import Move
 from huiyin.kernel.roles import RESIDENT, Role
-from huiyin.kernel.say import Why
+from huiyin.kernel.say import Refused, Why
 from huiyin.ledger.models import Event
+from huiyin.people.access import Opened, masked_contact
+from huiyin.people.access import open as open_details
 from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
+from huiyin.people.purposes import REACHING
 from huiyin.places.models import Unit
 
 from .. import looks as look_lines
@@ -39,7 +42,6 @@ from ..now import now
 from ..ribbon import slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
-from . import mask
 from .frame import case_for, fresh_key, page, staff_page
 from .rows import case_url, channel_name, place_name, title_of
 
@@ -122,20 +124,29 @@ def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Name and telephone number, once, for a purpose that is written down and that the resident reads."""
     if request.method != "POST":
         return redirect("desk_case", case_id)
-    purpose = " ".join(request.POST.get("purpose", "").split())
-    if len(purpose) < 4 or "\x00" in purpose or len(purpose) > 120:
-        problem = _("Please say in a few words why you need it; the resident will read it.")
-        return draw(request, see(request, case_id), purpose=purpose, purpose_error=problem, status=422)
+    purpose, words = request.POST.get("purpose", ""), request.POST.get("words", "")
     seen = see(request, case_id)
-    seat = seat_towards(seen.case, seen.actor)
-    look = _look(seen.case, seen.actor, seat, LookKind.CONTACT, purpose, seen.at)
-    look.unit, look.account = seen.units.get(seat.unit_id) or look.unit, request.user  # type: ignore[assignment]
+    try:
+        opened = open_details(seen.case, by=seen.actor, purpose=purpose, words=words, at=seen.at)
+    except Refused as refused:
+        errors = {why.field: said(why) for why in refused.whys}
+        return draw(
+            request,
+            seen,
+            contact_purpose=purpose,
+            purpose_words=words[:200],
+            contact_errors=errors,
+            status=422,
+        )
+    look = opened.look
+    assert look is not None
+    look.unit, look.account = seen.units.get(look.unit_id) or look.unit, request.user  # type: ignore[assignment]
     seen.looks.insert(0, look)
-    return draw(request, seen, reveal=True)
+    return draw(request, seen, opened=opened)
 
 
 def draw(
-    request: HttpRequest, seen: Seen, *, status: int = 200, reveal: bool = False, **more: Any
+    request: HttpRequest, seen: Seen, *, status: int = 200, opened: Opened | None = None, **more: Any
 ) -> HttpResponse:
     """The page, with a form at the right where a move is being made."""
     case, loop = seen.case, registry.loop_named(seen.case.loop)
@@ -159,15 +170,17 @@ def draw(
         "can_speak": can_speak(seen) and any_for_resident(seen),
         "seq": seen.seq,
         "key": fresh_key(),
-        "contact": contact_of(seen, reveal),
-        "reveal": reveal,
+        "contact": contact_of(seen, opened),
+        "reveal": opened is not None,
+        "reaching": [("", _("Choose")), *((code, _(label)) for code, label in REACHING.items())],
+        "contact_purpose": "",
         "looks": look_lines.lines_of(
             seen.looks[: None if request.GET.get("looks") == "all" else SHOWN_LOOKS]
         ),
         "looks_n": len(seen.looks),
         "looks_sums": _sums(seen.looks),
-        "purpose": "",
-        "purpose_error": "",
+        "purpose_words": "",
+        "contact_errors": {},
         "form": None,
         **more,
     }
@@ -304,16 +317,15 @@ def moves_of_resident(seen: Seen) -> list[Move]:
     return [move for move, why in answers if why is None]
 
 
-def contact_of(seen: Seen, reveal: bool) -> dict[str, str] | None:
-    """How to reach the resident: covered, unless a purpose was given just now."""
+def contact_of(seen: Seen, opened: Opened | None) -> dict[str, str] | None:
+    """How to reach the resident: covered, unless it was opened for a purpose just now."""
     held = seen.case.contact
     if held is None:
         return None
-    name, phone = str(held.name), str(held.phone)
-    show_name, show_phone = (name, phone) if reveal else (mask.name(name), mask.phone(phone))
+    name, phone = (opened.text("name"), opened.text("phone")) if opened else masked_contact(held)
     return {
-        "name": show_name or _("no name given"),
-        "phone": show_phone or _("no number given"),
+        "name": name or _("no name given"),
+        "phone": phone or _("no number given"),
         "language": LANGUAGES.get(held.language, held.language),
         "by": REACH.get(held.reach_by, lambda: held.reach_by)(),
     }

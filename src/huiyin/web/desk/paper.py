@@ -15,6 +15,7 @@ from huiyin.cases import registry
 from huiyin.cases.models import Case
 from huiyin.cases.queries import events_of
 from huiyin.kernel.say import say
+from huiyin.people.access import pin_for_receipt
 from huiyin.people.looks import write_look
 from huiyin.people.models import LookKind
 
@@ -51,7 +52,7 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "title": title_of(case),
         "where": place_name(case.place),
         "state": _(registry.loop_named(case.loop).by_name[case.state].label),
-        "pin": case.contact.pin if case.contact is not None else "",
+        "pin": pin_for_receipt(case.contact),
         "has_phone": bool(case.contact is not None and case.contact.phone),
         "address": address,
         "qr": mark_safe(drawn),  # noqa: S308 - made here, from our own address

@@ -17,6 +17,7 @@ from huiyin.cases.queries import events_of, files_of, notices_of, words_of
 from huiyin.cases.telling import texts_of
 from huiyin.kernel.roles import RESIDENT
 from huiyin.ledger.models import Event
+from huiyin.people.access import pin_for_receipt
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of
@@ -60,7 +61,7 @@ def _context(case: Case) -> dict[str, Any]:
         "top": say_it.top_of(case, units, events, own, at),
         "fresh": fresh,
         "qr": qr_of(case.receipt),
-        "pin": case.contact.pin if case.contact else "",
+        "pin": pin_for_receipt(case.contact),
         "saying": say_it.last_saying(case, events, words, files, units),
         "late": say_it.late_note(case, units, at),
         "slips": slips,

@@ -13,3 +13,8 @@ def phone(full: str) -> str:
     if len(digits) >= 9:
         return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
     return f"{'*' * max(0, len(digits) - 2)}{digits[-2:]}" if digits else ""
+
+
+def door(full: str) -> str:
+    """三组 12 号 → **号: that there is a door number, and nothing of it."""
+    return "**号" if full.strip() else ""

@@ -1,0 +1,18 @@
+"""What a matter holds of the person who brought it."""
+
+from huiyin.held.fields import ANSWER, CONTACT, FILES, IN_CHARGE, PLACE, WORDS, Basis, impersonal, personal
+from huiyin.kernel.say import say
+
+_GOES = say("when the resident erases it; else three years after the matter closed")
+
+FIELDS = (
+    personal("cases.Words", "text language", WORDS, why=say("to understand what is asked, and to answer it"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
+    impersonal("cases.Words", "id jurisdiction case seq kind name salt"),
+    personal("cases.Attachment", "stored small", FILES, why=say("to see what is meant, and what was done"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
+    impersonal("cases.Attachment", "id jurisdiction case seq kind purpose media_type size width height seconds digest salt at"),
+    personal("cases.Case", "contact receipt", CONTACT, why=say("to open the matter to whoever brought it"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
+    personal("cases.Case", "latitude longitude", PLACE, why=say("to find the spot"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
+    personal("cases.Case", "solved grade", ANSWER, why=say("to count what residents say of the work, never of a person"), seen_by=(say("the person"), say("the town, without the unit that was rated")), basis=Basis.SERVICE, goes=say("never: it stays in the figures, without a name")),
+    impersonal("cases.Case", "id jurisdiction loop state turn place place_path service lead unit raised_to channel external_id title urgency proof households filed_at since answered_at finished_at closed_at due_at answer_due_at handle_by paused_until asked_until step_due_at next_due_at wake_at rung rungs returned reopened postponed paused followers seq head key digest move_key move_digest"),
+    impersonal("cases.Service", "id jurisdiction code name_zh name_bo name_en keywords unit proof urgency order public active"),
+)  # fmt: skip

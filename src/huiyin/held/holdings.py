@@ -1,0 +1,86 @@
+"""Holdings: what a package holds of a person, handed out, erased and restricted by the package itself.
+
+Each app that holds something of a person has a `holding.py` with `HOLDINGS = (MyHolding(),)`. Whoever answers a person's
+request asks every holding in turn, so a new package is covered on the day it is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from .register import modules_named
+
+if TYPE_CHECKING:
+    from huiyin.people.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose things are meant: the resident of one or more matters of one town, and the household where there is one."""
+
+    jurisdiction_id: int
+    case_ids: tuple[UUID, ...] = ()
+    household_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the readable copy. `label` is in the reader's language; `lang` that of `value` where it is another."""
+
+    label: str
+    value: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo of the readable copy: its name in the file storage, and what it is."""
+
+    stored: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of what is held: `facts` for machines (what JSON can hold), `lines` for people, in the active language."""
+
+    name: str
+    title: str
+    facts: Mapping[str, object]
+    lines: Sequence[Line] = ()
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows lost their content, and which stored files must go once the transaction has ended."""
+
+    rows: int = 0
+    files: tuple[str, ...] = field(default=())
+
+
+class Holding(Protocol):
+    """What one package holds. Each method looks only at what of the subject concerns it, in the caller's transaction.
+
+    `erase` may be called again for the same subject (a restored backup): it then erases what came back, or nothing.
+    `restrict` puts what is held where nobody can read it; `lift` brings it back unchanged.
+    """
+
+    name: str
+
+    def parts(self, subject: Subject) -> Sequence[Part]: ...
+
+    def erase(self, subject: Subject, *, by: "Actor", at: datetime) -> Erased: ...
+
+    def restrict(self, subject: Subject, *, by: "Actor", at: datetime) -> None: ...
+
+    def lift(self, subject: Subject, *, by: "Actor", at: datetime) -> None: ...
+
+
+@cache
+def holdings() -> tuple[Holding, ...]:
+    """Every holding, in the order of the apps."""
+    return tuple(holding for module in modules_named("holding") for holding in module.HOLDINGS)

@@ -1,0 +1,1 @@
+"""One file for each household that wants one: what it said of itself, for what, and until when."""

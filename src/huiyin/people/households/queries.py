@@ -1,0 +1,66 @@
+"""Reads of a file that show nothing personal: whether it is there, what it agreed to, who looked, what was changed."""
+
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from ..keyed import digits_hash
+from ..models import Look
+from .models import Change, Consent, Household, HouseholdMatter
+
+_NOBODY = UUID(int=0)
+
+
+def household_of(number: str, digits: str) -> Household | None:
+    """The household of a number and its digits. Wrong in either, or closed: the same is done, and the answer is None."""
+    rows = Household.objects.filter(number=number, ended_at=None)[:4]
+    found = None
+    for row in [*rows, None]:
+        right = bytes(row.digits_hash or b"") if row is not None else b""
+        given = digits_hash(row.pk if row is not None else _NOBODY, digits)
+        if hmac.compare_digest(right or b"-" * 32, given) and row is not None:
+            found = row
+    return found
+
+
+def household_among(household_id: UUID, ids: Iterable[UUID]) -> Household | None:
+    """The household, if its id is among those that were proved in this session."""
+    rows = Household.objects.filter(pk=household_id, pk__in=list(ids), ended_at=None)
+    return rows.select_related("place__parent").first()
+
+
+def consents_of(household: Household) -> list[Consent]:
+    """Every consent, newest first, with the office and who wrote it down."""
+    rows = household.consents.select_related("unit", "written_unit", "written_by", "evidence")
+    return list(rows.order_by("-given_at", "-id"))
+
+
+def changes_of(household: Household) -> list[Change]:
+    """What was changed and by whom, newest first."""
+    return list(household.changes.select_related("unit", "account").order_by("-at", "-id"))
+
+
+def visible(at: datetime) -> Q:
+    """The entries that stand in the list at `at`: an ordered one from its day on, without anybody doing anything."""
+    return Q(visible_at=None) | Q(visible_at__lte=at)
+
+
+def looks_at_household(household: Household, at: datetime) -> list[Look]:
+    """Who looked at the file, newest first: also who found it, printed it, handed it on."""
+    rows = Look.objects.filter(visible(at), household_id=household.pk)
+    return list(rows.select_related("unit", "account").order_by("-at", "-id"))
+
+
+def households_of_case(case_id: UUID) -> list[Household]:
+    """The households whose file has this matter, mostly one."""
+    rows = Household.objects.filter(matters__case_id=case_id, ended_at=None)
+    return list(rows.select_related("place__parent").order_by("id"))
+
+
+def case_ids_of(household: Household) -> list[UUID]:
+    """The matters in the file, newest first."""
+    rows = HouseholdMatter.objects.filter(household=household).order_by("-at", "-id")
+    return list(rows.values_list("case_id", flat=True))
