@@ -63,7 +63,7 @@ def fetch_media(errand: MediaToFetch, *, at: datetime) -> bool:
     try:
         with transaction.atomic():
             move_case(errand.case_id, "add", by=by, at=at, answers={"files": (photo,)})
-            errands.done(errand)
+            errands.done(errand, url="")
     except Refused as refused:
         uploads.discard([photo])
         errands.later(errand, str(refused), at=at, final=True)

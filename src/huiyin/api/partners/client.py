@@ -18,6 +18,7 @@ from defusedxml.ElementTree import fromstring
 from huiyin.api import outside
 from huiyin.api.models import Partner
 from huiyin.api.open311.answers import moment
+from huiyin.people.sealed import unsealed
 
 Row = Mapping[str, str]
 
@@ -229,5 +230,6 @@ def _url(partner: Partner, path: str) -> str:
 
 
 def _who(partner: Partner, *, key: bool = True) -> dict[str, str]:
-    found = {"jurisdiction_id": partner.jurisdiction_code, "api_key": partner.api_key if key else ""}
-    return {name: str(value) for name, value in found.items() if value}
+    secret = unsealed(partner.api_key) if key else ""
+    found = {"jurisdiction_id": partner.jurisdiction_code, "api_key": secret}
+    return {name: value for name, value in found.items() if value}
