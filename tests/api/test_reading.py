@@ -303,6 +303,10 @@ def test_silence_is_never_told_as_solved(anybody):
     for town, pk in due_cases(at=AT + 40 * DAY):
         lapse_batch(town, [pk], at=AT + 40 * DAY)
     assert fresh(case).state == "unanswered"
+    told = anybody.rows(
+        "servicerequestupdates.json", end_date="2026-06-01T00:00:00Z", start_date="2026-03-01T00:00:00Z"
+    )
+    assert told[-1]["status"] == "fixed", "silence makes no update that a client could take for an answer"
     status, note, more = honest(anybody, case)
     assert status == "closed"
     assert note == "Closed by silence: the office said its last word, and the resident never answered."

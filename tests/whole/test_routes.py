@@ -63,6 +63,9 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "slug": "withdraw",
         "token": "nonsense",
         "service_id": str(case.service_id),
+        "service_code": "hole",
+        "service_request_id": str(case.pk),
+        "form": ".json",
         "pk": "1",
         "language": "zh-hans",
     }

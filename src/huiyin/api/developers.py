@@ -69,5 +69,5 @@ def _statuses() -> list[tuple[str, str, str]]:
     for (loop_name, state, apart), standing in STANDINGS.items():
         label = _(registry.loop_named(loop_name).by_name[state].label)
         sentence = _(standing.note) % {"office": _("the unit")}
-        found.append((f"{label} ({apart})" if apart else label, standing.status, sentence))
+        found.append((f"{label} ({apart})" if apart else label, standing.status or "–", sentence))
     return found

@@ -28,6 +28,8 @@ FIXED, NO_FURTHER, NOT_OURS, DUPLICATE = (
     "duplicate",
 )
 
+NO_WORD = ""  # no update: the office's last word stands, and any word of FixMyStreet's would change it
+
 PLACED = say("It was placed; next the village looks at it.")
 REFUSED = say("The office refuses it and names the ground. The resident has not agreed to that.")
 NOT_DONE = say("Closed: the office said it was done; the resident says it is not done.")
@@ -66,7 +68,7 @@ STANDINGS: Mapping[tuple[str, str, str], Standing] = {
     ("order", "agreed", ""): Standing(NO_FURTHER, say("Closed: the resident agreed to the refusal.")),
     ("order", "withdrawn", ""): Standing(NO_FURTHER, say("Closed: the resident withdrew it.")),
     ("order", "unanswered", ""): Standing(
-        "closed", say("Closed by silence: the office said its last word, and the resident never answered.")
+        NO_WORD, say("Closed by silence: the office said its last word, and the resident never answered.")
     ),
 }
 
@@ -89,7 +91,8 @@ def standing_of(loop: str, state: str, *told_apart_by: str) -> Standing:
 def is_told(loop: Loop, verb: str) -> bool:
     """Whether a move makes an update outside: it takes the case elsewhere, or is one of `TOLD`."""
     move = loop.by_verb[verb]
-    return bool(move.to) or verb in TOLD
+    leads = move.to and standing_of(loop.name, move.to).status != NO_WORD
+    return bool(leads) or verb in TOLD
 
 
 # ── what comes in ────────────────────────────────────────────────────────────────────────────────────────
