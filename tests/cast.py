@@ -266,9 +266,18 @@ def _forget() -> Iterator[None]:
     memo.forget_all()
 
 
+APPEND_ONLY = (
+    "huiyin.ledger",
+    "huiyin.resources",
+)  # apps whose second migration lets the database refuse changes
+
+
 def without_triggers(flush: Any) -> Any:
     """Between transactional tests the tables are emptied, which the ledger refuses: its triggers step aside for that."""
-    tables = import_module("huiyin.ledger.migrations.0002_append_only").TABLES
+    tables = [
+        name for app in APPEND_ONLY for name in import_module(f"{app}.migrations.0002_append_only").TABLES
+    ]
+    marks = ", ".join(["%s"] * len(tables))
 
     def on_postgres(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with connection.cursor() as cursor:
@@ -281,7 +290,8 @@ def without_triggers(flush: Any) -> Any:
     def on_sqlite(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)", tables
+                f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})",
+                tables,
             )
             triggers = cursor.fetchall()
             for name, _ in triggers:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.loops",
     "huiyin.loops.order",
+    "huiyin.resources",
     "huiyin.web",
     "huiyin.api",
     "allauth",

@@ -26,6 +26,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         "catalogue",
         "numbers",
         "notices",
+        "money",
+        "money_forms",
+        "partners",
     ):
         monkeypatch.setattr(f"huiyin.web.desk.{module}.now", lambda: held[0])
     monkeypatch.setattr("huiyin.web.access.now", lambda: held[0])

@@ -67,6 +67,12 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "service_request_id": str(case.pk),
         "form": ".json",
         "pk": "1",
+        "account_id": "1",
+        "waiting_id": str(case.pk),
+        "posting_id": str(case.pk),
+        "entry_id": str(case.pk),
+        "year": "2026",
+        "what": "brought",
         "language": "zh-hans",
     }
 

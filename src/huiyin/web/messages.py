@@ -43,9 +43,8 @@ TEMPLATE_OPTIONS = {
     "silent": "false",
 }
 NOT_READ = ("web/jinja2/styleguide/", "web/styleguide.py", "web/assets/", "web/static/", "locale/")
-STAFF_ROOMS = frozenset(
-    {"desk", "account", "mfa", "commands", "api", "developers"}
-)  # and who writes programs
+# "api" and "developers": for whoever writes programs
+STAFF_ROOMS = frozenset({"desk", "account", "mfa", "commands", "resources", "api", "developers"})
 DRAFT = "draft: needs a native reader"
 
 _HEADS = {

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .public.money import money
 from .sign_in import change_password
 from .styleguide import styleguide
 from .switches import set_elder, set_language
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
     path("desk/", include("huiyin.web.desk.urls")),
+    path("money/", money, name="money"),
     path("register/", include("huiyin.web.public.urls")),
     path(
         "", include("huiyin.api.urls")

@@ -104,12 +104,16 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         tab("desk", _("Five slips"), open_now)
     if roles & {"grid", "village", "town"}:
         tab("desk_new", _("Take one in"))
-    if roles & {"town", "admin", "village"}:
-        found.append(Tab(_("Not on slips")))
+    found.append(Tab(_("Not on slips")))
     if roles & {"town", "admin"}:
         tab("desk_docket", _("Objections"))
     if roles & {"town", "admin", "village"}:
         tab("desk_notices", _("Not delivered"))
+    if roles & {"town", "leader", "admin"}:
+        tab("desk_money", _("Money"))
+    else:
+        tab("desk_spend", _("Post a spending"))
+    tab("desk_partners", _("Who helps"))
     if roles & {"town", "admin"}:
         tab("desk_catalogue", _("Catalogue"))
         tab("desk_numbers", _("Limits and days"))

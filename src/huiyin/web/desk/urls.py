@@ -2,7 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from . import catalogue, docket, files, find, inbox, intake, matter, moving, notices, numbers, paper
+from . import (
+    catalogue,
+    docket,
+    files,
+    find,
+    inbox,
+    intake,
+    matter,
+    money,
+    money_forms,
+    moving,
+    notices,
+    numbers,
+    paper,
+    partners,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.desk, name="desk"),
@@ -18,6 +33,19 @@ urlpatterns: list[URLPattern] = [
     path("numbers/", numbers.numbers, name="desk_numbers"),
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
+    path("money/", money.money, name="desk_money"),
+    path("money/spend/", money_forms.spend, name="desk_spend"),
+    path("money/in/", money_forms.income, name="desk_income"),
+    path("money/move/", money_forms.move, name="desk_move_money"),
+    path("money/accounts/", money_forms.accounts, name="desk_accounts"),
+    path("money/<int:account_id>/", money.account, name="desk_account"),
+    path("money/waiting/<uuid:waiting_id>/", money_forms.decide, name="desk_decide_money"),
+    path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
+    path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
+    path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("partners/", partners.partners, name="desk_partners"),
+    path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
+    path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
     path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),

@@ -31,6 +31,7 @@ def page(
         "footer_links": [
             (reverse("privacy"), _("Who can see what")),
             ("/register/", _("All matters of the town")),
+            (reverse("money"), _("The town's money")),
         ],
     }
     response = render(request, f"resident/{template}", {**around, **context}, status=status)
