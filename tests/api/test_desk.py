@@ -120,14 +120,14 @@ def partner_form(mapped, **change):
 
 def test_an_outside_system_is_connected_and_its_key_never_shown(at_desk, mapped):
     admin = at_desk("admin")
-    assert admin.post("/desk/partners/keep/", partner_form(mapped, api_key="very-secret")).status_code == 302
+    assert admin.post("/desk/outside/keep/", partner_form(mapped, api_key="very-secret")).status_code == 302
     partner = Partner.objects.get()
     assert partner.endpoint == "https://city.example/open311/v2"
     assert [(one.service.code, one.code) for one in partner.services.all()] == [("lamp", "LIGHT")]
-    page = admin.get(f"/desk/partners/?unit={partner.unit_id}").content.decode()
+    page = admin.get(f"/desk/outside/?unit={partner.unit_id}").content.decode()
     assert "very-secret" not in page
     assert "lamp = LIGHT" in page
-    admin.post("/desk/partners/keep/", partner_form(mapped, api_key="", active=""))
+    admin.post("/desk/outside/keep/", partner_form(mapped, api_key="", active=""))
     again = Partner.objects.get()
     assert bool(again.api_key), "an empty field keeps the key"
     assert (again.active, again.poll_at) == (False, None)
@@ -145,14 +145,14 @@ def test_an_outside_system_is_connected_and_its_key_never_shown(at_desk, mapped)
     ],
 )
 def test_a_partner_with_a_fault_is_given_back_as_it_was_typed(at_desk, mapped, change, sentence):
-    answer = at_desk("admin").post("/desk/partners/keep/", partner_form(mapped, **change))
+    answer = at_desk("admin").post("/desk/outside/keep/", partner_form(mapped, **change))
     assert answer.status_code == 422
     assert sentence in html.unescape(answer.content.decode())
     assert not Partner.objects.exists()
 
 
 def test_the_dispatcher_sees_what_is_broken_and_tries_again_but_changes_nothing(at_desk, mapped):
-    at_desk("admin").post("/desk/partners/keep/", partner_form(mapped))
+    at_desk("admin").post("/desk/outside/keep/", partner_form(mapped))
     Partner.objects.update(failing_since=AT, error="it answered 503")
     case = drive(mapped.a, place(mapped.a), "accept", "dispatch")
     filing = Filing.objects.create(
@@ -164,17 +164,15 @@ def test_the_dispatcher_sees_what_is_broken_and_tries_again_but_changes_nothing(
         error="it answered 400",
     )
     client = at_desk("dispatcher")
-    page = client.get("/desk/partners/").content.decode()
+    page = client.get("/desk/outside/").content.decode()
     assert "Does not do what it should since 03-02 9:00" in page
     assert "it answered 503" in page
     assert "it answered 400" in page
     assert "Endpoint" not in page
-    client.post("/desk/partners/again/", {"errand": filing.pk})
+    client.post("/desk/outside/again/", {"errand": filing.pk})
     assert Filing.objects.get().state == "waiting"
     assert (
-        client.post(
-            "/desk/partners/keep/", partner_form(mapped, endpoint="https://evil.example/")
-        ).status_code
+        client.post("/desk/outside/keep/", partner_form(mapped, endpoint="https://evil.example/")).status_code
         == 403
     )
 

@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .desk import keys, partners
+from .desk import keys, outside
 from .developers import developers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("developers/", developers, name="developers"),
     path("desk/keys/", keys.keys, name="desk_keys"),
     path("desk/keys/revoke/", keys.revoke, name="desk_key_revoke"),
-    path("desk/partners/", partners.partners, name="desk_partners"),
-    path("desk/partners/keep/", partners.keep, name="desk_partner_keep"),
-    path("desk/partners/again/", partners.again, name="desk_partner_again"),
+    path("desk/outside/", outside.systems, name="desk_outside"),
+    path("desk/outside/keep/", outside.keep, name="desk_outside_keep"),
+    path("desk/outside/again/", outside.again, name="desk_outside_again"),
     path("open311/", include("huiyin.api.open311.urls")),
 ]

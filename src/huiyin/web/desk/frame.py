@@ -117,7 +117,7 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
     if roles & {"town", "admin"}:
         tab("desk_catalogue", _("Catalogue"))
         tab("desk_numbers", _("Limits and days"))
-        tab("desk_partners", _("Outside systems"))
+        tab("desk_outside", _("Outside systems"))
     if "admin" in roles:
         tab("desk_keys", _("Keys of programs"))
     return found

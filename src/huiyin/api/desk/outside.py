@@ -1,4 +1,4 @@
-"""`/desk/partners/`: outside systems that stand for units: whether they answer, what waits, what needs a person."""
+"""`/desk/outside/`: outside systems that stand for units: whether they answer, what waits, what needs a person."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ FIELDS = ("endpoint", "jurisdiction_code", "api_key", "service_code", "codes", "
 
 
 @staff_page("town", "admin")
-def partners(request: HttpRequest) -> HttpResponse:
+def systems(request: HttpRequest) -> HttpResponse:
     """The list; for the administrator the form beneath it."""
     chosen = _chosen(request)
     return _draw(request, _typed(chosen) if chosen else {"active": "1"}, {})
@@ -35,7 +35,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Connect an outside system, or change how it is reached."""
     if request.method != "POST":
-        return redirect("desk_partners")
+        return redirect("desk_outside")
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
     facts = PartnerFacts(
         endpoint=typed["endpoint"],
@@ -53,7 +53,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         errors = {why.field or "unit": said(why) for why in refused.whys}
         return _draw(request, {**typed, "api_key": ""}, errors, status=422)
-    return redirect("desk_partners")
+    return redirect("desk_outside")
 
 
 @staff_page("town", "admin")
@@ -62,7 +62,7 @@ def again(request: HttpRequest) -> HttpResponse:
     errand_id = uuid_or_none(request.POST.get("errand", ""))
     if request.method == "POST" and errand_id is not None:
         try_again(jurisdiction_id=_town(request), errand_id=errand_id, by=actor_for(request), at=now())
-    return redirect("desk_partners")
+    return redirect("desk_outside")
 
 
 def _draw(
@@ -80,7 +80,7 @@ def _draw(
         "summary": list(errors.items()),
         "units": [("", _("choose a unit")), *_units(town)],
     }
-    return page(request, "desk/partners.html", context, current="desk_partners", status=status)
+    return page(request, "desk/outside.html", context, current="desk_outside", status=status)
 
 
 def _row(one: Partner, waiting: int) -> dict[str, Any]:
