@@ -54,6 +54,13 @@ SETTINGS = (
         "Seals names and telephone numbers in the database; the first key writes, all read. Required in production.",
     ),
     Setting(
+        "HUIYIN_LOOKUP_KEY",
+        "text of 50 characters or more",
+        "HUIYIN_SECRET_KEY",
+        "Under it digits and doors are hashed, so that they can be looked up and not read. It stays when other keys change:"
+        " whoever changes HUIYIN_SECRET_KEY first sets this to the old one.",
+    ),
+    Setting(
         "HUIYIN_HOSTS",
         "names separated by commas",
         "127.0.0.1,localhost",
@@ -85,10 +92,23 @@ SETTINGS = (
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
     Setting(
+<<<<<<< HEAD
         "HUIYIN_INSIDE_HOSTS",
         "names or name:port, separated by commas",
         "",
         "Machines on an inner network that Open311 partners and photo addresses may name all the same.",
+=======
+        "HUIYIN_BACKUP_DAYS",
+        "days",
+        "30",
+        "How long you keep backups. Residents who erase something are told the day after which no backup has it.",
+    ),
+    Setting(
+        "HUIYIN_KEEP_YEARS",
+        "years",
+        "3",
+        "How long words, photos and contacts stay after a matter closed. Then they are erased by themselves.",
+>>>>>>> main
     ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
 )
@@ -103,6 +123,7 @@ class Config:
     database: dict[str, Any]
     secret_key: str
     field_keys: list[str]
+    lookup_key: str
     hosts: list[str]
     public_url: str
     behind_proxy: bool
@@ -112,7 +133,12 @@ class Config:
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
+<<<<<<< HEAD
     inside_hosts: list[str] = field(default_factory=list)
+=======
+    backup_days: int = 30
+    keep_years: float = 3.0
+>>>>>>> main
     log_level: str = "INFO"
 
     @property
@@ -130,12 +156,14 @@ class Config:
         with env.prefixed("HUIYIN_"):
             production = env.str("MODE", "development") == "production"
             data_dir = Path(env.str("DATA_DIR", "var")).resolve()
+            secret_key = env.str("SECRET_KEY", "" if production else DEVELOPMENT_SECRET)
             config = cls(
                 production=production,
                 data_dir=data_dir,
                 database=_database(env, data_dir),
-                secret_key=env.str("SECRET_KEY", "" if production else DEVELOPMENT_SECRET),
+                secret_key=secret_key,
                 field_keys=env.list("FIELD_KEYS", [] if production else [DEVELOPMENT_FIELD_KEY]),
+                lookup_key=env.str("LOOKUP_KEY", "") or secret_key,
                 hosts=env.list("HOSTS", ["127.0.0.1", "localhost"]),
                 public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
                 behind_proxy=env.bool("BEHIND_PROXY", False),
@@ -145,7 +173,12 @@ class Config:
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
+<<<<<<< HEAD
                 inside_hosts=env.list("INSIDE_HOSTS", []),
+=======
+                backup_days=env.int("BACKUP_DAYS", 30),
+                keep_years=env.float("KEEP_YEARS", 3.0),
+>>>>>>> main
                 log_level=env.str("LOG_LEVEL", "INFO"),
             )
         config._refuse_unsafe()

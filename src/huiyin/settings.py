@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from .config import Config
+from .loops import found
 
 config = Config.from_environment()
 
@@ -10,10 +11,13 @@ DEBUG = False
 PRODUCTION = config.production
 SECRET_KEY = config.secret_key
 FIELD_KEYS = config.field_keys
+LOOKUP_KEY = config.lookup_key
 ALLOWED_HOSTS = config.hosts
 CSRF_TRUSTED_ORIGINS = config.origins
 DATA_DIR: Path = config.data_dir
 PUBLIC_URL = config.public_url
+BACKUP_DAYS = config.backup_days
+KEEP_YEARS = config.keep_years
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -28,8 +32,9 @@ INSTALLED_APPS = [
     "huiyin.notices",
     "huiyin.cases",
     "huiyin.loops",
-    "huiyin.loops.order",
+    *found.apps(),
     "huiyin.resources",
+    "huiyin.rights",
     "huiyin.web",
     "huiyin.api",
     "allauth",
@@ -183,4 +188,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},  # they tell of each step
 }

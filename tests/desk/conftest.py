@@ -22,15 +22,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         "moving",
         "intake",
         "paper",
-        "docket",
         "catalogue",
         "numbers",
         "notices",
+        "export",
         "money",
         "money_forms",
         "partners",
     ):
         monkeypatch.setattr(f"huiyin.web.desk.{module}.now", lambda: held[0])
+    monkeypatch.setattr("huiyin.web.loops.order.desk_docket.now", lambda: held[0])
     monkeypatch.setattr("huiyin.web.access.now", lambda: held[0])
 
     def set_to(moment: datetime) -> None:

@@ -93,7 +93,7 @@ def test_filters_narrow_and_nonsense_narrows_nothing(sign_in: SignIn, town: Town
     assert pile(town, "clerk", "accept", service_id=town.services["pipe"].pk) == [pipe]
     assert pile(town, "clerk", "accept", place=town.grid.path) == [pipe]
     assert pile(town, "clerk", "accept", channel="phone") == [pipe]
-    assert pile(town, "clerk", "accept", slip=3) == []
+    assert pile(town, "clerk", "accept", loop="order", slip=3) == []
     client = sign_in("clerk")
     for query in (
         "kind=x&slip=99&channel=%00&place=%00&after=nonsense",

@@ -5,34 +5,44 @@ from django.utils import translation
 
 from huiyin.cases.door import move_case
 from huiyin.cases.queries import events_of
-from huiyin.cases.registry import all_loops
+from huiyin.cases.registry import all_loops, outside
+from huiyin.cases.registry import texts_of as texts_of_loop
 from huiyin.cases.telling import texts_of
-from huiyin.kernel.roles import RESIDENT
+from huiyin.kernel.loop import Loop
+from huiyin.kernel.roles import Role
 from huiyin.notices.models import Notice
-from huiyin.notices.texts import PARAMS, TEXTS, TO_RESIDENT, TO_UNIT, notice_text
+from huiyin.notices.texts import PARAMS, notice_text
 from tests.cast import DAY, SAID, Town, act, drive, fresh, place
 
 TOLD = sorted(
-    {(tell.template, tell.to) for loop in all_loops() for move in loop.moves for tell in move.tells}, key=str
+    {
+        (loop.name, tell.template, tell.to)
+        for loop in all_loops()
+        for move in loop.moves
+        for tell in move.tells
+    },
+    key=str,
 )
 
 
-@pytest.mark.parametrize(("template", "to"), TOLD, ids=str)
-def test_every_template_has_a_text_for_whom_it_is_told_to(template: str, to: object) -> None:
-    assert template in (TO_RESIDENT if to is RESIDENT else TO_UNIT)
+@pytest.mark.parametrize("loop", all_loops(), ids=lambda loop: loop.name)
+def test_every_template_has_a_text_and_none_is_left_over(loop: Loop) -> None:
+    assert texts_of_loop(loop.name).keys() == {template for name, template, _ in TOLD if name == loop.name}
 
 
-def test_no_text_is_left_over() -> None:
-    assert TEXTS.keys() == {template for template, _ in TOLD}
-
-
-@pytest.mark.parametrize("template", TEXTS)
-def test_every_text_names_only_what_there_is(template: str) -> None:
-    text = TEXTS[template]
-    assert text.params <= PARAMS
+@pytest.mark.parametrize(("loop", "template", "to"), TOLD, ids=str)
+def test_only_who_is_outside_reads_a_receipt(loop: str, template: str, to: Role) -> None:
+    """A receipt opens its holder's own page, so no office is told one; a text goes to one side alone."""
+    text = texts_of_loop(loop)[template]
     assert "link" in text.params
-    assert ("receipt" in text.params) == (template in TO_RESIDENT)  # the receipt opens the resident's page
-    assert notice_text(template, dict.fromkeys(PARAMS, "x"))
+    assert ("receipt" in text.params) == (to.name in outside())
+
+
+@pytest.mark.parametrize("template", texts_of_loop("order"))
+def test_every_text_of_an_order_names_only_what_there_is(template: str) -> None:
+    text = texts_of_loop("order")[template]
+    assert text.params <= PARAMS
+    assert notice_text(text, dict.fromkeys(PARAMS, "x"))
 
 
 @pytest.mark.django_db

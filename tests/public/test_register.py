@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huiyin import memo
-from huiyin.cases import register
+from huiyin.cases import register, registry
 from huiyin.cases.lane import Lane
 from huiyin.people.actors import Actor
 from huiyin.township.facts import facts
@@ -68,9 +68,9 @@ def test_another_town_s_matters_are_not_there(client: Client, cast) -> None:  # 
     assert listed_in(read(client, town="B")) == [str(theirs.pk)]
 
 
-def test_a_loop_is_not_public_until_it_is_named(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loop_is_not_public_until_it_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     case = place(town)
-    monkeypatch.setattr(register, "LISTED", ())
+    monkeypatch.setattr(registry, "public", tuple)
     assert not register.listed(town.place).exists()
     assert register.matter(case.pk) is None
 

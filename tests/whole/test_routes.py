@@ -75,6 +75,7 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "year": "2026",
         "what": "brought",
         "language": "zh-hans",
+        "loop": "order",
     }
 
 

@@ -1,10 +1,16 @@
 """Which roles somebody has towards one case. Everything else about who may do what stands in the loops."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from huiyin.clocks.queries import times_of
+from huiyin.kernel.loop import Attempt
 from huiyin.kernel.roles import CLOCK, GRID, LEADER, RESIDENT, TOWN, UNIT, VILLAGE, Role
 from huiyin.people.actors import Actor, Seat
 from huiyin.places.queries import ladder
 
-from .models import Case
+from . import registry
+from .models import Case, Part
 
 _BY_PLACE = {"grid": GRID, "village": VILLAGE, "town": TOWN, "leader": LEADER}
 
@@ -16,7 +22,51 @@ def roles_of(case: Case, actor: Actor) -> frozenset[Role]:
         roles.add(RESIDENT)
     if actor.clock:
         roles.add(CLOCK)
+    named = {part.role for part in parts_by(case, actor)}
+    roles.update(role for role in registry.loop_named(case.loop).held if role.name in named)
     return frozenset(roles)
+
+
+def attempt_of(
+    case: Case, actor: Actor, at: datetime, *, verb: str = "", answers: Mapping[str, object] | None = None
+) -> Attempt:
+    """`actor` tries something with `case`, as the kernel sees it: roles, times, and what the loop's own tables say.
+
+    For one move, `verb` tells by which part somebody acts who holds several, and lets somebody new in who is named by it.
+    """
+    loop = registry.loop_named(case.loop)
+    roles, parts, move = roles_of(case, actor), parts_by(case, actor), loop.by_verb.get(verb)
+    if move is not None:
+        by = {role.name for role in move.by}
+        parts = [part for part in parts if part.role in by] or parts
+        if move.seats is not None and move.seats.name == actor.comes_as and move.seats in move.by:
+            roles |= {move.seats}
+    own = registry.own_of(case.loop).look(case) if case.seq else None
+    part = str(parts[0].pk) if parts else ""
+    return Attempt(roles, at, times_of(case.jurisdiction_id, loop), answers, own, part)
+
+
+def parts_of(case: Case) -> list[Part]:
+    """The parts that are held on this case now. One query, once; none where the loop has no such role."""
+    if case.parts_read is None:
+        held = bool(registry.loop_named(case.loop).held) and not case._state.adding
+        rows = Part.objects.filter(case=case, until=None).order_by("since", "id") if held else ()
+        case.parts_read = list(rows)
+    return case.parts_read
+
+
+def parts_by(case: Case, actor: Actor) -> list[Part]:
+    """The parts that `actor` holds: the one they came with, and those of their account and units."""
+    if not registry.loop_named(case.loop).held:
+        return []
+    units = {seat.unit_id for seat in actor.seats}
+    return [part for part in parts_of(case) if _holds(part, actor, units)]
+
+
+def _holds(part: Part, actor: Actor, units: set[int]) -> bool:
+    if part.outside:
+        return part.pk == actor.part
+    return part.unit_id in units if part.account_id is None else part.account_id == actor.account_id
 
 
 def role_of_seat(case: Case, seat: Seat) -> Role | None:
@@ -47,15 +97,22 @@ def _high_enough(case: Case, seat: Seat) -> bool:
 
 
 def seat_for(case: Case, actor: Actor, role: Role) -> Seat | None:
-    """The seat from which `actor` acts in `role`; for a resident's word written down by staff, the writer's seat."""
+    """The seat from which `actor` acts in `role`; for a word of somebody outside that staff wrote down, the writer's."""
     for seat in actor.seats:
         if role_of_seat(case, seat) is role:
             return seat
-    return (
-        next((seat for seat in actor.seats if role_of_seat(case, seat)), None) if role is RESIDENT else None
-    )
+    if role.held and role.office:
+        units = {part.unit_id for part in parts_by(case, actor) if part.role == role.name}
+        return next((seat for seat in actor.seats if seat.unit_id in units), next(iter(actor.seats), None))
+    return next((seat for seat in actor.seats if role_of_seat(case, seat)), None) if not role.office else None
+
+
+def seat_towards(case: Case, actor: Actor) -> Seat | None:
+    """The seat from which `actor` looks at `case`; for whoever was named on it, the first they have."""
+    reaching = next((seat for seat in actor.seats if covers(case, seat)), None)
+    return reaching or (next(iter(actor.seats), None) if parts_by(case, actor) else None)
 
 
 def may_see(case: Case, actor: Actor) -> bool:
-    """Whether `actor` may open the case at all: anybody with a seat that reaches it, and its resident."""
+    """Whether `actor` may open the case at all: anybody with a seat that reaches it, or a role towards it."""
     return any(covers(case, seat) for seat in actor.seats) or bool(roles_of(case, actor))

@@ -75,15 +75,18 @@ def move_case(
     seen: int | None = None,
     key: UUID | None = None,
     language: str = "",
+    contact: Contact | None = None,
 ) -> Case:
     """Move a case in one transaction: lock, decide, write state, clocks, event, words and outbox.
+
+    `contact` is how to reach a person outside whom the move seats.
 
     `seen` is the number of the last event on the page that the mover looked at. Raises Case.DoesNotExist, Refused, or
     Overtaken where the reason against is that somebody was faster. The same `key` again changes nothing.
     """
     for left in reversed(range(TRIES)):
         try:
-            return _move_once(case_id, verb, by, at, answers or {}, seen, key, language)
+            return _move_once(case_id, verb, by, at, answers or {}, seen, key, language, contact)
         except OperationalError as error:
             if left == 0 or not _is_deadlock(error):
                 raise
@@ -99,8 +102,9 @@ def _move_once(  # noqa: PLR0917 - move_case hands over what it was given
     seen: int | None,
     key: UUID | None,
     language: str,
+    contact: Contact | None,
 ) -> Case:
-    digest = _digest(verb, answers, None, None, None) if key else b""
+    digest = _digest(verb, answers, contact, None, None) if key else b""
     with transaction.atomic():
         case = lock(case_id)
         if key and case.move_key == key:
@@ -112,7 +116,7 @@ def _move_once(  # noqa: PLR0917 - move_case hands over what it was given
         if seen is not None and seen < before and _moved_on(case, seen):
             raise Overtaken(case, (Why(say("It moved on since you opened this page. Please look again.")),))
         try:
-            lane.move(case, verb, by=by, at=at, answers=answers, language=language)
+            lane.move(case, verb, by=by, at=at, answers=answers, language=language, contact=contact)
         except Refused as refused:
             if seen is not None and seen < before:
                 raise Overtaken(lock(case_id), refused.whys) from None
@@ -169,7 +173,9 @@ def _draft_again(case: Case) -> Case:
         "external_id",
         "lead_id",
     )
-    return Case(**{name: getattr(case, name) for name in names})
+    fresh = Case(**{name: getattr(case, name) for name in names})
+    fresh.led_from = case.led_from
+    return fresh
 
 
 def _digest(verb: str, answers: Mapping[str, object], contact: Contact | None, *more: object) -> bytes:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from huiyin.kernel.roles import LEADER, RESIDENT, TOWN, UNIT, VILLAGE
+from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE
 from huiyin.people.actors import Actor
 
 from . import registry
-from .models import Case
+from .models import Case, Part
 
 PAGE = 50
 LEARNT_OVER = timedelta(days=90)
@@ -51,7 +51,8 @@ class Filters:
     """What the page was narrowed to. Empty fields narrow nothing."""
 
     place: str = ""  # the path of a place
-    slip: int = 0
+    loop: str = ""
+    slip: int = 0  # of `loop`
     service_id: int | None = None
     channel: str = ""
     late: bool = False
@@ -70,22 +71,24 @@ def reach_of(actor: Actor) -> Reach:
     """The piles of everybody who sits in the actor's seats. No query."""
     towns = frozenset(seat.jurisdiction_id for seat in actor.seats if seat.jurisdiction_id is not None)
     makers = {"town": _town, "village": _village, "unit": _unit, "leader": _leader, "grid": _grid}
-    views = [view for role, make in makers.items() for view in make(actor, role)]
+    views = [view for role, make in makers.items() for view in make(actor, role)] + _named(actor)
     return Reach(towns, tuple(views))
 
 
 def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
     """How many lie in each pile, and under "late" how many of all are overdue. One query."""
-    late = Q(next_due_at__lt=at) & ~Q(turn=RESIDENT.name)
+    late = Q(next_due_at__lt=at) & ~Q(turn__in=registry.outside())
     sums = {view.name: Count("pk", filter=view.which) for view in reach.views}
     return Case.objects.filter(reach.everything).aggregate(
-        **sums, late=Count("pk", filter=late), open=Count("pk", filter=~Q(turn=RESIDENT.name))
+        **sums, late=Count("pk", filter=late), open=Count("pk", filter=~Q(turn__in=registry.outside()))
     )
 
 
 def late_of(reach: Reach, at: datetime, most: int) -> list[Case]:
     """What is overdue and in an office's hands, longest first. One query."""
-    rows = _with_names(Case.objects.filter(reach.everything, next_due_at__lt=at)).exclude(turn=RESIDENT.name)
+    rows = _with_names(Case.objects.filter(reach.everything, next_due_at__lt=at)).exclude(
+        turn__in=registry.outside()
+    )
     return list(rows.order_by("next_due_at", "id")[:most])
 
 
@@ -94,7 +97,7 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
     view = next((view for view in reach.views if view.name == name), None)
     if view is None:
         return Page([])
-    due = Q(next_due_at__lt=at) & ~Q(turn=RESIDENT.name) if filters.late else _not_late(at)
+    due = Q(next_due_at__lt=at) & ~Q(turn__in=registry.outside()) if filters.late else _not_late(at)
     rows = Case.objects.filter(view.which, due, _narrowed(filters), closed_at=None)
     if key := _key(after):
         moment, pk = key
@@ -142,12 +145,13 @@ def _town(actor: Actor, role: str) -> list[View]:
     here = _placed(actor, role)
     if here is None:
         return []
-    mine = here & Q(turn=TOWN.name, lead=None)
+    mine, fresh = here & Q(turn=TOWN.name, lead=None), _where("dispatch")
     return [
-        View("dispatch", role, mine & Q(returned=0)),
-        View("returned", role, mine & Q(returned__gt=0)),
-        View("town", role, here & ~Q(turn=RESIDENT.name)),
-        View("waiting", role, here & Q(turn=RESIDENT.name)),
+        View("dispatch", role, mine & fresh & Q(returned=0)),
+        View("returned", role, mine & fresh & Q(returned__gt=0)),
+        View("town_turn", role, mine & ~fresh),
+        View("town", role, here & ~Q(turn__in=registry.outside())),
+        View("waiting", role, here & Q(turn__in=registry.outside())),
     ]
 
 
@@ -156,9 +160,10 @@ def _village(actor: Actor, role: str) -> list[View]:
     if here is None:
         return []
     return [
-        View("accept", role, here & Q(turn=VILLAGE.name)),
-        View("village", role, here & ~Q(turn=RESIDENT.name)),
-        View("village_waiting", role, here & Q(turn=RESIDENT.name)),
+        View("accept", role, here & Q(turn=VILLAGE.name) & _where("accept")),
+        View("village_turn", role, here & Q(turn=VILLAGE.name) & ~_where("accept")),
+        View("village", role, here & ~Q(turn__in=registry.outside())),
+        View("village_waiting", role, here & Q(turn__in=registry.outside())),
     ]
 
 
@@ -166,11 +171,11 @@ def _unit(actor: Actor, role: str) -> list[View]:
     units = [seat.unit_id for seat in actor.seats if seat.role == role]
     if not units:
         return []
-    mine, fresh = Q(unit_id__in=units), sorted(_sources("take"))
+    mine, fresh = Q(unit_id__in=units), _where("take")
     return [
-        View("take", role, mine & Q(turn=UNIT.name, state__in=fresh)),
-        View("hand", role, mine & Q(turn=UNIT.name) & ~Q(state__in=fresh)),
-        View("unit_waiting", role, mine & Q(turn=RESIDENT.name)),
+        View("take", role, mine & Q(turn=UNIT.name) & fresh),
+        View("hand", role, mine & Q(turn=UNIT.name) & ~fresh),
+        View("unit_waiting", role, mine & Q(turn__in=registry.outside())),
     ]
 
 
@@ -178,7 +183,7 @@ def _leader(actor: Actor, role: str) -> list[View]:
     units = [seat.unit_id for seat in actor.seats if seat.role == role]
     if not units:
         return []
-    mine = Q(raised_to_id__in=units) & ~Q(turn=RESIDENT.name)
+    mine = Q(raised_to_id__in=units) & ~Q(turn__in=registry.outside())
     return [
         View("decide", role, mine & Q(turn=LEADER.name)),
         View("risen", role, mine & ~Q(turn=LEADER.name)),
@@ -187,7 +192,7 @@ def _leader(actor: Actor, role: str) -> list[View]:
 
 def _grid(actor: Actor, role: str) -> list[View]:
     here = _placed(actor, role)
-    return [View("grid", role, here & ~Q(turn=RESIDENT.name))] if here is not None else []
+    return [View("grid", role, here & ~Q(turn__in=registry.outside()))] if here is not None else []
 
 
 def _placed(actor: Actor, role: str) -> Q | None:
@@ -203,14 +208,26 @@ def _placed(actor: Actor, role: str) -> Q | None:
     return found
 
 
-def _sources(verb: str) -> set[str]:
-    return {
-        name for loop in registry.all_loops() if verb in loop.by_verb for name in loop.by_verb[verb].source
-    }
+def _named(actor: Actor) -> list[View]:
+    """Cases on which the account or one of its units was named."""
+    if not any(loop.held for loop in registry.all_loops()) or actor.account_id is None:
+        return []
+    units = {seat.unit_id for seat in actor.seats}
+    parts = Part.objects.filter(Q(account_id=actor.account_id) | Q(unit_id__in=units), until=None)
+    return [View("named", "", Q(pk__in=parts.values("case_id")))]
+
+
+def _where(verb: str) -> Q:
+    """Cases that stand where that move can be made, in whatever loop has it."""
+    found = _NOTHING
+    for loop in registry.all_loops():
+        if verb in loop.by_verb:
+            found |= Q(loop=loop.name, state__in=sorted(loop.by_verb[verb].source))
+    return found
 
 
 def _not_late(at: datetime) -> Q:
-    return Q(next_due_at__gte=at) | Q(turn=RESIDENT.name)
+    return Q(next_due_at__gte=at) | Q(turn__in=registry.outside())
 
 
 def _narrowed(filters: Filters) -> Q:
@@ -221,9 +238,11 @@ def _narrowed(filters: Filters) -> Q:
         found &= Q(service_id=filters.service_id)
     if filters.channel:
         found &= Q(channel=filters.channel)
-    if filters.slip:
-        states = {s.name for loop in registry.all_loops() for s in loop.states if s.slip == filters.slip}
-        found &= Q(state__in=sorted(states))
+    if filters.loop:
+        states = registry.loop_named(filters.loop).states
+        found &= Q(loop=filters.loop)
+        if filters.slip:
+            found &= Q(state__in=sorted(s.name for s in states if s.slip == filters.slip))
     return found
 
 

@@ -14,7 +14,7 @@ from huiyin.clocks.models import Deadline
 from huiyin.clocks.queries import times_of
 from huiyin.kernel import chain
 from huiyin.kernel.decide import Decision, Running, decide, next_due
-from huiyin.kernel.loop import AskKind, Attempt, Clock, Loop
+from huiyin.kernel.loop import AskKind, Clock, Loop
 from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.ledger.actions import make_event
@@ -26,8 +26,8 @@ from huiyin.people.models import Contact
 from huiyin.places.queries import holder_units, ladder, served_by
 from huiyin.rows import insert, update, upsert
 
-from . import access, registry
-from .models import Attachment, Case, Words
+from . import access, parts, registry
+from .models import Attachment, Case, Link, Part, Words
 from .plain import plain
 from .receipts import give_receipts
 
@@ -41,6 +41,7 @@ class _Try:
     recorded_at: datetime
     answers: Mapping[str, object]
     language: str = ""
+    contact: Contact | None = None  # of a person outside whom the move seats
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -60,6 +61,9 @@ class Lane:
         self.words: list[Words] = []
         self.files: list[Attachment] = []
         self.notices: list[Notice] = []
+        self.parts: list[Part] = []
+        self.links: list[Link] = []
+        self.parts_over: list[Part] = []
         self.own_rows: list[object] = []
         self.deadlines: dict[UUID, dict[str, Deadline]] = {}
         self.dirty: dict[UUID, dict[str, Deadline]] = {}
@@ -88,15 +92,26 @@ class Lane:
             case.contact = contact
         self.deadlines[case.pk] = {}
         self.opened[case.pk] = case
+        case.parts_read = []
         try:
             facts = {"channel": case.channel, "place": case.place_id}
-            self._do(case, verb, _Try(by, at, at, answers, language, facts))
+            if case.led_from is not None:
+                facts["came_from"] = str(case.led_from[0])
+            self._do(case, verb, _Try(by, at, at, answers, language, facts=facts))
         except Refused:
             del self.opened[case.pk], self.deadlines[case.pk]
             if contact is not None:
                 self.contacts.pop()
             raise
+        if case.led_from is not None:
+            self.link(case.led_from[0], case.pk, case.led_from[1], at)
         return case
+
+    def link(self, from_id: UUID, to_id: UUID, kind: str, at: datetime) -> None:
+        """Note that the case `to_id` came of `from_id`."""
+        link = Link(jurisdiction_id=self.jurisdiction_id, from_case_id=from_id, to_case_id=to_id)
+        link.kind, link.at = kind, at
+        self.links.append(link)
 
     def move(
         self,
@@ -108,11 +123,12 @@ class Lane:
         answers: Mapping[str, object] | None = None,
         recorded_at: datetime | None = None,
         language: str = "",
+        contact: Contact | None = None,
     ) -> Decision:
         """Move a case that the caller has locked. What fell due before `at` is recorded first. Raises Refused."""
         if case.wake_at is not None and case.wake_at <= at:
             self.lapse(case, at=at, recorded_at=recorded_at or at)
-        return self._do(case, verb, _Try(by, at, recorded_at or at, answers or {}, language))
+        return self._do(case, verb, _Try(by, at, recorded_at or at, answers or {}, language, contact))
 
     def lapse(self, case: Case, *, at: datetime, recorded_at: datetime) -> int:
         """Record every clock of `case` that fell due up to `at`, each at its own moment. Returns how many."""
@@ -133,23 +149,28 @@ class Lane:
         answers = {name: plain(v) if isinstance(v, str) else v for name, v in tried.answers.items()}
         tried = replace(tried, answers=answers)
         loop, own = registry.loop_named(case.loop), registry.own_of(case.loop)
-        attempt = Attempt(access.roles_of(case, by), at, times_of(case.jurisdiction_id, loop), answers)
+        attempt = access.attempt_of(case, by, at, verb=verb, answers=answers)
         decision = decide(loop, case, verb, attempt)
         if isinstance(decision, list):
             raise Refused(*decision)
         for ask in decision.move.asks:
             if ask.kind is AskKind.UNIT and answers.get(ask.name) not in (None, *served_by(case.place_path)):
                 raise Refused(Why(say("That unit does not serve this place."), field=ask.name))
-        if own and (why := own.check(case, verb, attempt)):
+        if why := own.check(case, verb, attempt):
             raise Refused(why)
         seat = access.seat_for(case, by, decision.role)
         beside = self._beside(case, decision, tried)
         unit_id = seat.unit_id if seat else None
         before = {name: getattr(case, name) for name in decision.changes}
         facts = {**tried.facts, **decision.facts, **beside}
+        if attempt.part:
+            facts["part"] = attempt.part
+        if decision.move.seats is not None:
+            parts.seat_asked(self, case, decision, tried.contact)
         self._write(case, decision, tried, unit_id, facts)
-        if own:
-            own.follow(self, case, decision, before)
+        if decision.move.frees is not None:  # after the messages: who is freed is still told of it
+            parts.free(self, case, decision.move.frees, attempt.part, at=at)
+        own.follow(self, case, decision, before)
         return decision
 
     def _write(
@@ -187,8 +208,8 @@ class Lane:
         kept = {answer for _, answer in decision.move.sets}
         for ask in decision.move.asks:
             given = tried.answers.get(ask.name)
-            if ask.name in kept:
-                continue  # it stays on the case itself
+            if ask.name in kept or ask.own:
+                continue  # it stays on the case itself, or in the loop's own tables
             if ask.kind is AskKind.WORDS and isinstance(given, str) and given.strip():
                 words = Words(
                     jurisdiction_id=case.jurisdiction_id,
@@ -217,21 +238,27 @@ class Lane:
 
     def _tell(self, case: Case, decision: Decision, recorded_at: datetime) -> None:
         for tell in decision.move.tells:
-            unit_id = self.unit_of(case, tell.to)
-            if tell.to is not RESIDENT and unit_id is None:
-                continue
-            self.notices.append(
-                make_notice(
-                    jurisdiction_id=case.jurisdiction_id,
-                    case_id=case.pk,
-                    seq=case.seq,
-                    template=tell.template,
-                    to=tell.to.name,
-                    unit_id=unit_id,
-                    at=decision.at,
-                    ready_at=recorded_at if self.tell else None,
+            for unit_id, part_id in self._told(case, tell.to):
+                self.notices.append(
+                    make_notice(
+                        jurisdiction_id=case.jurisdiction_id,
+                        case_id=case.pk,
+                        seq=case.seq,
+                        template=tell.template,
+                        to=tell.to.name,
+                        unit_id=unit_id,
+                        part_id=part_id,
+                        at=decision.at,
+                        ready_at=recorded_at if self.tell else None,
+                    )
                 )
-            )
+
+    def _told(self, case: Case, role: Role) -> list[tuple[int | None, UUID | None]]:
+        """The units and parts that a message to `role` goes to."""
+        if role.held:
+            return [(part.unit_id, part.pk) for part in access.parts_of(case) if part.role == role.name]
+        unit_id = self.unit_of(case, role)
+        return [(unit_id, None)] if role is RESIDENT or unit_id is not None else []
 
     def unit_of(self, case: Case, role: Role) -> int | None:
         """The unit that holds `role` for this case now; None for roles that are no office, or where there is none."""
@@ -317,6 +344,9 @@ class Lane:
         if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
             give_receipts(list(self.opened.values()))
         insert(list(self.opened.values()))
+        insert(self.parts)
+        insert(self.links)
+        update([(part, {"until"}) for part in self.parts_over])
         update([(case, names) for case, names in self.changed.values() if names])
         insert(self.events)
         insert(self.words)

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from huiyin.kernel.roles import RESIDENT
 from huiyin.people.access import secret_of
 from huiyin.people.models import Look
 
-from .models import Case
+from . import registry
+from .models import Case, Part
 
 _REFUSED = ("refused", "agreed")
 
@@ -20,9 +20,11 @@ _REFUSED = ("refused", "agreed")
 def case_of_receipt(receipt: str, last_four: str) -> Case | None:
     """The case of a receipt whose contact's telephone ends in these four digits (or whose pin they are).
 
+    A receipt may be that of a part: then the case is as whoever holds the part has it (see `held_by`).
+
     Whether the number is wrong or the digits are, the same is done in the same order, and the answer is the same: None.
     """
-    rows = Case.objects.filter(receipt=receipt).select_related("contact")[:4]
+    rows = [*Case.objects.filter(receipt=receipt).select_related("contact")[:4], *_parts(receipt=receipt)]
     found = None
     for case in [*rows, None]:
         right = secret_of(case.contact) if case else ""
@@ -32,15 +34,36 @@ def case_of_receipt(receipt: str, last_four: str) -> Case | None:
     return found
 
 
+def held_by(case: Case, part: Part) -> Case:
+    """The case as somebody outside has it who holds `part`: under their own receipt, with their own contact.
+
+    For reading alone. Nothing writes such a case; the door reads its own.
+    """
+    case.receipt, case.contact, case.part = part.receipt or "", part.contact, part
+    return case
+
+
 def case_among(receipt: str, ids: Iterable[UUID]) -> Case | None:
-    """The case of that receipt among those that were proved in this session."""
-    rows = Case.objects.filter(receipt=receipt, pk__in=list(ids))
-    return rows.select_related("contact", "service", "place", "lead").first()
+    """The case of that receipt among those (cases and parts) that were proved in this session. One query, or two."""
+    proved = list(ids)
+    rows = Case.objects.filter(receipt=receipt, pk__in=proved)
+    found = rows.select_related("contact", "service", "place", "lead").first()
+    return found or next(iter(_parts(receipt=receipt, pk__in=proved)), None)
+
+
+def _parts(**which: object) -> list[Case]:
+    """The cases of parts that people outside hold or held, each as its holder has it: their page stays theirs."""
+    rows = Part.objects.filter(contact__isnull=False, **which)
+    found = rows.select_related("contact", "case__service", "case__place", "case__lead")[:4]
+    return [held_by(part.case, part) for part in found]
 
 
 def open_case_to_follow(case_id: UUID) -> Case | None:
     """A case that somebody else may follow: still with an office, not joined itself, of a public kind."""
-    rows = Case.objects.filter(pk=case_id, closed_at=None, lead=None).exclude(turn=RESIDENT.name)
+    loops = [loop.name for loop in registry.all_loops() if "follow" in loop.by_verb]
+    rows = Case.objects.filter(pk=case_id, loop__in=loops, closed_at=None, lead=None).exclude(
+        turn__in=registry.outside()
+    )
     return rows.exclude(service__public=False).select_related("place", "service").first()
 
 
@@ -60,10 +83,12 @@ class Month:
     overdue: int  # still with an office, and a deadline has passed
 
 
-def month_of(jurisdiction_id: int, *, since: datetime, at: datetime) -> Month:
-    """The figures of what was filed in [since, at). One query over one month of one town."""
-    rows = Case.objects.filter(jurisdiction_id=jurisdiction_id, filed_at__gte=since, filed_at__lt=at)
-    resident = Q(turn=RESIDENT.name)
+def month_of(jurisdiction_id: int, loop: str, *, since: datetime, at: datetime) -> Month:
+    """The figures of what was filed in that loop in [since, at). One query over one month of one town."""
+    rows = Case.objects.filter(
+        jurisdiction_id=jurisdiction_id, loop=loop, filed_at__gte=since, filed_at__lt=at
+    )
+    resident = Q(turn__in=registry.outside())
     found = rows.aggregate(
         placed=Count("pk"),
         office_says=Count("pk", filter=Q(finished_at__isnull=False) & ~Q(state__in=_REFUSED)),

@@ -1,10 +1,12 @@
 """The case, the catalogue of services, and the words and attachments that stand beside a case."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from huiyin.ids import new_id
-from huiyin.people.models import Contact
+from huiyin.people.models import Account, Contact
 from huiyin.places.models import Place, Unit
 
 
@@ -100,6 +102,16 @@ class Case(models.Model):
     move_key = models.UUIDField(null=True)  # the same two of its last move
     move_digest = models.BinaryField(max_length=32, null=True)
 
+    part: "Part | None" = (
+        None  # by whose part it is read; None: by the resident's own receipt (`cases.lookup.held_by`)
+    )
+    led_from: "tuple[UUID, str] | None" = (
+        None  # of a draft: the case that it comes from, and how (`Link.kind`)
+    )
+    parts_read: "list[Part] | None" = (
+        None  # the parts that are held, once they were read (`cases.access.parts_of`)
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["receipt", "jurisdiction"], name="case_receipt"),
@@ -130,6 +142,66 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.receipt
+
+    @property
+    def waits_outside(self) -> bool:
+        """Whether it is the turn of somebody outside the office; no office is late then."""
+        from .registry import outside
+
+        return self.turn in outside()
+
+
+class Part(models.Model):
+    """A role that somebody holds on one case by name, in [since, until): a person outside, an account or a unit.
+
+    A person outside has a receipt and a contact of their own, as whoever placed the case has. `id` is what rules and the
+    ledger know them by.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="parts")
+    role = models.CharField(max_length=10)
+    receipt = models.CharField(max_length=8, null=True)
+    contact = models.OneToOneField(Contact, models.SET_NULL, null=True, related_name="part")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt", "jurisdiction"], name="part_receipt", condition=Q(receipt__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.case_id}"
+
+    @property
+    def outside(self) -> bool:
+        """Whether a person outside the office holds it."""
+        return self.account_id is None and self.unit_id is None
+
+
+class Link(models.Model):
+    """One case came of another, in whatever loops: an order led to a mediation, a broken promise to a finding."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    from_case = models.ForeignKey(Case, models.CASCADE, related_name="led_to")
+    to_case = models.ForeignKey(Case, models.CASCADE, related_name="came_from")
+    kind = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["from_case", "to_case", "kind"], name="link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_case_id} {self.kind} {self.to_case_id}"
 
 
 class WordsKind(models.TextChoices):

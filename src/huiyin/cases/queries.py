@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from huiyin.kernel.roles import RESIDENT, UNIT, Role
+from huiyin.kernel.loop import Ask, AskKind
+from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.ledger.models import Event
 from huiyin.notices.models import Notice
 
-from .models import Attachment, Case, Words
-
-# words that whoever handled the case may not read: what was said with a rating
-_NOT_FOR_UNIT = ("rate",)
+from . import registry
+from .models import Attachment, Case, Link, Part, Words
 
 
 def events_of(case: Case) -> list[Event]:
@@ -21,26 +20,48 @@ def events_of(case: Case) -> list[Event]:
 
 def words_of(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> dict[int, list[Words]]:
     """The words beside each event that somebody in `roles` may read, by event number."""
-    hidden: set[int] = set()
-    if UNIT in roles and RESIDENT not in roles:
-        hidden = {event.seq for event in events if event.verb in _NOT_FOR_UNIT}
+    hidden = {(seq, ask.name) for seq, ask in _kept_from(case, events, roles)}
     found: dict[int, list[Words]] = {}
     for words in Words.objects.filter(case=case).order_by("seq", "name"):
-        if words.seq not in hidden:
+        if (words.seq, words.name) not in hidden:
             found.setdefault(words.seq, []).append(words)
     return found
 
 
-def files_of(case: Case) -> dict[int, list[Attachment]]:
-    """Photos and recordings by event number."""
+def links_of(case: Case) -> list[Link]:
+    """What the case came of and what came of it, oldest first, with both cases. One query."""
+    rows = Link.objects.filter(Q(from_case=case) | Q(to_case=case)).order_by("at", "id")
+    return list(rows.select_related("from_case__service", "to_case__service"))
+
+
+def files_of(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> dict[int, list[Attachment]]:
+    """Photos and recordings that somebody in `roles` may see, by event number."""
+    hidden = _files_kept_from(case, events, roles)
     found: dict[int, list[Attachment]] = {}
     for file in Attachment.objects.filter(case=case).order_by("seq", "id"):
-        found.setdefault(file.seq, []).append(file)
+        if file.seq not in hidden:
+            found.setdefault(file.seq, []).append(file)
     return found
 
 
-def notices_of(case: Case) -> "QuerySet[Notice]":
-    """What was told to the resident, newest first."""
-    return Notice.objects.filter(
-        jurisdiction_id=case.jurisdiction_id, case_id=case.pk, to="resident"
-    ).order_by("-at")
+def may_see_file(case: Case, file: Attachment, roles: frozenset[Role]) -> bool:
+    """Whether somebody in `roles` may see that file of `case`. One query."""
+    rows = Event.objects.filter(jurisdiction_id=case.jurisdiction_id, case_id=case.pk, seq=file.seq)
+    return bool(roles) and file.seq not in _files_kept_from(case, rows, roles)
+
+
+def _kept_from(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> list[tuple[int, Ask]]:
+    """The answers that none of `roles` may read, by event number."""
+    loop = registry.loop_named(case.loop)
+    asked = [(event.seq, ask) for event in events for ask in loop.by_verb[event.verb].asks]
+    return [(seq, ask) for seq, ask in asked if roles.intersection(ask.not_for)]
+
+
+def _files_kept_from(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> set[int]:
+    return {seq for seq, ask in _kept_from(case, events, roles) if ask.kind is AskKind.PROOF}
+
+
+def notices_of(case: Case, part: Part | None = None) -> "QuerySet[Notice]":
+    """What was told to the resident, or to whoever holds `part`; newest first."""
+    rows = Notice.objects.filter(jurisdiction_id=case.jurisdiction_id, case_id=case.pk)
+    return rows.filter(**({"part_id": part.pk} if part else {"to": RESIDENT.name})).order_by("-at")

@@ -1,6 +1,6 @@
 """Reads of the public register: every matter that anybody may see, without anything that anybody said.
 
-What stands here is chosen, not filtered out: a loop must be named in `LISTED`, a kind of matter must be public in the
+What stands here is chosen, not filtered out: a loop must declare itself public, a kind of matter must be public in the
 catalogue (`Service.public`), and a place so small that it would point at a household is shown as the one above it.
 """
 
@@ -17,8 +17,11 @@ from huiyin.places.queries import ancestors
 from . import registry
 from .models import Case, Service
 
+<<<<<<< HEAD
 LISTED = ("order",)  # a new loop is not public until it stands here
 LISTED_ONES = (Q(service=None) | Q(service__public=True)) & Q(loop__in=LISTED, lead=None)
+=======
+>>>>>>> main
 SMALLEST = 10  # households; a grid with fewer is shown as its village
 PAGE = 30
 
@@ -46,16 +49,23 @@ class After:
 
 def standing(at: datetime) -> dict[str, Q]:
     """The ways in which a matter can stand, each with its one definition: the counts and the filters are the same."""
-    office = Q(closed_at=None) & ~Q(turn="resident")
+    office = Q(closed_at=None) & ~Q(turn__in=registry.outside())
     return {
         "open": office,
         "late": office & Q(next_due_at__lte=at),
         "finished": Q(finished_at__isnull=False),
         "yes": Q(solved="yes"),
         "no": Q(solved__in=("no", "partly")),
-        "waiting": Q(closed_at=None, turn="resident"),
-        "silent": Q(state="unanswered"),
+        "waiting": Q(closed_at=None, turn__in=registry.outside()),
+        "silent": silent(),
     }
+
+
+def silent() -> Q:
+    """Closed by silence: whoever's word it was never gave it."""
+    return _any(
+        Q(loop=loop.name, state__in=registry.silent_states(loop.name)) for loop in registry.all_loops()
+    )
 
 
 def villages_of(town: Place) -> list[Place]:
@@ -70,7 +80,12 @@ def kinds_of(town: Place) -> list[Service]:
 
 def listed(town: Place) -> "QuerySet[Case]":
     """Every matter of the town that stands in the register. One that was joined to another stands there with it."""
+<<<<<<< HEAD
     return Case.objects.filter(LISTED_ONES, jurisdiction=town)
+=======
+    public = Q(service=None) | Q(service__public=True)
+    return Case.objects.filter(public, jurisdiction=town, loop__in=registry.public(), lead=None)
+>>>>>>> main
 
 
 def counts(wanted: Wanted, at: datetime) -> dict[str, int]:
@@ -101,7 +116,11 @@ def matter(reference: UUID) -> Case | None:
     case = related.filter(pk=reference).first()
     if case is not None and case.lead_id is not None:
         case = related.filter(pk=case.lead_id).first()
-    if case is None or case.loop not in LISTED or (case.service is not None and not case.service.public):
+    if (
+        case is None
+        or case.loop not in registry.public()
+        or (case.service is not None and not case.service.public)
+    ):
         return None
     return case
 
@@ -112,7 +131,7 @@ def words_of_joined(case: Case) -> dict[str, int]:
         all=Count("pk"),
         yes=Count("pk", filter=Q(solved="yes")),
         no=Count("pk", filter=Q(solved__in=("no", "partly"))),
-        silent=Count("pk", filter=Q(state="unanswered")),
+        silent=Count("pk", filter=silent()),
     )
     return found
 
@@ -158,7 +177,7 @@ def _on_slip(number: int) -> Q:
     """Matters that stand on that slip of their loop's ribbon and are not closed."""
     return Q(closed_at=None) & _any(
         Q(loop=name, state__in=[s.name for s in registry.loop_named(name).states if s.slip == number])
-        for name in LISTED
+        for name in registry.public()
     )
 
 

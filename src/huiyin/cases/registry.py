@@ -1,11 +1,17 @@
 """The loops that the cases were given. This package imports none: `loops` hands them over at start."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt, Loop
+from huiyin.kernel.roles import CLOCK, RESIDENT
 from huiyin.kernel.say import Why
+from huiyin.ledger.models import Event
+from huiyin.notices.texts import Text
 
 from .models import Case
 
@@ -13,23 +19,55 @@ if TYPE_CHECKING:
     from .lane import Lane
 
 
-class Own(Protocol):
-    """What a peculiar loop adds to the door: a check that needs the database, and what follows in its own tables.
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Whom a move seats: a member of staff by name, or a unit."""
 
-    `before` holds the fields that the decision changed as they were.
-    """
-
-    def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None: ...
-
-    def follow(self, lane: "Lane", case: Case, decision: Decision, before: Mapping[str, object]) -> None: ...
+    account_id: UUID | None = None
+    unit_id: int | None = None
 
 
+class Own:
+    """What a peculiar loop adds to the door, with tables of its own. A loop overrides what it needs."""
+
+    def look(self, case: Case) -> object:
+        """What the loop's own tables say of `case`, for its rules: a frozen dataclass that the loop declares."""
+        return None
+
+    def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
+        """A reason against a move that needs the database; asked last, after every rule."""
+        return None
+
+    def seat(self, case: Case, decision: Decision) -> Seated | None:
+        """Who holds the role that a move seats, where it is neither whoever came nor a unit that was asked for."""
+        return None
+
+    def follow(self, lane: "Lane", case: Case, decision: Decision, before: Mapping[str, object]) -> None:
+        """What follows in the loop's own tables. `before` holds the fields that the decision changed as they were."""
+
+    def choices(self, case: Case, ask: str, at: datetime) -> Sequence[tuple[str, str]]:
+        """What a PICK of that name is chosen from: pairs of key and text, in the reader's language."""
+        return ()
+
+    def params(self, case: Case, event: Event) -> Mapping[str, str]:
+        """More names that the loop's messages may use, in the active language."""
+        return {}
+
+
+NONE = Own()
 _loops: dict[str, Loop] = {}
 _own: dict[str, Own] = {}
+_texts: dict[str, Mapping[str, Text]] = {}
+_outside: set[str] = {RESIDENT.name}
 
 
-def give(loop: Loop, own: Own | None = None) -> None:
-    """Hand a loop to the cases. Every field it keeps, marks, counts or clears must be one of a case's."""
+def give(loop: Loop, own: Own = NONE, texts: Mapping[str, Text] | None = None) -> None:
+    """Hand a loop to the cases, with its own tables and what its messages say.
+
+    Every field it keeps, marks, counts or clears must be one of a case's, and every name must fit its column.
+    """
+    if long := _too_long(loop):
+        raise ValueError(f"{loop.name}: these names are too long: {long}")
     fields = {field.attname for field in Case._meta.concrete_fields}
     for move in loop.moves:
         used = {
@@ -42,9 +80,49 @@ def give(loop: Loop, own: Own | None = None) -> None:
             raise ValueError(
                 f"{loop.name}.{move.verb} keeps what a case has no field for: {sorted(used - fields)}"
             )
-    _loops[loop.name] = loop
-    if own:
-        _own[loop.name] = own
+    _loops[loop.name], _own[loop.name], _texts[loop.name] = loop, own, texts or {}
+    _outside.update(role.name for role in loop.held if not role.office)
+
+
+_LONGEST = {"loop": 16, "state": 16, "role": 10, "verb": 20, "words": 12, "template": 24, "clock": 10}
+
+
+def _too_long(loop: Loop) -> list[str]:
+    names = [("loop", loop.name), *(("role", role.name) for role in loop.held)]
+    names += [("clock", clock.name) for clock in loop.clocks]
+    for state in loop.states:
+        names += [("state", state.name), *(("clock", clock.name) for clock in state.clocks)]
+    for move in loop.moves:
+        names += [("verb", move.verb), *(("template", tell.template) for tell in move.tells)]
+        names += [("words", ask.name) for ask in move.asks]
+    return sorted({name for kind, name in names if len(name) > _LONGEST[kind]})
+
+
+def outside() -> tuple[str, ...]:
+    """The names of the roles of people outside the office: while it is their turn, no office is late."""
+    return tuple(sorted(_outside))
+
+
+def silent_states(loop: str) -> frozenset[str]:
+    """The closed states of that loop that time alone leads to: nobody outside gave their word."""
+    found = _loops[loop]
+    ways = {s.name: [m for m in found.moves if m.to == s.name] for s in found.states if s.closed}
+    return frozenset(name for name, moves in ways.items() if all(m.by == (CLOCK,) for m in moves))
+
+
+def public() -> tuple[str, ...]:
+    """The names of the loops whose matters stand in the public register."""
+    return tuple(loop.name for loop in _loops.values() if loop.public)
+
+
+def text_of(loop: str, template: str) -> Text:
+    """What a message of that loop says. Raises KeyError."""
+    return _texts[loop][template]
+
+
+def texts_of(loop: str) -> Mapping[str, Text]:
+    """Every message of that loop, by its template's name."""
+    return _texts[loop]
 
 
 def loop_named(name: str) -> Loop:
@@ -52,9 +130,9 @@ def loop_named(name: str) -> Loop:
     return _loops[name]
 
 
-def own_of(name: str) -> Own | None:
-    """What the loop of that name adds to the door, if anything."""
-    return _own.get(name)
+def own_of(name: str) -> Own:
+    """What the loop of that name adds to the door; nothing for one that is not peculiar."""
+    return _own.get(name, NONE)
 
 
 def all_loops() -> tuple[Loop, ...]:

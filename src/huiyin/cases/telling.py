@@ -19,29 +19,36 @@ from huiyin.kernel.roles import LEADER, RESIDENT, UNIT
 from huiyin.ledger.models import Event
 from huiyin.notices.letter import Letter
 from huiyin.notices.models import Channel, Notice
-from huiyin.notices.routing import channels_to_resident, channels_to_unit
-from huiyin.notices.texts import notice_subject, notice_text, when_text
+from huiyin.notices.routing import channels_to_account, channels_to_resident, channels_to_unit
+from huiyin.notices.texts import Text, notice_subject, notice_text, when_text
 from huiyin.people.access import number_to_send_to
 from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units, ladder
 
 from . import registry
-from .models import Case
+from .lookup import held_by
+from .models import Case, Part
 
 UNIT_LANGUAGE = "zh-hans"
 
 
 def channels_of(notices: Sequence[Notice]) -> dict[UUID, tuple[Channel, ...]]:
-    """Which channels carry each of these notices beside the page. Two queries."""
+    """Which channels carry each of these notices beside the page. Two queries, three where somebody is told by name."""
     mine = [notice.case_id for notice in notices if notice.to == RESIDENT.name]
     contacts = {case.pk: case.contact for case in Case.objects.filter(pk__in=mine).select_related("contact")}
     units = Unit.objects.in_bulk([unit for unit in {n.unit_id for n in notices} if unit is not None])
-    return {
-        notice.pk: channels_to_resident(contacts.get(notice.case_id))
-        if notice.to == RESIDENT.name
-        else channels_to_unit(units.get(notice.unit_id or 0))
-        for notice in notices
-    }
+    named = [notice.part_id for notice in notices if notice.part_id is not None]
+    parts = Part.objects.select_related("contact", "account").in_bulk(named) if named else {}
+
+    def channels(notice: Notice) -> tuple[Channel, ...]:
+        if notice.to == RESIDENT.name:
+            return channels_to_resident(contacts.get(notice.case_id))
+        part = parts.get(notice.part_id) if notice.part_id else None
+        if part is not None and part.unit_id is None:
+            return channels_to_resident(part.contact) if part.outside else channels_to_account(part.account)
+        return channels_to_unit(units.get(notice.unit_id or 0))
+
+    return {notice.pk: channels(notice) for notice in notices}
 
 
 def write_letter(notice: Notice, channel: Channel) -> Letter | None:
@@ -53,7 +60,10 @@ def write_letter(notice: Notice, channel: Channel) -> Letter | None:
     if case is None or event is None:
         return None
     if notice.to == RESIDENT.name:
-        return _to_resident(notice, case, event, channel)
+        return _to_person(notice, case, event, channel)
+    if notice.part_id is not None and notice.unit_id is None:
+        part = Part.objects.select_related("contact", "account").filter(pk=notice.part_id, case=case).first()
+        return _to_part(notice, case, event, part, channel) if part else None
     unit = Unit.objects.filter(pk=notice.unit_id or 0).first()
     if channel not in channels_to_unit(unit) or unit is None:
         return None
@@ -66,13 +76,15 @@ def texts_of(case: Case, notices: Iterable[Notice], events: Iterable[Event]) -> 
     told = [notice for notice in notices if notice.seq in by_seq]
     units = _units_named(case, [by_seq[notice.seq] for notice in told])
     return {
-        notice.pk: notice_text(notice.template, params_of(notice, case, by_seq[notice.seq], units))
+        notice.pk: notice_text(
+            registry.text_of(case.loop, notice.template), params_of(notice, case, by_seq[notice.seq], units)
+        )
         for notice in told
     }
 
 
 def params_of(notice: Notice, case: Case, event: Event, units: Mapping[int, Unit]) -> dict[str, str]:
-    """Every name that a text may use, in the active language."""
+    """Every name that a text may use, in the active language. `case` bears the receipt of whoever is told."""
     loop, zone = registry.loop_named(case.loop), calendar_of(case.jurisdiction_id).zone
     facts = json.loads(event.facts)
 
@@ -88,12 +100,15 @@ def params_of(notice: Notice, case: Case, event: Event, units: Mapping[int, Unit
         "receipt": f"{case.receipt[:4]} {case.receipt[4:]}",
         "place": called(case.place),
         "unit": named(event.unit_id, case.jurisdiction),
-        "holder": named(holder, case.place if turn.name == "village" else case.jurisdiction),
+        "holder": named(holder, case.place if turn.name == "village" else case.jurisdiction)
+        if turn.office and not turn.held
+        else translation.gettext(turn.label),
         "raised": named(case.raised_to_id, case.jurisdiction),
         "due": when(_step_due(case, event, facts)),
         "whole": when(case.due_at),
         "until": when(_moment_in(facts, "until") or case.paused_until or case.due_at),
         "link": _link(notice, case),
+        **registry.own_of(case.loop).params(case, event),
     }
 
 
@@ -108,21 +123,38 @@ def _case_of(notice: Notice) -> Case | None:
     return rows.filter(pk=notice.case_id, jurisdiction_id=notice.jurisdiction_id).first()
 
 
-def _to_resident(notice: Notice, case: Case, event: Event, channel: Channel) -> Letter | None:
+def _to_part(notice: Notice, case: Case, event: Event, part: Part, channel: Channel) -> Letter | None:
+    """To somebody who holds a role by name: a person outside as the resident is told, a member of staff by e-mail."""
+    if part.outside:
+        return _to_person(notice, held_by(case, part), event, channel)
+    if part.account is None or channel not in channels_to_account(part.account):
+        return None
+    with translation.override(part.account.language):
+        params, text = params_of(notice, case, event, _units_named(case, [event])), _text(notice, case)
+        said, subject = notice_text(text, params), notice_subject(text)
+    del params["receipt"]
+    return Letter(part.account.email, part.account.language, notice.template, subject, said, params)
+
+
+def _text(notice: Notice, case: Case) -> Text:
+    return registry.text_of(case.loop, notice.template)
+
+
+def _to_person(notice: Notice, case: Case, event: Event, channel: Channel) -> Letter | None:
     contact = case.contact
     if contact is None or channel not in channels_to_resident(contact):
         return None
     language = contact.language if contact.language in dict(settings.LANGUAGES) else UNIT_LANGUAGE
     with translation.override(language):
         params = params_of(notice, case, event, _units_named(case, [event]))
-        text, subject = notice_text(notice.template, params), notice_subject(notice.template)
+        text, subject = notice_text(_text(notice, case), params), notice_subject(_text(notice, case))
     return Letter(number_to_send_to(contact), language, notice.template, subject, text, params)
 
 
 def _to_unit(notice: Notice, case: Case, event: Event, unit: Unit, channel: Channel) -> Letter:
     with translation.override(UNIT_LANGUAGE):
         params = params_of(notice, case, event, _units_named(case, [event]))
-        text, subject = notice_text(notice.template, params), notice_subject(notice.template)
+        text, subject = notice_text(_text(notice, case), params), notice_subject(_text(notice, case))
     del params["receipt"]  # it opens the resident's own page; no office is told it
     to = unit.webhook_url if channel is Channel.WEBHOOK else unit.email
     facts = {
@@ -187,7 +219,7 @@ def _number(value: object) -> int | None:
 def _link(notice: Notice, case: Case) -> str:
     """Where to read more: the resident's door asks for receipt and phone, the desk's for a sign-in."""
     try:
-        mine = notice.to == RESIDENT.name
+        mine = notice.to in registry.outside()
         path = reverse("receipt", args=[case.receipt]) if mine else reverse("desk_case", args=[case.pk])
     except NoReverseMatch:
         path = "/"

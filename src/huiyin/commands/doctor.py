@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def findings() -> "Iterator[Finding]":
     """Every finding. What needs the tables is left out where they are not there."""
-    from . import checks, checks_town
+    from . import checks, checks_people, checks_town
 
     first = (
         checks.python,
@@ -42,6 +42,8 @@ def findings() -> "Iterator[Finding]":
         checks_town.seats,
         checks_town.catalogue,
         checks_town.behind,
+        checks_people.fields,
+        checks_people.erasures,
     )
     failed = set()
     for check in first:

@@ -8,7 +8,7 @@ from huiyin.kernel.loop import Ask, AskKind, Clock, Loop, Move, Rule
 from huiyin.kernel.roles import CLOCK
 from huiyin.kernel.worktime import Days, Hours, Months, Span, WorkDays
 
-IN_THE_LEDGER = (AskKind.CHOICE, AskKind.UNIT, AskKind.CASE, AskKind.MOMENT, AskKind.NUMBER)
+IN_THE_LEDGER = (AskKind.CHOICE, AskKind.UNIT, AskKind.CASE, AskKind.MOMENT, AskKind.NUMBER, AskKind.PICK)
 
 
 def diagram(loop: Loop) -> str:
@@ -149,7 +149,7 @@ def _ask(ask: Ask) -> str:
 
 
 def _facts(move: Move) -> str:
-    names = [f"`{ask.name}`" for ask in move.asks if ask.kind in IN_THE_LEDGER]
+    names = [f"`{ask.name}`" for ask in move.asks if ask.kind in IN_THE_LEDGER and not ask.own]
     if not move.source:
         names = ["`channel`", "`place`", *names]
     if CLOCK in move.by:
@@ -160,6 +160,8 @@ def _facts(move: Move) -> str:
 def _beside(move: Move) -> str:
     kept = {answer for _, answer in move.sets}
     names = [
-        ask.name for ask in move.asks if ask.kind in (AskKind.WORDS, AskKind.PROOF) and ask.name not in kept
+        ask.name
+        for ask in move.asks
+        if ask.kind in (AskKind.WORDS, AskKind.PROOF) and ask.name not in kept and not ask.own
     ]
     return ", ".join(f"`{name}`" for name in names)

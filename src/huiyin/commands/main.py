@@ -16,6 +16,7 @@ COMMANDS = {
     "replay": "replay",
     "verify": "verify",
     "doctor": "doctor",
+    "erasures": "erasures",
     "places": "places",
     "staff": "staff",
     "docs": "docs",

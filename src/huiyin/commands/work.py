@@ -8,6 +8,9 @@ from threading import Event, Thread
 
 import click
 
+from huiyin.rights.upkeep import replay
+from huiyin.web.now import now
+
 from .database import missing_migrations
 from .worker import Worker
 
@@ -29,6 +32,7 @@ def command(once: bool, interval: float, with_parent: int | None) -> None:
     if missing := missing_migrations():
         click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)
         sys.exit(2)
+    replay(at=now())
     worker = Worker(stop=_stop_on_signals())
     if once:
         click.echo(str(worker.run_once()))

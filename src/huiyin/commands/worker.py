@@ -28,6 +28,7 @@ from huiyin.notices import outbox
 from huiyin.notices.models import Notice
 from huiyin.people import throttle
 from huiyin.places.models import Place
+from huiyin.rights import upkeep
 from huiyin.web import uploads
 from huiyin.web.now import now
 
@@ -197,6 +198,7 @@ class Worker:
             throttle.sweep_attempts(before=at - KEEP_TRIES)
             uploads.sweep_pending(before=at - KEEP_UPLOADS)
             SessionStore.clear_expired()
+            upkeep.sweep(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

@@ -4,8 +4,8 @@ Each app that holds something of a person has a `holding.py` with `HOLDINGS = (M
 request asks every holding in turn, so a new package is covered on the day it is written.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -36,11 +36,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A photo of the readable copy: its name in the file storage, and what it is."""
+class Stored:
+    """A stored file that goes along: its name in the file storage, what it is, and its media type."""
 
     stored: str
     label: str
+    media_type: str = "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,24 @@ class Part:
     title: str
     facts: Mapping[str, object]
     lines: Sequence[Line] = ()
-    pictures: Sequence[Picture] = ()
+    files: Sequence[Stored] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many rows lost their content, and which stored files must go once the transaction has ended."""
+    """How many rows lost their content; which stored files must go, and what else to do, once the transaction has ended."""
 
     rows: int = 0
-    files: tuple[str, ...] = field(default=())
+    files: tuple[str, ...] = ()
+    after: tuple[Callable[[], None], ...] = ()
 
 
 class Holding(Protocol):
     """What one package holds. Each method looks only at what of the subject concerns it, in the caller's transaction.
 
     `erase` may be called again for the same subject (a restored backup): it then erases what came back, or nothing.
-    `restrict` puts what is held where nobody can read it; `lift` brings it back unchanged.
+    `restrict` takes what is held to where nobody can read it, and returns as plain values for JSON what `lift` needs to
+    bring it back unchanged; they are kept sealed meanwhile. None: there is nothing, or the package's own door refuses.
     """
 
     name: str
@@ -75,9 +78,9 @@ class Holding(Protocol):
 
     def erase(self, subject: Subject, *, by: "Actor", at: datetime) -> Erased: ...
 
-    def restrict(self, subject: Subject, *, by: "Actor", at: datetime) -> None: ...
+    def restrict(self, subject: Subject, *, by: "Actor", at: datetime) -> Mapping[str, object] | None: ...
 
-    def lift(self, subject: Subject, *, by: "Actor", at: datetime) -> None: ...
+    def lift(self, subject: Subject, kept: Mapping[str, object], *, by: "Actor", at: datetime) -> None: ...
 
 
 @cache

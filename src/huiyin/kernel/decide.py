@@ -21,7 +21,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a move does: the fields of the case it changes, the clocks it starts and stops, the facts for the ledger."""
+    """What a move does: the fields of the case it changes, the clocks it starts and stops, the facts for the ledger.
+
+    `answers` is everything that was answered: what of it goes where, the asks say.
+    """
 
     move: Move
     state: State
@@ -31,6 +34,7 @@ class Decision:
     starts: tuple[Running, ...] = ()
     stops: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    answers: Mapping[str, object] = field(default_factory=dict)
 
 
 def why_not(loop: Loop, case: Facts, move: Move, attempt: Attempt) -> Why | None:
@@ -41,7 +45,9 @@ def why_not(loop: Loop, case: Facts, move: Move, attempt: Attempt) -> Why | None
         state = loop.by_name[case.state]
         if state.closed:
             return Why(say("This matter is closed."))
-        return Why(say("Not at this step: it is %(who)s's turn."), {"who": (state.turn.label,)})
+        return Why(
+            say("Not at this step: it is %(who)s's turn."), {"who": tuple(role.label for role in state.turns)}
+        )
     for rule in move.rules:
         if why := rule(case, attempt):
             return why
@@ -49,10 +55,17 @@ def why_not(loop: Loop, case: Facts, move: Move, attempt: Attempt) -> Why | None
 
 
 def what_can(
-    loop: Loop, case: Facts, roles: frozenset[Role], at: datetime, times: Times
+    loop: Loop,
+    case: Facts,
+    roles: frozenset[Role],
+    at: datetime,
+    times: Times,
+    *,
+    own: object = None,
+    part: str = "",
 ) -> list[tuple[Move, Why | None]]:
     """Every move of the loop on an existing case with why it can't be made (None: it can), in declared order."""
-    attempt = Attempt(roles, at, times)
+    attempt = Attempt(roles, at, times, own=own, part=part)
     return [(move, why_not(loop, case, move, attempt)) for move in loop.moves if move.source]
 
 
@@ -88,11 +101,12 @@ def _follow(loop: Loop, case: Facts, move: Move, role: Role, attempt: Attempt) -
             if clock.limit and getattr(case, clock.moment) is None:
                 changes[clock.moment] = times.due(clock.limit, case.urgency, case.filed_at)
     starts, stops = _clocks(loop, case, move, changes, attempt)
-    facts = {a.name: v for a in move.asks if (v := answers.get(a.name)) is not None and a.kind in _FACTS}
-    return Decision(move, state, role, at, changes, starts, stops, facts)
+    stated = [ask for ask in move.asks if ask.kind in _FACTS and not ask.own]
+    facts = {ask.name: value for ask in stated if (value := answers.get(ask.name)) is not None}
+    return Decision(move, state, role, at, changes, starts, stops, facts, answers)
 
 
-_FACTS = (AskKind.CHOICE, AskKind.UNIT, AskKind.CASE, AskKind.MOMENT, AskKind.NUMBER)
+_FACTS = (AskKind.CHOICE, AskKind.UNIT, AskKind.CASE, AskKind.MOMENT, AskKind.NUMBER, AskKind.PICK)
 
 
 def _changes(
@@ -199,4 +213,5 @@ _TYPES: dict[AskKind, type] = {
     AskKind.MOMENT: datetime,
     AskKind.PROOF: tuple,
     AskKind.CASE: str,
+    AskKind.PICK: str,
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from .roles import CLOCK, NOBODY, RESIDENT, Role
+from .roles import CLOCK, NOBODY, Role
 from .say import Why
 from .worktime import Span, Times
 
@@ -45,11 +45,16 @@ class AskKind(StrEnum):
     MOMENT = "moment"
     NUMBER = "number"
     PROOF = "proof"  # attachments
+    PICK = "pick"  # a row of the loop's own tables, by its key; `Own.choices` says which there are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One thing a move asks. `options` are (value, label) pairs of a CHOICE; `longest` is in characters."""
+    """One thing a move asks. `options` are (value, label) pairs of a CHOICE; `longest` is in characters.
+
+    `not_for`: roles that never read what was answered, however else they may see the case. `own`: the loop keeps the answer
+    in tables of its own; it stands neither in the ledger nor beside it.
+    """
 
     name: str
     label: str
@@ -57,16 +62,24 @@ class Ask:
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
     longest: int = 2000
+    not_for: tuple[Role, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody tries a move. `answers` is None while a page only asks whether the move could be made."""
+    """Somebody tries a move. `answers` is None while a page only asks whether the move could be made.
+
+    `own` is what the loop's own tables say of the case, as the loop itself declared it; None for a loop that has none.
+    `part` is the key of the part by which somebody acts who holds a role on this case by name; else "".
+    """
 
     roles: frozenset[Role]
     at: datetime
     times: Times
     answers: Mapping[str, object] | None = None
+    own: object = None
+    part: str = ""
 
 
 Rule = Callable[[Facts, Attempt], Why | None]
@@ -112,13 +125,21 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a case can be. `turn` is who must act; where that is NOBODY the case is closed. `slip` counts from 1."""
+    """Where a case can be. `turn` is who must act; where that is NOBODY the case is closed. `slip` counts from 1.
+
+    `also`: it is their turn as well, each for themselves (both parties sign).
+    """
 
     name: str
     label: str
     turn: Role
     slip: int
     clocks: tuple[Clock, ...] = ()
+    also: tuple[Role, ...] = ()
+
+    @property
+    def turns(self) -> tuple[Role, ...]:
+        return (self.turn, *self.also)
 
     @property
     def closed(self) -> bool:
@@ -132,6 +153,9 @@ class Move:
     `rules` look at the case and grey the button; `checks` look at the answers as well. `sets` keeps answers on the
     case under their own names, `marks` writes the moment into a field that is still empty, `clears` empties fields,
     `counts` adds one (or the answer of that name) to a counter. `rises` lifts the case one rung up the ladder.
+    `seats` names who holds that role on this case from now on: whoever comes with a contact, the unit that is asked for,
+    or whom the loop's own tables name. Somebody new from outside can make the move that seats them. `frees`: whoever made the
+    move and holds that role holds it no longer; where somebody else made it, nobody does.
     """
 
     verb: str
@@ -149,11 +173,16 @@ class Move:
     clears: tuple[str, ...] = ()
     counts: tuple[tuple[str, str], ...] = ()  # (counter, name of the answer or "" for one)
     rises: bool = False
+    seats: Role | None = None
+    frees: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
-    """A declared path of hands. See `check` for what every declaration must hold."""
+    """A declared path of hands. See `check` for what every declaration must hold.
+
+    `public`: its matters stand in the public register, without anything that anybody said.
+    """
 
     name: str
     label: str
@@ -162,12 +191,17 @@ class Loop:
     moves: tuple[Move, ...]
     clocks: tuple[Clock, ...]  # of the whole case
     limits: Mapping[str, Span]  # named numbers; "name.urgency" goes before "name"
+    public: bool = False
     by_name: Mapping[str, State] = field(init=False)
     by_verb: Mapping[str, Move] = field(init=False)
+    held: frozenset[Role] = field(init=False)  # roles that somebody holds by name on one case
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {s.name: s for s in self.states})
         object.__setattr__(self, "by_verb", {m.verb: m for m in self.moves})
+        named = {role for m in self.moves for role in m.by} | {r for s in self.states for r in s.turns}
+        named |= {tell.to for m in self.moves for tell in m.tells}
+        object.__setattr__(self, "held", frozenset(role for role in named if role.held))
         problems = check(self)
         if problems:
             raise ValueError(f"The loop {self.name} does not hold together: " + "; ".join(problems))
@@ -183,16 +217,30 @@ def _check_names(loop: Loop) -> list[str]:
     if len(loop.by_name) != len(loop.states) or len(loop.by_verb) != len(loop.moves):
         found.append("two states or two moves share a name")
     for move in loop.moves:
-        for name in (*move.source, *([move.to] if move.to else [])):
-            if name not in loop.by_name:
-                found.append(f"{move.verb} names the unknown state {name}")
-        asked = {a.name for a in move.asks}
-        for _, answer in (*move.sets, *((c, a) for c, a in move.counts if a)):
-            if answer not in asked:
-                found.append(f"{move.verb} keeps the answer {answer} but does not ask for it")
+        found += _check_move(loop, move)
+    for role in loop.held:
+        if not any(move.seats is role for move in loop.moves):
+            found.append(f"no move names anybody as {role}")
     for state in loop.states:
         if not 1 <= state.slip <= len(loop.slips):
             found.append(f"{state.name} stands on no slip of the ribbon")
+    return found
+
+
+def _check_move(loop: Loop, move: Move) -> list[str]:
+    found = []
+    for name in (*move.source, *([move.to] if move.to else [])):
+        if name not in loop.by_name:
+            found.append(f"{move.verb} names the unknown state {name}")
+    asked = {a.name for a in move.asks}
+    if any(a.not_for and a.kind not in (AskKind.WORDS, AskKind.PROOF) for a in move.asks):
+        found.append(f"{move.verb} hides what is neither words nor files, and would stand in the ledger")
+    for _, answer in (*move.sets, *((c, a) for c, a in move.counts if a)):
+        if answer not in asked:
+            found.append(f"{move.verb} keeps the answer {answer} but does not ask for it")
+    for role in (move.seats, move.frees):
+        if role is not None and not role.held:
+            found.append(f"{move.verb} names somebody as {role}, which nobody holds by name")
     return found
 
 
@@ -202,13 +250,17 @@ def _check_turns(loop: Loop) -> list[str]:
     for state in loop.states:
         if state.closed:
             continue
-        if not any(
-            state.turn in m.by and state.name in m.source and m.to not in ("", state.name) for m in loop.moves
-        ):
-            found.append(f"in {state.name} it is {state.turn}'s turn, but {state.turn} has no way on")
+        for turn in state.turns:
+            ways = [m for m in loop.moves if turn in m.by and state.name in m.source]
+            if not any(m.to not in ("", state.name) for m in ways):
+                found.append(f"in {state.name} it is {turn}'s turn, but {turn} has no way on")
         closing = [m for m in loop.moves if state.name in m.source and m.to and loop.by_name[m.to].closed]
         if any(role.office for m in closing for role in m.by):
-            found.append(f"an office can close a case in {state.name}; only the resident or silence can")
+            found.append(f"an office can close a case in {state.name}; only people outside or silence can")
+        if state.turn.office and any(CLOCK in m.by for m in closing):
+            found.append(
+                f"time closes a case in {state.name}, where an office is late; only silence outside may"
+            )
     return found
 
 
@@ -245,6 +297,6 @@ def _check_clocks(loop: Loop) -> list[str]:
         if not (clock.limit or clock.moment):
             found.append(f"the clock {clock.name} never falls due")
     for state in loop.states:
-        if not state.closed and not state.clocks and (state.turn is RESIDENT or not loop.clocks):
+        if not state.closed and not state.clocks and (not state.turn.office or not loop.clocks):
             found.append(f"no clock runs in {state.name}")
     return found

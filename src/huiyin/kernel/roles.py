@@ -7,11 +7,16 @@ from .say import say
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Whose hand moves a case. `office` is false for the people the office serves and for time itself."""
+    """Whose hand moves a case. `office` is false for the people the office serves and for time itself.
+
+    `held`: nobody has it by sitting somewhere; a move named them for this one case (`Move.seats`), a person outside with
+    a receipt of their own, an account or a unit. A name has at most ten letters.
+    """
 
     name: str
     label: str
     office: bool = True
+    held: bool = False
 
     def __str__(self) -> str:
         return self.name

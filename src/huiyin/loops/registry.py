@@ -1,12 +1,33 @@
-"""The list of loops. A loop that stands here works everywhere; one that doesn't, nowhere."""
+"""Finds the loops by their folders and hands them to the cases. There is no list to keep."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 from huiyin.cases import registry as cases
+from huiyin.kernel.loop import Loop
 
-from .order.loop import ORDER
+from .found import names
 
 
 def give_all() -> None:
     """Hand every loop to the cases; called once at start."""
-    from .order.own import OrderOwn
+    for name in names():
+        own, texts = _module(name, "own"), _module(name, "texts")
+        cases.give(_loop(name), own.OWN if own else cases.NONE, texts.TEXTS if texts else None)
 
-    cases.give(ORDER, OrderOwn())
+
+def _loop(name: str) -> Loop:
+    """The one loop that `<name>/loop.py` declares, which bears the folder's name."""
+    module = import_module(f"huiyin.loops.{name}.loop")
+    found = [thing for thing in vars(module).values() if isinstance(thing, Loop)]
+    if [loop.name for loop in found] != [name]:
+        raise ValueError(
+            f"loops/{name}/loop.py declares {[loop.name for loop in found]}, not the loop {name} alone"
+        )
+    return found[0]
+
+
+def _module(name: str, part: str) -> ModuleType | None:
+    full = f"huiyin.loops.{name}.{part}"
+    return import_module(full) if find_spec(full) else None

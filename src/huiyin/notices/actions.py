@@ -16,6 +16,7 @@ def make_notice(
     unit_id: int | None,
     at: datetime,
     ready_at: datetime | None,
+    part_id: UUID | None = None,
 ) -> Notice:
     """A notice, not yet saved. Without `ready_at` it stands on the page alone and nothing is sent (a replayed year)."""
     return Notice(
@@ -25,6 +26,7 @@ def make_notice(
         template=template,
         to=to,
         unit_id=unit_id,
+        part_id=part_id,
         at=at,
         ready_at=ready_at,
     )

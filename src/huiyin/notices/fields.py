@@ -4,7 +4,7 @@ from huiyin.held.fields import CONTACT, Aside, Basis, impersonal
 from huiyin.kernel.say import say
 
 FIELDS = (
-    impersonal("notices.Notice", "id jurisdiction case_id seq template to unit_id at ready_at"),
+    impersonal("notices.Notice", "id jurisdiction case_id seq template to unit_id part_id at ready_at"),
     impersonal("notices.Delivery", "id jurisdiction notice channel state attempts next_at sent_at error"),
     Aside(
         say("text messages that are written into files, in a town without a gateway"),

@@ -9,7 +9,7 @@ from huiyin.places.models import Place
 class Notice(models.Model):
     """A message that belongs to an event. The resident's page shows it; deliveries carry it elsewhere.
 
-    `to` is a role; `unit_id` the office where the role is one. `ready_at` is set until the worker has fanned it out.
+    `to` is a role; `unit_id` the office where the role is one, `part_id` the part where somebody holds it by name. `ready_at` is set until the worker has fanned it out.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -19,6 +19,7 @@ class Notice(models.Model):
     template = models.CharField(max_length=24)
     to = models.CharField(max_length=10)
     unit_id = models.BigIntegerField(null=True)
+    part_id = models.UUIDField(null=True)
     at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,6 @@
 """Which channels carry a notice. The resident's own page always shows it; these are the ways beside it."""
 
-from huiyin.people.models import Contact
+from huiyin.people.models import Account, Contact
 from huiyin.places.models import Unit
 
 from .models import Channel
@@ -15,6 +15,11 @@ def channels_to_resident(contact: Contact | None) -> tuple[Channel, ...]:
     if contact.reach_by == "sms" and contact.phone:
         return (Channel.SMS,)
     return (Channel.PRINT,) if contact.reach_by in BY_HAND else ()
+
+
+def channels_to_account(account: Account | None) -> tuple[Channel, ...]:
+    """E-mail, for a member of staff who was named on a case and has an address."""
+    return (Channel.EMAIL,) if account is not None and account.is_active and account.email else ()
 
 
 def channels_to_unit(unit: Unit | None) -> tuple[Channel, ...]:

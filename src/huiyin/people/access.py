@@ -327,6 +327,11 @@ def _contact_of(contact: Contact | None) -> tuple[Shown, ...]:
     return tuple(Shown(item, text) for item, text in pairs if text)
 
 
+def own_contact(contact: Contact) -> tuple[str, str]:
+    """Name and number for the person themselves, on their own page or at a counter that writes its look down."""
+    return unsealed(contact.name), unsealed(contact.phone)
+
+
 def masked_contact(contact: Contact) -> tuple[str, str]:
     """Name and number with their middle covered: 卓***, 138****8000."""
     return mask.name(unsealed(contact.name)), mask.phone(unsealed(contact.phone))

@@ -23,6 +23,8 @@ class Seat:
 class Actor:
     """Somebody who acts. `resident` with `speaks_for` is the resident of that one case, also when a seat writes it down.
 
+    `part` is the part (`cases.Part`) that somebody outside the office holds on one case; `comes_as` the role that
+    somebody new takes up with their first move on a case.
     `household` is the household that somebody speaks for who proved it by number and digits; with an account, a member of
     staff who writes it down for them.
     """
@@ -32,6 +34,8 @@ class Actor:
     resident: bool = False
     speaks_for: UUID | None = None
     clock: bool = False
+    part: UUID | None = None
+    comes_as: str = ""
     household: UUID | None = None
 
     @classmethod
@@ -48,9 +52,33 @@ class Actor:
         """A resident, of `case_id` where the case exists already."""
         return cls(resident=True, speaks_for=case_id)
 
-    def speaking_for(self, case_id: UUID | None = None) -> "Actor":
-        """A member of staff who writes down a resident's own word, by phone or at the counter."""
-        return Actor(self.account_id, self.seats, resident=True, speaks_for=case_id)
+    @classmethod
+    def holder(cls, part_id: UUID) -> "Actor":
+        """Somebody outside the office who holds a part on one case."""
+        return cls(part=part_id)
+
+    @classmethod
+    def newcomer(cls, role: str) -> "Actor":
+        """Somebody from outside who makes the move by which they come to hold `role`."""
+        return cls(comes_as=role)
+
+    def speaking_for(
+        self, case_id: UUID | None = None, *, part: UUID | None = None, comes_as: str = ""
+    ) -> "Actor":
+        """A member of staff who writes down somebody's own word, by phone or at the counter.
+
+        The resident's of `case_id`, that of whoever holds `part`, or of a newcomer.
+        """
+        resident = part is None and not comes_as
+        speaks_for = case_id if resident else None
+        return Actor(
+            self.account_id,
+            self.seats,
+            resident=resident,
+            speaks_for=speaks_for,
+            part=part,
+            comes_as=comes_as,
+        )
 
 
 CLOCKWORK = Actor(clock=True)

@@ -1,10 +1,10 @@
 """Looking something up that may not be read: a hash that only who holds the installation's keys can make.
 
 A telephone number or a door has so few values that a plain hash of one is as good as the value. This one is keyed with
-a key drawn from the first of HUIYIN_FIELD_KEYS, and told apart by scope: the same text in two scopes has two hashes.
+HUIYIN_LOOKUP_KEY, and told apart by scope: the same text in two scopes has two hashes. That key stays when the keys that
+seal are changed: what was hashed can't be read, so it can't be hashed again.
 """
 
-import base64
 import hashlib
 import hmac
 import unicodedata
@@ -13,8 +13,8 @@ from django.conf import settings
 
 
 def keyed_hash(text: str, scope: str) -> bytes:
-    """32 bytes for `text` in `scope`, under the newest key."""
-    secret = hashlib.sha256(b"huiyin.keyed\n" + base64.b64decode(settings.FIELD_KEYS[0])).digest()
+    """32 bytes for `text` in `scope`."""
+    secret = hashlib.sha256(b"huiyin.keyed\n" + settings.LOOKUP_KEY.encode()).digest()
     return hmac.new(secret, f"{scope}\n{text}".encode(), hashlib.sha256).digest()
 
 

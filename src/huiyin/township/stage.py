@@ -145,7 +145,9 @@ class Play:
         if self.family:
             self.stage.lane.flush()
 
-    def do(self, verb: str, at: datetime, by: Actor | None = None, **answers: Any) -> None:
+    def do(
+        self, verb: str, at: datetime, by: Actor | None = None, contact: Contact | None = None, **answers: Any
+    ) -> None:
         """Make a move by whoever makes it in this year. What the clock did before is recorded first."""
         if self.family:
             self.stage.lane.flush()
@@ -155,7 +157,13 @@ class Play:
             answers["proof"] = (self.stage.photos(f"{self.photo or 'road'}-done"),)
         actor = by or self._whose(verb)
         self.stage.lane.move(
-            self.case, verb, by=actor, at=at, answers=_given(answers), language=self.language
+            self.case,
+            verb,
+            by=actor,
+            at=at,
+            answers=_given(answers),
+            language=self.language,
+            contact=contact,
         )
         if self.family or verb == "object":
             self.stage.lane.flush()

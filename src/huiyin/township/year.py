@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from huiyin.cases.models import Case, Service
 from huiyin.places.models import Place, Unit
 
+from . import loops
 from .cast import seat_cast
 from .facts import load_township
 from .lives import CHANNELS, Lives
@@ -16,6 +17,7 @@ from .stage import Photos, Stage
 from .telling import Teller
 
 YEAR = timedelta(days=365)
+ORDERS = "order"
 LEAST = len(SCENES)
 
 
@@ -76,6 +78,7 @@ def play_year(
     )
     troupe = Troupe(teller)
     troupe.play_all()
+    loops.play_all(stage)
     lives = Lives(teller)
     for filed_at in _filings(rng, at, max(0, orders - LEAST)):
         channel = rng.choices([name for name, _ in CHANNELS], [weight for _, weight in CHANNELS])[0]
@@ -83,7 +86,8 @@ def play_year(
         told = teller.tell(teller.story_of(stage.local(filed_at).month), place, channel)
         stage.let(lives.any_life(told, filed_at))
     stage.run(seen)
-    return Played(town, len(stage.plays), _by_state(stage), _shown(troupe))
+    orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
+    return Played(town, orders_played, _by_state(stage), _shown(troupe))
 
 
 def _filings(rng: random.Random, at: datetime, count: int) -> list[datetime]:
@@ -94,7 +98,7 @@ def _filings(rng: random.Random, at: datetime, count: int) -> list[datetime]:
 
 def _by_state(stage: Stage) -> dict[str, int]:
     found: dict[str, int] = {}
-    for state in Case.objects.filter(jurisdiction=stage.town).values_list("state", flat=True):
+    for state in Case.objects.filter(jurisdiction=stage.town, loop=ORDERS).values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
     return dict(sorted(found.items()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import json_script
 from django_htmx.jinja import htmx_script
-from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from huiyin.web import format as fmt
 
@@ -26,7 +27,7 @@ def environment(**options: Any) -> Environment:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     env = Environment(  # noqa: S701 - Django's backend passes autoescape=True; the test holds it to that
         **{"autoescape": True, **options},
-        loader=ChoiceLoader([loader, govuk]),
+        loader=ChoiceLoader([loader, govuk, *_of_loops()]),
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -53,6 +54,12 @@ def environment(**options: Any) -> Environment:
         json_script=json_script,
     )
     return env
+
+
+def _of_loops() -> list[BaseLoader]:
+    """The templates that stand with their loop, named "<loop>/<file>.html"."""
+    folders = sorted((Path(__file__).parent / "loops").glob("*/templates"))
+    return [PrefixLoader({folder.parent.name: FileSystemLoader(folder)}) for folder in folders]
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

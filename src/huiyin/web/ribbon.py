@@ -11,19 +11,22 @@ from json import loads
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases import registry
 from huiyin.cases.models import Case
 from huiyin.clocks.queries import times_of
-from huiyin.kernel.loop import Loop, State
+from huiyin.kernel.loop import AskKind, Loop, State
+from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import say
+from huiyin.kernel.worktime import Days
 from huiyin.ledger.models import Event
 from huiyin.places.models import Unit
 from huiyin.places.queries import holder_units
 
 from .components import Box, BoxKind, Cell, Pips, Slip, SlipState
 from .format import date_full, date_md, time_hm
+from .loops import face_of
 from .names import name_of
 
 
@@ -62,23 +65,28 @@ def units_of(case: Case, events: Iterable[Event]) -> Mapping[int, Unit]:
         case.raised_to_id,
         *holder_units(case.place_path).values(),
     }
-    named = {value for e in events for name, value in loads(e.facts).items() if name in ("unit", "duty")}
+    loop = registry.loop_named(case.loop)
+    asked = {
+        verb: {a.name for a in move.asks if a.kind is AskKind.UNIT} for verb, move in loop.by_verb.items()
+    }
+    named = {value for e in events for name, value in loads(e.facts).items() if name in asked[e.verb]}
     return Unit.objects.in_bulk([i for i in ids | named if i])
 
 
 def slips_of(
     case: Case, events: list[Event], *, at: datetime, reader: str, units: Mapping[int, Unit] | None = None
 ) -> list[Slip]:
-    """The slips of `case` as they stand at `at`. `reader` is resident, office or public."""
+    """The slips of `case` as they stand at `at`. `reader` is the role of somebody outside, or office, or public."""
     loop = registry.loop_named(case.loop)
     ribbon = _Ribbon(
         case=case,
         loop=loop,
         state=loop.by_name[case.state],
         walk=_walk(loop, events),
+        closed_by=events[-1].role if events and events[-1].role in registry.outside() else RESIDENT.name,
         units=units_of(case, events) if units is None else units,
         at=at,
-        own=reader == "resident",
+        reader=reader,
     )
     return [ribbon.slip(number) for number in range(1, len(loop.slips) + 1)]
 
@@ -91,7 +99,7 @@ def small_ribbon(case: Case, *, at: datetime) -> tuple[tuple[Cell, ...], str]:
     cells = [Cell.DONE if n < state.slip else Cell.WAITING for n in range(1, count + 1)]
     cells[-1] = Cell.ASKED
     cells[state.slip - 1] = Cell.CLOSED if state.closed else Cell(hand_state(case, at).value)
-    if case.state == "unanswered":
+    if case.state in registry.silent_states(case.loop):
         cells[state.slip - 1] = Cell.SKIP
     label = _("Slip %(n)d of %(count)d: %(state)s") % {
         "n": state.slip,
@@ -117,7 +125,7 @@ def how_late(case: Case, at: datetime) -> str:
 def hand_state(case: Case, at: datetime) -> SlipState:
     """How the slip in hand stands: in time, due soon (80 % of its time used, or its last day), or late."""
     due = case.next_due_at
-    if due is None or case.turn == "resident":
+    if due is None or case.waits_outside:
         return SlipState.NOW
     if at >= due:
         return SlipState.LATE
@@ -153,7 +161,7 @@ def _walk(loop: Loop, events: list[Event]) -> _Walk:
 
 @dataclass(frozen=True, slots=True)
 class _Ribbon:
-    """One case while its slips are drawn. `own` is true for the resident, who reads "you"."""
+    """One case while its slips are drawn. `reader` is a role; somebody outside reads "you" where it is theirs."""
 
     case: Case
     loop: Loop
@@ -161,7 +169,8 @@ class _Ribbon:
     walk: _Walk
     units: Mapping[int, Unit]
     at: datetime
-    own: bool
+    reader: str
+    closed_by: str
 
     def slip(self, number: int) -> Slip:
         if number == self.state.slip:
@@ -169,7 +178,8 @@ class _Ribbon:
         if number in self.walk.stamped:
             return self._stamped(self.walk.stamped[number], number)
         if number in self.walk.skipped:
-            reason = _SKIPS.get(self.walk.skipped[number].verb, lambda: _("Not needed"))()
+            skips = face_of(self.loop.name).skips
+            reason = skips.get(self.walk.skipped[number].verb, lambda: _("Not needed"))()
             return Slip(number, SlipState.SKIP, self._verb(number), reason)
         if number in self.walk.back:
             return self._returned(self.walk.back[number], number)
@@ -183,15 +193,17 @@ class _Ribbon:
     def _unit(self, unit_id: int | None) -> str:
         return name_of(self.units.get(unit_id or 0))
 
-    def _you(self) -> str:
-        return _("You") if self.own else _("The resident")
+    def _you(self, role: str = RESIDENT.name) -> str:
+        return _("You") if self.reader == role else person(self.loop, role)
 
     def _in_hand(self, number: int) -> Slip:
         case, again = self.case, self.walk.visits.get(number, 0) > 1
-        if case.turn == "resident":
-            top = _("Your word") if self.own else _("Their word")
+        if case.waits_outside:
+            turns = [role.name for role in self.state.turns]
+            top = _("Your word") if self.reader in turns else _("Their word")
             box = Box(BoxKind.ASKED, top, _("by %(day)s") % {"day": _day(case.step_due_at)}, case.step_due_at)
-            return Slip(number, SlipState.NOW, self._verb(number), self._you(), box, again=again)
+            who = _("You") if self.reader in turns else pgettext("list", ", ").join(map(self._you, turns))
+            return Slip(number, SlipState.NOW, self._verb(number), who, box, again=again)
         held = {"unit": case.unit_id, "leader": case.raised_to_id}
         holder = held.get(case.turn) or holder_units(case.place_path).get(case.turn)
         return Slip(
@@ -216,8 +228,8 @@ class _Ribbon:
     def _stamped(self, event: Event, number: int) -> Slip:
         at = timezone.localtime(event.at)
         who = self._unit(event.unit_id) or (_("The clock") if event.role == "clock" else "")
-        if number == 1 or event.role == "resident":
-            who = self._you()
+        if number == 1 or event.role in registry.outside():
+            who = self._you(event.role if event.role in registry.outside() else RESIDENT.name)
         fact = _CHANNELS[self.case.channel]() if number == 1 and self.case.channel in _CHANNELS else ""
         top = who or _(self.loop.slips[number - 1].who)
         return Slip(
@@ -226,10 +238,10 @@ class _Ribbon:
 
     def _returned(self, event: Event, number: int) -> Slip:
         at = timezone.localtime(event.at)
-        if event.role == "resident":
+        if event.role in registry.outside():
             top = _("Not agreed") if event.verb == "appeal" else _("Not done")
             box = Box(BoxKind.NO, top, _day(at), at)
-            return Slip(number, SlipState.WAITING, self._verb(number), self._you(), box)
+            return Slip(number, SlipState.WAITING, self._verb(number), self._you(event.role), box)
         unit = self._unit(event.unit_id)
         top = _("%(unit)s, sent back") % {"unit": unit} if unit else _("Sent back")
         return Slip(number, SlipState.BACK, self._verb(number), "", Box(BoxKind.BACK, top, date_full(at), at))
@@ -237,23 +249,22 @@ class _Ribbon:
     def _closed(self, number: int) -> Slip:
         case = self.case
         at = timezone.localtime(case.closed_at or case.since)
-        if case.state == "unanswered":
+        if case.state in registry.silent_states(case.loop):
             silent = _("Nobody answered; counted apart, not as satisfied")
             return Slip(number, SlipState.SKIP, self._verb(number), silent)
-        yes = case.state != "rated" or case.solved == "yes"
-        label = (
-            _SOLVED[case.solved or "no"] if case.state == "rated" else _ENDS.get(case.state, self.state.label)
-        )
+        yes = case.solved in (None, "yes")
+        label = _SOLVED[case.solved] if case.solved in _SOLVED else _ENDS.get(case.state, self.state.label)
         box = Box(BoxKind.YES if yes else BoxKind.NO, _(label), date_full(at), at)
-        return Slip(number, SlipState.CLOSED, self._verb(number), self._you(), box)
+        return Slip(number, SlipState.CLOSED, self._verb(number), self._you(self.closed_by), box)
 
     def _waiting(self, number: int) -> Slip:
-        if number == len(self.loop.slips):
-            top = _("Your word") if self.own else _("Their word")
-            who = _("It counts as done when you say so") if self.own else _("Nobody else can")
-            return Slip(
-                number, SlipState.WAITING, self._verb(number), who, Box(BoxKind.ASKED, top, _("30 days"))
-            )
+        last = [s for s in self.loop.states if s.slip == number and not s.closed]
+        if number == len(self.loop.slips) and not any(s.turn.office for s in last):
+            own = any(self.reader == role.name for s in last for role in s.turns)
+            top = _("Your word") if own else _("Their word")
+            who = _("It counts as done when you say so") if own else _("Nobody else can")
+            days = self._silence(last)
+            return Slip(number, SlipState.WAITING, self._verb(number), who, Box(BoxKind.ASKED, top, days))
         holders = holder_units(self.case.place_path)
         turns = [s.turn.name for s in self.loop.states if s.slip == number]
         holder = next((self._unit(holders[turn]) for turn in turns if turn in holders), "")
@@ -262,6 +273,13 @@ class _Ribbon:
         return Slip(
             number, SlipState.WAITING, self._verb(number), holder or _(self.loop.slips[number - 1].who), box
         )
+
+    def _silence(self, states: list[State]) -> str:
+        """How long people outside have for the last word, in words."""
+        limits = times_of(self.case.jurisdiction_id, self.loop).limits
+        spans = [limits[clock.limit] for s in states for clock in s.clocks if clock.limit]
+        days = max((span.n for span in spans if isinstance(span, Days)), default=0)
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "–"
 
     def _expected(self, number: int) -> datetime:
         """When a slip still to come is due at the latest: limit after limit from the step in hand, then the whole case's."""
@@ -273,6 +291,14 @@ class _Ribbon:
                 return max(self.case.due_at, due)
             due = times.due(limits[0], self.case.urgency, due) if limits else due
         return due
+
+
+def person(loop: Loop, role: str) -> str:
+    """Somebody outside, as others read of them: "The resident", "The other party"."""
+    if role == RESIDENT.name:
+        return _("The resident")
+    label = next((_(one.label) for one in loop.held if one.name == role), "")
+    return label[:1].upper() + label[1:]
 
 
 def _pips(case: Case, at: datetime) -> Pips | None:
@@ -288,15 +314,6 @@ def _day(moment: datetime | None) -> str:
     return date_md(timezone.localtime(moment), translation.get_language() or "zh-hans") if moment else "–"
 
 
-_SKIPS = {
-    "take_in": lambda: _("Not needed: taken in at the town"),
-    "settle": lambda: _("Not needed: settled at first contact"),
-    "follow": lambda: _("Goes along with another order"),
-    "join": lambda: _("Goes along with another order"),
-    "refuse": lambda: _("Not needed: refused before"),
-    "withdraw": lambda: _("Not needed any more"),
-    "finish_with_lead": lambda: _("Done together with another order"),
-}
 _SOLVED = {"yes": say("Done"), "partly": say("Done in part"), "no": say("Not done")}
 _ENDS = {"agreed": say("Agreed"), "withdrawn": say("Withdrawn")}
 _CHANNELS = {

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .health import healthz
+from .loops import faces
 from .public.money import money
 from .sign_in import change_password
 from .styleguide import styleguide
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "", include("huiyin.api.urls")
     ),  # stands on the pages; named by its text, so that they don't know it
     path("", include("huiyin.web.resident.urls")),
+    *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]
 
 handler400 = "huiyin.web.errors.bad_request"

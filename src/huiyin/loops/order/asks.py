@@ -1,6 +1,7 @@
 """What the moves of an order ask, each named once."""
 
 from huiyin.kernel.loop import Ask, AskKind
+from huiyin.kernel.roles import UNIT as THE_UNIT
 from huiyin.kernel.say import say
 
 WHAT = Ask(name="said", label=say("what happened"), required=False, longest=5000)
@@ -9,6 +10,7 @@ FILES = Ask(name="files", label=say("photos and recordings"), kind=AskKind.PROOF
 WORDS = Ask(name="words", label=say("your words"))
 MAYBE_WORDS = Ask(name="words", label=say("your words"), required=False)
 TITLE = Ask(name="title", label=say("the matter in a few words, naming nobody"), required=False, longest=80)
+RATING = Ask(name="words", label=say("your words"), required=False, not_for=(THE_UNIT,))  # whoever handled it
 REASON = Ask(name="reason", label=say("the reason, as the resident will read it"))
 UNIT = Ask(name="unit", label=say("the unit"), kind=AskKind.UNIT)
 DUTY = Ask(name="duty", label=say("whose duty it is"), kind=AskKind.UNIT, required=False)

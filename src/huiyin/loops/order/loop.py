@@ -26,6 +26,7 @@ PLACING = (ask.WHAT, ask.WHERE, ask.FILES)
 # fmt: off
 ORDER = Loop(
     name="order", label=say("Order"), clocks=(clocks.ANSWER, clocks.WHOLE), limits=clocks.LIMITS,
+    public=True,
     slips=(
         Slip(verb=say("Place"), who=say("You")),
         Slip(verb=say("Accept"), who=say("The village")),
@@ -103,7 +104,7 @@ ORDER = Loop(
         Move("finish_with_lead", say("Done together"), by=(CLOCK,), source=("joined",), to="done", marks=FINISHED,
              tells=tell(RESIDENT, "done")),
         Move("rate", say("Rate it and close it"), by=(RESIDENT,), source=("done", "refused"), to="rated",
-             asks=(ask.SOLVED, ask.GRADE, ask.MAYBE_WORDS), sets=(("solved", "solved"), ("grade", "grade"))),
+             asks=(ask.SOLVED, ask.GRADE, ask.RATING), sets=(("solved", "solved"), ("grade", "grade"))),
         Move("agree", say("Agree to the refusal"), by=(RESIDENT,), source=("refused",), to="agreed"),
         Move("appeal", say("Appeal to the level above"), by=(RESIDENT,), source=("refused",), to="raised",
              asks=(ask.MAYBE_WORDS,), rules=(no.no_level_above,), clears=("finished_at",), rises=True,

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case
+from huiyin.cases.registry import Own
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.say import Why, say
@@ -18,7 +19,7 @@ from .models import Objection
 _TOGETHER = {"done": "finish_with_lead", "refused": "split", "withdrawn": "split"}
 
 
-class OrderOwn:
+class OrderOwn(Own):
     """See `cases.registry.Own`."""
 
     def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
@@ -31,7 +32,7 @@ class OrderOwn:
         found = others.select_for_update(of=("self",)).filter(pk=lead_id).first() if lead_id else None
         if found is None or found.pk == case.pk:
             return Why(say("There is no such order to join."), field="lead")
-        if found.closed_at or found.lead_id or found.turn == "resident":
+        if found.closed_at or found.lead_id or found.waits_outside:
             return Why(
                 say("That order is finished or joined itself. Choose one that is still open."), field="lead"
             )
@@ -69,6 +70,9 @@ class OrderOwn:
     def _take_along(self, lane: Lane, case: Case, decision: Decision) -> None:
         for follower in _joined_to(lane, case):
             lane.move(follower, _TOGETHER[decision.state.name], by=CLOCKWORK, at=decision.at)
+
+
+OWN = OrderOwn()
 
 
 def _joined_to(lane: Lane, case: Case) -> list[Case]:

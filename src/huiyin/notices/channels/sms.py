@@ -11,13 +11,13 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
 from django.conf import settings
 
+from huiyin.notices.files import held_files
 from huiyin.notices.letter import Letter, NotSent
 
 TIMEOUT = 10.0
@@ -71,12 +71,11 @@ def _post(message: Mapping[str, object], key: UUID, at: datetime) -> None:
 def _write_down(message: Mapping[str, object], at: datetime) -> None:
     """One line per message into DATA_DIR/sms/YYYY-MM-DD.jsonl, readable by the installation alone."""
     local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    folder = Path(settings.DATA_DIR) / "sms"
     line = json.dumps({"at": local.isoformat(timespec="seconds"), **message}, ensure_ascii=False) + "\n"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(folder / f"{local:%Y-%m-%d}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(file, "wb") as out:
-            out.write(line.encode())
+        with held_files() as folder:
+            file = os.open(folder / f"{local:%Y-%m-%d}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(file, "wb") as out:
+                out.write(line.encode())
     except OSError as error:
-        raise NotSent(f"{folder} can't be written: {error.strerror}") from error
+        raise NotSent(f"the folder of text messages can't be written: {error.strerror}") from error

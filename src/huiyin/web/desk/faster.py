@@ -13,7 +13,7 @@ from huiyin.places.models import Unit
 
 from ..format import time_hm
 from ..names import name_of
-from ..ribbon import units_of
+from ..ribbon import person, units_of
 from ..timeline import sentence
 
 
@@ -29,7 +29,7 @@ def what_happened(case: Case, events: list[Event], units: Mapping[int, Unit], se
     lines = []
     for event in [event for event in events if event.seq > seen][-3:]:
         args = {
-            "who": name_of(units.get(event.unit_id or 0)) or _("The resident"),
+            "who": name_of(units.get(event.unit_id or 0)) or person(loop, event.role) or _("The resident"),
             "time": time_hm(timezone.localtime(event.at)),
             "what": sentence(loop, event, units, "office"),
         }

@@ -12,8 +12,8 @@ from huiyin.cases.models import Attachment
 from huiyin.kernel.say import Why
 
 from .. import uploads
+from ..answers import file_name
 from ..say import said
-from .answers import file_name
 from .frame import number_or_none
 
 

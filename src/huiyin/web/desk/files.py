@@ -6,8 +6,11 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
+from huiyin.cases.access import roles_of
 from huiyin.cases.models import Attachment
+from huiyin.cases.queries import may_see_file
 
+from ..access import actor_for
 from .frame import case_for, staff_page
 
 
@@ -16,7 +19,7 @@ def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponseBase
     """One file; `?small=1` its thumbnail."""
     case = case_for(request, case_id)
     found = Attachment.objects.filter(case=case, pk=file_id).first()
-    if found is None:
+    if found is None or not may_see_file(case, found, roles_of(case, actor_for(request))):
         raise Http404
     small = request.GET.get("small") == "1" and bool(found.small)
     try:

@@ -1,6 +1,7 @@
 """What every page of the desk shares: who sits there, the town's wall clock, and the frame around the sheet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -21,6 +22,7 @@ from huiyin.places.models import Unit
 from .. import errors
 from ..access import Who, actor_for, open_to
 from ..components import Tab
+from ..loops import faces
 from ..names import name_of
 
 PageView = Callable[..., HttpResponseBase]
@@ -105,10 +107,12 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
     if roles & {"grid", "village", "town"}:
         tab("desk_new", _("Take one in"))
     found.append(Tab(_("Not on slips")))
-    if roles & {"town", "admin"}:
-        tab("desk_docket", _("Objections"))
+    for _loop, face in faces():
+        found += [replace(one, key="", current=one.key == current) for one in face.tabs(actor)]
     if roles & {"town", "admin", "village"}:
         tab("desk_notices", _("Not delivered"))
+    if roles & {"town", "leader"}:
+        tab("desk_registers", _("Registers"))
     if roles & {"town", "leader", "admin"}:
         tab("desk_money", _("Money"))
     else:

@@ -21,6 +21,7 @@ from huiyin.people.actors import Actor
 from huiyin.places.models import Unit, UnitKind
 
 from ..access import actor_for
+from ..answers import moment_of
 from ..components import Tab
 from ..format import date_full, receipt, time_hm, weekday
 from ..names import name_of
@@ -28,7 +29,6 @@ from ..now import now
 from ..resident.town import town_at
 from ..say import said
 from . import rows
-from .answers import moment_of
 from .faster import who_was_faster
 from .frame import number_or_none, page, roles_in, staff_page, town_of, uuid_or_none
 
@@ -142,6 +142,7 @@ def _draw(
         "filters": filters,
         "places": _places(actor),
         "slips": _slips(),
+        "slip_value": f"{filters.loop}.{filters.slip}" if filters.slip else filters.loop,
         "kinds": _kinds(actor),
         "channels": [("", _("all"))] + [(name, say()) for name, say in rows.CHANNELS.items()],
         "days": rows.days_of(found.rows, known),
@@ -200,10 +201,13 @@ def unit_label(unit: Unit, load: int) -> str:
 
 
 def _filters(request: HttpRequest) -> inbox.Filters:
-    kind, slip = request.GET.get("kind", ""), request.GET.get("slip", "")
+    kind = request.GET.get("kind", "")
+    loop, _dot, slip = request.GET.get("slip", "").partition(".")
+    loop = loop if loop in {one.name for one in registry.all_loops()} else ""
     place = request.GET.get("place", "")
     return inbox.Filters(
         place=place if len(place) < 160 and "\x00" not in place else "",
+        loop=loop,
         slip=int(slip) if slip.isdecimal() and len(slip) == 1 else 0,
         service_id=int(kind) if kind.isdecimal() and len(kind) < 16 else None,
         channel=channel if (channel := request.GET.get("channel", "")) in rows.CHANNELS else "",
@@ -215,7 +219,11 @@ def _views(reach: inbox.Reach, counts: dict[str, int], current: str) -> list[Tab
     return [
         Tab(VIEWS[view.name](), _address(view=view.name), counts[view.name], current=view.name == current)
         for view in reach.views
+        if counts[view.name] or view.name not in SELDOM or view.name == current
     ]
+
+
+SELDOM = ("town_turn", "village_turn", "named")  # not worth a tab while nothing lies there
 
 
 VIEWS = {
@@ -223,6 +231,9 @@ VIEWS = {
     "returned": lambda: _("Sent back"),
     "town": lambda: _("All in hand here"),
     "waiting": lambda: _("Waiting for the resident"),
+    "town_turn": lambda: _("Our turn, other kinds"),
+    "village_turn": lambda: _("The village's turn, other kinds"),
+    "named": lambda: _("We were named for it"),
     "accept": lambda: _("To accept"),
     "village": lambda: _("All from our village"),
     "village_waiting": lambda: _("The village's, waiting for the resident"),
@@ -249,7 +260,11 @@ def _places(actor: Actor) -> list[Option]:
 def _slips() -> list[Option]:
     options: list[Option] = [("", _("all slips"))]
     for loop in registry.all_loops():
-        options += [(n, f"{n} {_(slip.verb)}") for n, slip in enumerate(loop.slips, 1)]
+        name = _(loop.label)
+        options.append((loop.name, name))
+        options += [
+            (f"{loop.name}.{n}", f"{name} {n} {_(slip.verb)}") for n, slip in enumerate(loop.slips, 1)
+        ]
     return options
 
 

@@ -10,11 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiyin.cases.access import role_of_seat
+from huiyin.cases import registry
+from huiyin.cases.access import role_of_seat, roles_of
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case, Service
 from huiyin.cases.near import near_to
+from huiyin.kernel.roles import RESIDENT
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.places.models import Place
@@ -27,7 +29,8 @@ from ..resident.order_form import digits_of
 from ..resident.town import Town, town_at
 from ..say import said
 from .frame import fresh_key, key_of, page, staff_page, town_of
-from .matter import LANGUAGES, near_line
+from .matter import near_line
+from .outside import LANGUAGES
 from .rows import place_name
 
 FIELDS = (
@@ -94,7 +97,7 @@ def _read(request: HttpRequest, actor: Actor, town: Town) -> Intake:
         elif len(text) > LONGEST.get(name, 80):
             args = {"given": len(text), "longest": LONGEST.get(name, 80)}
             form.errors[name] = _("That is %(given)d characters; at most %(longest)d fit here.") % args
-    form.place = next((p for p in _places(actor, town) if str(p.pk) == form.typed["place"]), None)
+    form.place = next((p for p in places_of(actor, town) if str(p.pk) == form.typed["place"]), None)
     form.service = next((s for s in town.services if str(s.pk) == form.typed["service"]), None)
     if form.place is None:
         form.errors["place"] = _("Please choose the village or group where it is.")
@@ -182,9 +185,7 @@ def _read_back(request: HttpRequest, actor: Actor, town: Town, form: Intake, key
     """What to read out before it is placed, and what may be the same matter."""
     at = now()
     case = _draft(actor, town, form)
-    near = [
-        c for c in near_to(case, at) if c.closed_at is None and c.lead_id is None and c.turn != "resident"
-    ]
+    near = [c for c in near_to(case, at) if c.closed_at is None and c.lead_id is None and not c.waits_outside]
     tiles = [Tile("", _("No, it is a matter of its own"), checked=True)]
     for other in near:
         line = near_line(case, other, at)
@@ -232,15 +233,27 @@ def _draw(request: HttpRequest, town: Town, form: Intake, key: str, status: int 
         "at_town": any(seat.role == "town" for seat in actor.seats),
         "key": key,
         "action": reverse("desk_new"),
+        "others": [(reverse("desk_opening", args=[name]), text) for name, text in _others(actor, town)],
     }
     return page(request, "desk/new.html", context, current="desk_new", status=status)
+
+
+def _others(actor: Actor, town: Town) -> list[tuple[str, str]]:
+    """The other loops that these seats can open a case of: name and label."""
+    path = next((seat.place_path for seat in actor.seats), "")
+    roles = roles_of(Case(jurisdiction=town.place, loop="order", place_path=path), actor) | {RESIDENT}
+    return [
+        (loop.name, _(loop.label))
+        for loop in registry.all_loops()
+        if loop.name != "order" and any(not m.source and roles.intersection(m.by) for m in loop.moves)
+    ]
 
 
 def _tiles(options: Mapping[str, str], chosen: str) -> list[Tile]:
     return [Tile(value, label, checked=value == chosen) for value, label in options.items()]
 
 
-def _places(actor: Actor, town: Town) -> list[Place]:
+def places_of(actor: Actor, town: Town) -> list[Place]:
     """The villages and grids that the opener's seats cover."""
     paths = [seat.place_path for seat in actor.seats if seat.role in ("grid", "village", "town")]
     return [place for place in town.places if any(place.path.startswith(path) for path in paths)]
@@ -248,7 +261,7 @@ def _places(actor: Actor, town: Town) -> list[Place]:
 
 def _place_options(actor: Actor, town: Town) -> list[tuple[object, str]]:
     options: list[tuple[object, str]] = []
-    allowed = {place.pk for place in _places(actor, town)}
+    allowed = {place.pk for place in places_of(actor, town)}
     for village, grids in town.by_village():
         if village.pk in allowed:
             options.append((village.pk, name_of(village)))

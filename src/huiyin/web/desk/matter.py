@@ -1,7 +1,7 @@
 """`/desk/<id>/`: one matter: the ribbon, what was said, what happened, what can be done now, and why the rest can't."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,62 +13,47 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from huiyin.cases import registry
-from huiyin.cases.access import covers, roles_of
+from huiyin.cases import access, registry
+from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
-from huiyin.cases.models import Attachment, Case, Words
+from huiyin.cases.models import Case, Words
 from huiyin.cases.near import metres_between, near_to
 from huiyin.cases.queries import events_of, files_of, words_of
-from huiyin.clocks.queries import times_of
-from huiyin.kernel.decide import what_can
 from huiyin.kernel.loop import Move
-from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.kernel.say import Refused, Why
-from huiyin.ledger.models import Event
-from huiyin.people.access import Opened, masked_contact
+from huiyin.people.access import Opened
 from huiyin.people.access import open as open_details
 from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
 from huiyin.people.purposes import REACHING
-from huiyin.places.models import Unit
+from huiyin.rights.queries import locked_since
 
 from .. import looks as look_lines
 from ..access import actor_for
 from ..components import Act, Near, NotNow
 from ..format import date_dash, date_md, receipt, time_hm
+from ..loops import face_of
 from ..names import name_of
 from ..now import now
+from ..panels import came_of, panels_of
+from ..reading import OFFICE, Reading
 from ..ribbon import slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
 from .frame import case_for, fresh_key, page, staff_page
+from .outside import contacts_of, matter_of, moves_of, people_outside
 from .rows import case_url, channel_name, place_name, title_of
 
 SHOWN_LOOKS = 8
-KEYS = {
-    "accept": "A", "dispatch": "D", "take": "T", "finish": "F", "answer": "N", "settle": "S", "send_back": "R",
-    "object": "R", "join": "M", "urge": "U", "ask_more_time": "E", "refuse": "W", "pause": "P", "resume": "G",
-    "ask_above": "L", "add": "B", "split": "Y",
-}  # fmt: skip
-# the first of these that can be done is the one that is waited for
-MAIN = ("decide", "accept", "dispatch", "take", "finish", "resume", "answer", "urge")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+@dataclass
+class Seen(Reading):
     """One case with everything its page shows; read once."""
 
-    case: Case
-    actor: Actor
-    at: datetime
-    roles: frozenset[Role]
-    events: list[Event]
-    words: dict[int, list[Words]]
-    files: dict[int, list[Attachment]]
-    units: Mapping[int, Unit]
-    looks: list[Look]
-    near: list[Case]
+    looks: list[Look] = field(default_factory=list)
+    near: list[Case] = field(default_factory=list)
 
     @property
     def seq(self) -> int:
@@ -86,10 +71,11 @@ def see(request: HttpRequest, case_id: UUID) -> Seen:
         case=case,
         actor=actor,
         at=at,
+        reader=OFFICE,
         roles=roles,
         events=events,
         words=words_of(case, events, roles),
-        files=files_of(case),
+        files=files_of(case, events, roles),
         units=units_of(case, events),
         looks=looks,
         near=near_to(case, at),
@@ -98,7 +84,9 @@ def see(request: HttpRequest, case_id: UUID) -> Seen:
 
 def seat_towards(case: Case, actor: Actor) -> Seat:
     """The seat from which the actor looks. There is one: `case_for` let nobody else in."""
-    return next(seat for seat in actor.seats if covers(case, seat))
+    found = access.seat_towards(case, actor)
+    assert found is not None
+    return found
 
 
 def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at: datetime) -> Look:
@@ -125,9 +113,10 @@ def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk_case", case_id)
     purpose, words = request.POST.get("purpose", ""), request.POST.get("words", "")
+    of = request.POST.get("of", "")
     seen = see(request, case_id)
     try:
-        opened = open_details(seen.case, by=seen.actor, purpose=purpose, words=words, at=seen.at)
+        opened = open_details(matter_of(seen, of), by=seen.actor, purpose=purpose, words=words, at=seen.at)
     except Refused as refused:
         errors = {why.field: said(why) for why in refused.whys}
         return draw(
@@ -142,11 +131,17 @@ def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     assert look is not None
     look.unit, look.account = seen.units.get(look.unit_id) or look.unit, request.user  # type: ignore[assignment]
     seen.looks.insert(0, look)
-    return draw(request, seen, opened=opened)
+    return draw(request, seen, opened=opened, opened_of=of)
 
 
 def draw(
-    request: HttpRequest, seen: Seen, *, status: int = 200, opened: Opened | None = None, **more: Any
+    request: HttpRequest,
+    seen: Seen,
+    *,
+    status: int = 200,
+    opened: Opened | None = None,
+    opened_of: str = "",
+    **more: Any,
 ) -> HttpResponse:
     """The page, with a form at the right where a move is being made."""
     case, loop = seen.case, registry.loop_named(seen.case.loop)
@@ -164,14 +159,16 @@ def draw(
         "chain": len(seen.events),
         "files": moved_files(seen),
         "near": [near_line(case, other, seen.at) for other in seen.near],
+        "came_of": came_of(case, seen.at),
+        "panels": panels_of(seen, face_of(case.loop).desk),
         "acts": can,
         "cannot": cannot,
         "open_case": not state.closed,
-        "can_speak": can_speak(seen) and any_for_resident(seen),
+        "can_speak": can_speak(seen) and any(moves_of(seen, who) for who in people_outside(seen.case)),
         "seq": seen.seq,
         "key": fresh_key(),
-        "contact": contact_of(seen, opened),
-        "reveal": opened is not None,
+        "contacts": contacts_of(seen, opened, opened_of),
+        "contact_of": request.POST.get("of", "") if request.method == "POST" else "",
         "reaching": [("", _("Choose")), *((code, _(label)) for code, label in REACHING.items())],
         "contact_purpose": "",
         "looks": look_lines.lines_of(
@@ -182,6 +179,8 @@ def draw(
         "purpose_words": "",
         "contact_errors": {},
         "form": None,
+        "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),
+        "locked": locked_since(case.jurisdiction_id, case.pk),
         **more,
     }
     return page(request, "desk/matter.html", context, status=status)
@@ -214,9 +213,7 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
     for event in seen.events:
         words = seen.words.get(event.seq, [])
         files = seen.files.get(event.seq, [])
-        if event.seq != 1 and (
-            event.role != RESIDENT.name or event.verb not in ("add", "reopen", "bring_up")
-        ):
+        if event.seq != 1 and event.role not in registry.outside():
             continue
         said_words = next((w for w in words if w.kind in ("said", "move")), None)
         where = next((w.text for w in words if w.kind == "where"), "")
@@ -240,7 +237,9 @@ def _lang(words: Words | None) -> str:
 
 def moved_files(seen: Seen) -> list[dict[str, Any]]:
     """Photos and papers that the offices put beside their moves: the proof."""
-    verbs = {event.seq: event for event in seen.events if event.role != RESIDENT.name and event.seq != 1}
+    verbs = {
+        event.seq: event for event in seen.events if event.role not in registry.outside() and event.seq != 1
+    }
     loop = registry.loop_named(seen.case.loop)
     return [
         {"file": file, "what": _(loop.by_verb[verbs[seq].verb].label), "at": verbs[seq].at}
@@ -263,11 +262,9 @@ def near_line(case: Case, other: Case, at: datetime) -> Near:
 
 def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
     """What these roles can do now, each with its key; and what they can't, each with the rule's own sentence."""
-    loop = registry.loop_named(seen.case.loop)
-    times = times_of(seen.case.jurisdiction_id, loop)
-    answers = what_can(loop, seen.case, seen.roles, seen.at, times)
-    possible = [move for move, why in answers if why is None]
-    main = next((verb for verb in MAIN if any(move.verb == verb for move in possible)), "")
+    answers, possible, face = seen.moves, list(seen.can), face_of(seen.case.loop)
+    ways = [move.verb for move in possible if move.to not in ("", seen.case.state)] if not face.main else ()
+    main = next((verb for verb in face.main or ways if any(move.verb == verb for move in possible)), "")
     possible.sort(key=lambda move: move.verb != main)
     can = [_act(seen.case, move, main) for move in possible]
     return can, _not_now([(move, why) for move, why in answers if why is not None and _concerns(move, seen)])
@@ -275,7 +272,14 @@ def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
 
 def _act(case: Case, move: Move, main: str) -> Act:
     url = reverse("desk_do", args=[case.pk, move.verb]) + "#do" if move.asks else ""
-    return Act(_(move.label), url, "verb", move.verb, KEYS.get(move.verb, ""), main=move.verb == main)
+    return Act(
+        _(move.label),
+        url,
+        "verb",
+        move.verb,
+        face_of(case.loop).keys.get(move.verb, ""),
+        main=move.verb == main,
+    )
 
 
 def _not_now(moves: list[tuple[Move, Why]]) -> list[NotNow]:
@@ -290,7 +294,8 @@ def _concerns(move: Move, seen: Seen) -> bool:
     """Moves of one's own roles; and that only the resident can close it, once."""
     if any(role.name == "clock" for role in move.by):
         return False
-    return bool(seen.roles.intersection(move.by)) or move.verb == "rate"
+    closes = bool(move.to) and seen.loop.by_name[move.to].closed
+    return bool(seen.roles.intersection(move.by)) or (closes and move.verb == "rate")
 
 
 def can_speak(seen: Seen) -> bool:
@@ -303,41 +308,6 @@ def handled_by(seen: Seen) -> bool:
     own = {seat.unit_id for seat in seen.actor.seats}
     finished = [e.unit_id for e in seen.events if e.verb in ("finish", "settle", "refuse")][-1:]
     return seen.case.unit_id in own or bool(own.intersection(finished))
-
-
-def any_for_resident(seen: Seen) -> bool:
-    return bool(moves_of_resident(seen))
-
-
-def moves_of_resident(seen: Seen) -> list[Move]:
-    """What the resident could do now."""
-    loop = registry.loop_named(seen.case.loop)
-    times = times_of(seen.case.jurisdiction_id, loop)
-    answers = what_can(loop, seen.case, frozenset({RESIDENT}), seen.at, times)
-    return [move for move, why in answers if why is None]
-
-
-def contact_of(seen: Seen, opened: Opened | None) -> dict[str, str] | None:
-    """How to reach the resident: covered, unless it was opened for a purpose just now."""
-    held = seen.case.contact
-    if held is None:
-        return None
-    name, phone = (opened.text("name"), opened.text("phone")) if opened else masked_contact(held)
-    return {
-        "name": name or _("no name given"),
-        "phone": phone or _("no number given"),
-        "language": LANGUAGES.get(held.language, held.language),
-        "by": REACH.get(held.reach_by, lambda: held.reach_by)(),
-    }
-
-
-LANGUAGES = {"zh-hans": "汉语", "bo": "藏语 བོད་སྐད།", "en": "English"}
-REACH = {
-    "sms": lambda: _("by text message"),
-    "call": lambda: _("by a call"),
-    "visit": lambda: _("by a visit"),
-    "page": lambda: _("on the page alone"),
-}
 
 
 def _sums(looks: Sequence[Look]) -> str:

@@ -11,30 +11,32 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from huiyin.cases import inbox, registry
-from huiyin.cases.access import may_see, roles_of
+from huiyin.cases.access import attempt_of, may_see
 from huiyin.cases.door import Overtaken, move_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case
-from huiyin.clocks.queries import times_of
 from huiyin.kernel.decide import why_not
-from huiyin.kernel.loop import AskKind, Attempt, Move
-from huiyin.kernel.roles import RESIDENT
+from huiyin.kernel.loop import AskKind, Move
 from huiyin.kernel.say import Why
 from huiyin.people.actors import Actor
+from huiyin.people.models import Contact
 from huiyin.places.models import Unit, UnitKind
 from huiyin.places.queries import served_by
 
+from ..answers import Choices, Option, Question, Sent, by_field, questions, read
 from ..components import Act
+from ..contact_form import ContactForm, read_contact
 from ..format import date_md, receipt
 from ..names import name_of
 from ..now import now
+from ..ribbon import person
 from ..say import said
 from . import matter as page_of_matter
-from .answers import Choices, Option, Question, Sent, questions, read
 from .faster import what_happened
 from .frame import fresh_key, key_of, number_or_none, staff_page
 from .inbox import unit_label
 from .matter import Seen, see
+from .outside import Person, moves_of, people_outside
 from .rows import Known, suggested, title_of
 
 HOWS = {
@@ -57,6 +59,7 @@ class Form:
     seq: int
     key: str
     main: bool = True
+    contact: ContactForm | None = None  # of somebody outside whom the move names
     note: str = ""
     as_asked: str = ""  # the day the resident was told, where the move only agrees to it
     hows: tuple[tuple[str, str], ...] = ()
@@ -65,14 +68,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Who makes the move and where its form stands: for oneself, or writing down the resident's own word."""
+    """Who makes the move and where its form stands: for oneself, or writing down the word of somebody outside."""
 
     actor: Actor
     route: str
-    for_resident: bool = False
+    person: Person | None = None
 
     def url(self, case: Case, verb: str) -> str:
-        return reverse(self.route, args=[case.pk, verb])
+        whose = f"?as={self.person.key}" if self.person and self.person.key else ""
+        return reverse(self.route, args=[case.pk, verb]) + whose
 
 
 @staff_page()
@@ -128,10 +132,11 @@ def by_phone(request: HttpRequest, case_id: UUID) -> HttpResponse:
     seen = see(request, case_id)
     if refusal := _not_the_handler(request, seen):
         return refusal
-    way = _way_for_resident(seen)
+    people = people_outside(seen.case)
     acts = [
-        Act(_(move.label), way.url(seen.case, move.verb) + "#do")
-        for move in page_of_matter.moves_of_resident(seen)
+        Act(_act_label(seen, who, move, len(people)), _way_of(seen, who).url(seen.case, move.verb) + "#do")
+        for who in people
+        for move in moves_of(seen, who)
     ]
     return page_of_matter.draw(request, seen, speak_acts=acts)
 
@@ -142,11 +147,21 @@ def by_phone_do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     seen = see(request, case_id)
     if refusal := _not_the_handler(request, seen):
         return refusal
-    return _form_or_move(request, seen, verb, _way_for_resident(seen))
+    wanted = request.GET.get("as", "")
+    who = next((who for who in people_outside(seen.case) if who.key == wanted), None)
+    if who is None:
+        raise Http404
+    return _form_or_move(request, seen, verb, _way_of(seen, who))
 
 
-def _way_for_resident(seen: Seen) -> Way:
-    return Way(seen.actor.speaking_for(seen.case.pk), "desk_by_phone_do", for_resident=True)
+def _act_label(seen: Seen, who: Person, move: Move, people: int) -> str:
+    if people == 1:
+        return _(move.label)
+    return _("%(who)s: %(what)s") % {"who": person(seen.loop, who.role), "what": _(move.label)}
+
+
+def _way_of(seen: Seen, who: Person) -> Way:
+    return Way(who.speaking(seen.actor, seen.case), "desk_by_phone_do", who)
 
 
 def _not_the_handler(request: HttpRequest, seen: Seen) -> HttpResponse | None:
@@ -165,7 +180,7 @@ def _form_or_move(request: HttpRequest, seen: Seen, verb: str, way: Way) -> Http
         or (any(role.name == "clock" for role in move.by) and len(move.by) == 1)
     ):
         raise Http404
-    if way.for_resident and RESIDENT not in move.by:
+    if way.person is not None and way.person.role not in {role.name for role in move.by}:
         raise Http404
     if request.method == "POST":
         return _make(request, seen, move, way)
@@ -177,8 +192,11 @@ def _form_or_move(request: HttpRequest, seen: Seen, verb: str, way: Way) -> Http
 def _make(request: HttpRequest, seen: Seen, move: Move, way: Way) -> HttpResponse:
     """Make the move. What was typed stays on the page wherever it can't be made."""
     sent = read(request, move, seen.case)
+    named, contact = _named(request, seen, move, way)
     how = request.POST.get("how", "")
-    if way.for_resident:
+    if named is not None and named.errors:
+        sent.errors["contact"] = _("Please look at how to reach them.")
+    if way.person is not None:
         if how not in HOWS:
             sent.errors["how"] = _("Please say how they told you.")
         elif isinstance(words := sent.answers.get("words"), str):
@@ -196,6 +214,7 @@ def _make(request: HttpRequest, seen: Seen, move: Move, way: Way) -> HttpRespons
             seen=seq,
             key=key_of(request),
             language=_language(),
+            contact=contact,
         )
     except Overtaken:
         again = see(request, seen.case.pk)
@@ -203,25 +222,27 @@ def _make(request: HttpRequest, seen: Seen, move: Move, way: Way) -> HttpRespons
         done = what_happened(again.case, again.events, again.units, seq or 0)
         return _draw(request, again, move, way, sent, {}, status=409, note=note % {"what": done})
     except Refused as refused:
-        errors = _by_field(refused.whys, move)
+        errors = by_field(refused.whys, move)
         return _draw(request, seen, move, way, sent, errors, status=422)
     return redirect("desk_case", case.pk) if may_see(case, seen.actor) else redirect("desk")
 
 
-def _by_field(whys: tuple[Why, ...], move: Move) -> dict[str, str]:
-    names = {ask.name for ask in move.asks}
-    found: dict[str, str] = {}
-    for why in whys:
-        name = why.field if why.field in names else ""
-        found[name] = f"{found[name]} {said(why)}" if name in found else said(why)
-    return found
+def _named(
+    request: HttpRequest, seen: Seen, move: Move, way: Way
+) -> tuple[ContactForm | None, Contact | None]:
+    """How to reach somebody outside whom the move names, where it does and they have no part yet."""
+    role = move.seats
+    if role is None or role.office or (way.person is not None and way.person.part is not None):
+        return None, None
+    title = person(seen.loop, role.name)
+    if request.method != "POST":
+        return ContactForm(title), None
+    return read_contact(request, title, seen.case.jurisdiction_id)
 
 
 def _why_not(seen: Seen, move: Move, way: Way) -> Why | None:
-    loop = registry.loop_named(seen.case.loop)
-    roles = frozenset({RESIDENT}) if way.for_resident else roles_of(seen.case, way.actor)
-    attempt = Attempt(roles, seen.at, times_of(seen.case.jurisdiction_id, loop))
-    return why_not(loop, seen.case, move, attempt)
+    actor = way.person.speaking(Actor(), seen.case) if way.person is not None else way.actor
+    return why_not(seen.loop, seen.case, move, attempt_of(seen.case, actor, seen.at, verb=move.verb))
 
 
 def _draw(
@@ -247,9 +268,10 @@ def _draw(
         cancel=reverse("desk_case", args=[seen.case.pk]),
         seq=seen.seq,
         key=request.POST.get("key") or fresh_key() if not note else fresh_key(),
+        contact=_named(request, seen, move, way)[0],
         note=note,
         as_asked=asked,
-        hows=tuple((name, say()) for name, say in HOWS.items()) if way.for_resident else (),
+        hows=tuple((name, say()) for name, say in HOWS.items()) if way.person is not None else (),
         how=request.POST.get("how", ""),
     )
     return page_of_matter.draw(request, seen, form=form, status=status)
@@ -276,11 +298,13 @@ def _choices(seen: Seen, move: Move) -> Choices:
         if unit := suggested(seen.case, Known(seen.at)):
             before["unit"] = str(unit)
     if AskKind.CASE in kinds:
-        near = [c for c in seen.near if c.closed_at is None and c.lead_id is None and c.turn != "resident"]
+        near = [c for c in seen.near if c.closed_at is None and c.lead_id is None and not c.waits_outside]
         cases = [("", _("choose one")), *((c.pk, f"{receipt(c.receipt)} {title_of(c)}") for c in near)]
     if any(ask.name == "title" for ask in move.asks):
         before["title"] = seen.case.title
-    return Choices(units, cases, before)
+    own = registry.own_of(seen.case.loop)
+    picks = {a.name: own.choices(seen.case, a.name, seen.at) for a in move.asks if a.kind is AskKind.PICK}
+    return Choices(units, cases, picks, before)
 
 
 def _units(case: Case) -> tuple[dict[int, int], list[Unit]]:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from huiyin.cases import registry
 from huiyin.cases.models import Case
 from huiyin.notices.models import Channel, Delivery
 from huiyin.notices.outbox import switch_webhook_on, try_again
@@ -75,13 +76,13 @@ def _cases(actor: Actor, failed: list[Delivery]) -> dict[object, Case]:
 
 
 def _row(one: Delivery, case: Case) -> dict[str, object]:
-    to = _("the resident") if one.notice.to == "resident" else _("an office")
+    to = _("the resident") if one.notice.to in registry.outside() else _("an office")
     return {
         "id": one.pk,
         "at": one.notice.at,
         "number": receipt(case.receipt),
         "url": case_url(case),
-        "what": notice_subject(one.notice.template),
+        "what": notice_subject(registry.text_of(case.loop, one.notice.template)),
         "to": to,
         "how": CHANNELS[Channel(one.channel)](),
         "tries": one.attempts,

@@ -75,7 +75,7 @@ def _coming(case: Case) -> list[Coming]:
         )
     if case.finished_at is None and case.due_at is not None:
         found.append(_line(case.due_at, _("It is done"), _("If it can't be done, you are told why.")))
-    if case.turn == "resident" and case.step_due_at is not None:
+    if case.waits_outside and case.step_due_at is not None:
         found.append(_line(case.step_due_at, _("Your word"), _("It counts as done when you say so.")))
     return found
 

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.cases import registry
 from huiyin.cases.models import Case, Urgency
 from huiyin.cases.near import twins
 from huiyin.kernel.roles import TOWN
@@ -68,7 +69,9 @@ class Known:
 
 def title_of(case: Case) -> str:
     """The office's own words for the matter, else its kind. Never the resident's words."""
-    return case.title or name_of(case.service) or _("Not yet sorted")
+    loop = registry.loop_named(case.loop)
+    named = name_of(case.service) or (_(loop.label) if "dispatch" not in loop.by_verb else "")
+    return case.title or named or _("Not yet sorted")
 
 
 def suggested(case: Case, known: Known) -> int | None:
@@ -135,9 +138,12 @@ def _row(case: Case, known: Known, twin: Case | None) -> Row:
     cells, label = small_ribbon(case, at=known.at)
     unit_id = case.unit_id or suggested(case, known)
     unit = known.units.get(unit_id or 0)
-    open_to_dispatch = case.turn == TOWN.name and case.lead_id is None
+    move = registry.loop_named(case.loop).by_verb.get("dispatch")
+    open_to_dispatch = (
+        bool(move and case.state in move.source) and case.turn == TOWN.name and not case.lead_id
+    )
     load = None
-    if unit is not None and case.turn != "resident":
+    if unit is not None and not case.waits_outside:
         load = (known.loads.get(unit.pk, 0), unit.capacity)
     due, left = _due(case, known.at)
     return Row(
@@ -165,7 +171,7 @@ def _due(case: Case, at: datetime) -> tuple[str, str]:
     if case.next_due_at is None:
         return "–", ""
     due, today = timezone.localtime(case.next_due_at), timezone.localtime(at).date()
-    if case.next_due_at < at and case.turn != "resident":
+    if case.next_due_at < at and not case.waits_outside:
         return date_dash(due.date()), how_late(case, at)
     days = (due.date() - today).days
     if days > 0:
@@ -215,7 +221,9 @@ def _where(case: Case) -> str:
         return name_of(case.unit)
     if case.turn == "leader" and case.raised_to is not None:
         return name_of(case.raised_to)
-    return _STANDS.get(case.turn, lambda: "")()
+    if case.turn in _STANDS:
+        return _STANDS[case.turn]()
+    return _("with: %(who)s") % {"who": _(registry.loop_named(case.loop).by_name[case.state].turn.label)}
 
 
 _STANDS = {

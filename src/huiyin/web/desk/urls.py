@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from huiyin.web.rights import views as rights
+from huiyin.web.rights.stand import at_counter
+
+from ..loops import faces
 from . import (
     catalogue,
-    docket,
+    export,
     files,
     find,
     inbox,
@@ -15,6 +19,7 @@ from . import (
     moving,
     notices,
     numbers,
+    opening,
     paper,
     partners,
 )
@@ -24,8 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("new/", intake.new, name="desk_new"),
-    path("docket/", docket.docket, name="desk_docket"),
-    path("docket/teach/", docket.teach, name="desk_teach"),
+    path("new/<slug:loop>/", opening.opening, name="desk_opening"),
+    path("registers/", export.registers, name="desk_registers"),
+    path("registers/<slug:loop>/", export.register, name="desk_register"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),
     path("catalogue/", catalogue.catalogue, name="desk_catalogue"),
@@ -54,5 +60,13 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/by-phone/", moving.by_phone, name="desk_by_phone"),
     path("<uuid:case_id>/by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
     path("<uuid:case_id>/print/", paper.paper, name="desk_print"),
+    path("<uuid:case_id>/mine/ask/", rights.ask, name="desk_mine_ask"),
+    path("<uuid:case_id>/mine/", at_counter(rights.held), name="desk_mine"),
+    path("<uuid:case_id>/mine/copy/", at_counter(rights.copy), name="desk_mine_copy"),
+    path("<uuid:case_id>/mine/paper/", at_counter(rights.paper), name="desk_mine_paper"),
+    path("<uuid:case_id>/mine/correct/", at_counter(rights.correct), name="desk_mine_correct"),
+    path("<uuid:case_id>/mine/lock/", at_counter(rights.lock), name="desk_mine_lock"),
+    path("<uuid:case_id>/mine/erase/", at_counter(rights.erase), name="desk_mine_erase"),
     path("<uuid:case_id>/files/<uuid:file_id>/", files.file, name="desk_file"),
+    *(entry for _name, face in faces() for entry in face.desk_urlpatterns()),
 ]

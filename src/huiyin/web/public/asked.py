@@ -73,7 +73,7 @@ def wanted_in(
 
 def slips() -> dict[str, str]:
     """The slips of the ribbon that a matter can stand on, by number: the longest ribbon of those listed."""
-    ribbons = [registry.loop_named(name).slips for name in register.LISTED]
+    ribbons = [registry.loop_named(name).slips for name in registry.public()]
     longest = max(ribbons, key=len)
     return {str(number): slip.verb for number, slip in enumerate(longest, 1)}
 

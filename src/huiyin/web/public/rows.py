@@ -89,7 +89,7 @@ def stands(case: Case, unit: Unit | None) -> str:
     day = {"day": day_of(case.since)}
     if case.closed_at is not None:
         return _(registry.loop_named(case.loop).by_name[case.state].label)
-    if case.turn == "resident":
+    if case.waits_outside:
         if case.state == "refused":
             return _("Refused on %(day)s; the resident's word is awaited.") % day
         return _("The office says done on %(day)s; the resident's word is awaited.") % day
@@ -103,7 +103,7 @@ def box(case: Case, at: datetime) -> Box:
     if case.closed_at is not None:
         return _closed_box(case, case.closed_at)
     due = case.next_due_at
-    if case.turn == "resident":
+    if case.waits_outside:
         by = case.step_due_at or case.since
         return Box(BoxKind.ASKED, _("Their word"), _("by %(day)s") % {"day": day_of(by)}, by)
     if due is None:
@@ -173,7 +173,7 @@ def office_said(case: Case, events: Sequence[Event], units: Mapping[int, Unit]) 
 def _finishes(case: Case, event: Event) -> bool:
     """Whether the office said its last word at that event."""
     state = registry.loop_named(case.loop).by_name[event.state]
-    return state.turn.name == "resident" and event.role != "resident"
+    return not state.turn.office and event.role not in registry.outside()
 
 
 def resident_said(case: Case) -> Side:
@@ -186,7 +186,7 @@ def resident_said(case: Case) -> Side:
             "no": _("It is not done."),
         }.get(case.solved or "", _(registry.loop_named(case.loop).by_name[case.state].label))
         return Side(who, _closed_box(case, case.closed_at), text)
-    if case.turn == "resident":
+    if case.waits_outside:
         by = case.step_due_at or case.since
         awaited = Box(BoxKind.ASKED, _("Their word"), _("by %(day)s") % {"day": day_of(by)}, by)
         return Side(who, awaited, _("Nothing yet. Only the resident can say that it is done."))

@@ -104,7 +104,7 @@ def _url(query: dict[str, str]) -> str:
 
 def _with_url(case: Case) -> str:
     """Where a neighbour says "me too": only while an office has it, as joining asks."""
-    if case.closed_at is not None or case.turn == "resident":
+    if case.closed_at is not None or case.waits_outside:
         return ""
     return f"/order/?{urlencode({'with': str(case.pk)})}"
 

@@ -7,13 +7,14 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from huiyin.cases.access import may_see
+from huiyin.cases.access import roles_of
 from huiyin.cases.models import Attachment
+from huiyin.cases.queries import may_see_file
 from huiyin.web import uploads
 from huiyin.web.access import Who, actor_for, open_to
 from huiyin.web.errors import not_found
 
-from .session import may_open
+from .session import roles_outside
 
 _RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
 _SUFFIXES = {"image/jpeg": "jpg", "application/pdf": "pdf"}
@@ -52,10 +53,10 @@ def _found(request: HttpRequest, file_id: UUID) -> Attachment | None:
     found = Attachment.objects.select_related("case").filter(pk=file_id, case__isnull=False).first()
     if found is None or found.case is None:
         return None
-    if may_open(request, found.case.pk):
-        return found
-    staff = request.user.is_authenticated and may_see(found.case, actor_for(request))
-    return found if staff else None
+    roles = roles_outside(request, found.case)
+    if request.user.is_authenticated:
+        roles |= roles_of(found.case, actor_for(request))
+    return found if may_see_file(found.case, found, roles) else None
 
 
 def _serve(request: HttpRequest, file: Attachment, stored: str, media_type: str) -> HttpResponseBase:

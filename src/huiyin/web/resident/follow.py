@@ -13,23 +13,25 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case
-from huiyin.cases.queries import events_of, files_of, notices_of, words_of
+from huiyin.cases.queries import notices_of
 from huiyin.cases.telling import texts_of
-from huiyin.kernel.roles import RESIDENT
 from huiyin.ledger.models import Event
 from huiyin.people.access import pin_for_receipt
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of
+from huiyin.web.loops import face_of
 from huiyin.web.now import now
-from huiyin.web.ribbon import slips_of, units_of
+from huiyin.web.panels import came_of, panels_of
+from huiyin.web.reading import read_outside
+from huiyin.web.ribbon import slips_of
 from huiyin.web.timeline import days_of
 
 from . import follow_page as say_it
 from .find import ask_for_digits
 from .page import page, town_with
 from .session import own_case
-from .steps_page import main_steps, more_time_words, other_steps
+from .steps_page import cannot_do, main_steps, more_time_words, other_steps
 
 
 @require_safe
@@ -44,21 +46,18 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _context(case: Case) -> dict[str, Any]:
     at = now()
-    events = events_of(case)
-    words, files, units = (
-        words_of(case, events, frozenset({RESIDENT})),
-        files_of(case),
-        units_of(case, events),
-    )
+    reading = read_outside(case, at)
+    events, words, files, units = reading.events, reading.words, reading.files, reading.units
+    face = face_of(case.loop)
     own = say_it.first_words(words)
-    slips = slips_of(case, events, at=at, reader="resident", units=units)
-    can, cannot = say_it.can_and_cannot(case, at)
+    slips = slips_of(case, events, at=at, reader=reading.reader, units=units)
+    main = main_steps(reading)
     here = next((slip for slip in slips if slip.state not in (SlipState.DONE, SlipState.SKIP)), slips[-1])
-    fresh = case.seq == 1 and not say_it.late_note(case, units, at)
+    fresh = case.seq == 1 and case.part is None and not say_it.late_note(case, units, at)
     return {
         "case": case,
         "title": say_it.case_title(case, words),
-        "top": say_it.top_of(case, units, events, own, at),
+        "top": (face.top or say_it.plain_top)(reading),
         "fresh": fresh,
         "qr": qr_of(case.receipt),
         "pin": pin_for_receipt(case.contact),
@@ -67,23 +66,25 @@ def _context(case: Case) -> dict[str, Any]:
         "slips": slips,
         "slips_label": _("%(count)d slips, now at slip %(n)d: %(verb)s")
         % {"count": len(slips), "n": here.no, "verb": here.verb},
-        "coming": say_it.coming(case, at) if case.closed_at is None else [],
+        "coming": (face.coming or say_it.plain_coming)(reading) if case.closed_at is None else [],
         "rises": say_it.if_nobody_acts(case) if case.closed_at is None else "",
         "own": own,
         "shots": say_it.shots_of(files.get(1, [])),
         "voices": say_it.voices_of([file for some in files.values() for file in some]),
-        "days": days_of(case, events, words, units, reader="resident"),
-        "main": main_steps(case, can),
-        "links": other_steps(case, can),
-        "cannot": cannot,
-        "asked": more_time_words(case) if "give_more_time" in can else "",
+        "days": days_of(case, events, words, units, reader=reading.reader),
+        "main": main,
+        "links": other_steps(reading, [url for url, _text, _kind in main]),
+        "cannot": cannot_do(reading),
+        "asked": more_time_words(case) if any(m.verb == "give_more_time" for m in reading.can) else "",
         "told": [] if fresh else _told(case, events),
+        "panels": panels_of(reading, face.outside),
+        "came_of": came_of(case, at, outside=True),
     }
 
 
 def _told(case: Case, events: list[Event]) -> list[tuple[datetime, str]]:
     """Every message that went to the resident, in the language of the page."""
-    notices = list(notices_of(case))
+    notices = list(notices_of(case, case.part))
     texts = texts_of(case, notices, events)
     return [(notice.at, texts[notice.pk]) for notice in notices if notice.pk in texts]
 

@@ -13,6 +13,7 @@ from huiyin.cases import registry
 from huiyin.cases.lookup import Month, month_of
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import Hanging
+from huiyin.web.loops import faces
 from huiyin.web.now import now
 
 from .page import page
@@ -48,12 +49,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return page(request, "no_town.html", {}, status=503)
     at = now()
     since = _month_begin(at)
-    month = month_of(town.id, since=since, at=at)
+    month = month_of(town.id, "order", since=since, at=at)
     context = {
         "hanging": hanging(),
         "figures": figures(month),
         "since": since,
         "doors": doors(town),
+        "panels": [panel for _name, face in faces() for panel in face.town(town.id)],
     }
     return page(request, "town.html", context, town=town)
 

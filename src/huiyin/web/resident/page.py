@@ -23,7 +23,7 @@ def page(
     town: Town | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A page under the head and over the foot that all of them have."""
+    """A page under the head and over the foot that all of them have. Without a folder the template is of the resident's."""
     shown = town or town_of(request)
     around = {
         "town": shown,
@@ -34,7 +34,8 @@ def page(
             (reverse("money"), _("The town's money")),
         ],
     }
-    response = render(request, f"resident/{template}", {**around, **context}, status=status)
+    name = template if "/" in template else f"resident/{template}"
+    response = render(request, name, {**around, **context}, status=status)
     if shown:
         remember_town(request, response, shown)
     return response

@@ -4,8 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from huiyin.cases.access import parts_of, roles_of
 from huiyin.cases.lookup import case_among
 from huiyin.cases.models import Case
+from huiyin.kernel.roles import Role
+from huiyin.people.actors import Actor
 
 MOST = 20
 _KEY = "matters"
@@ -13,17 +16,23 @@ _KEY = "matters"
 
 def grant(request: HttpRequest, case: Case) -> None:
     """Let this browser open the case from now on. The oldest is forgotten after twenty."""
-    held = [one for one in request.session.get(_KEY, []) if one != case.pk.hex]
-    request.session[_KEY] = [*held, case.pk.hex][-MOST:]
+    fresh = (case.part.pk if case.part is not None else case.pk).hex
+    held = [one for one in request.session.get(_KEY, []) if one != fresh]
+    request.session[_KEY] = [*held, fresh][-MOST:]
 
 
 def granted(request: HttpRequest) -> tuple[UUID, ...]:
-    """The cases that this browser may open."""
+    """The cases and parts that this browser may open."""
     return tuple(UUID(one) for one in request.session.get(_KEY, []))
 
 
-def may_open(request: HttpRequest, case_id: UUID) -> bool:
-    return case_id in granted(request)
+def roles_outside(request: HttpRequest, case: Case) -> frozenset[Role]:
+    """The roles towards `case` that this browser proved by receipts."""
+    proved = granted(request)
+    found = roles_of(case, Actor.the_resident(case.pk)) if case.pk in proved else frozenset()
+    return found.union(
+        *(roles_of(case, Actor.holder(part.pk)) for part in parts_of(case) if part.pk in proved)
+    )
 
 
 def own_case(request: HttpRequest, receipt: str) -> Case | None:

@@ -14,13 +14,9 @@ from huiyin.cases import registry
 from huiyin.cases.door import Overtaken, move_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case
-from huiyin.cases.queries import events_of, files_of, words_of
-from huiyin.clocks.queries import times_of
-from huiyin.kernel.decide import what_can
+from huiyin.cases.queries import events_of
 from huiyin.kernel.loop import AskKind
-from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Why, say
-from huiyin.people.actors import Actor
 from huiyin.web import uploads
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import BoxKind, SlipState, Tile
@@ -28,34 +24,39 @@ from huiyin.web.errors import not_found
 from huiyin.web.format import time_hm
 from huiyin.web.names import name_of
 from huiyin.web.now import now
+from huiyin.web.reading import Reading, read_outside, reader_of, role_of_reader
 from huiyin.web.ribbon import slips_of, units_of
 from huiyin.web.say import said
 from huiyin.web.timeline import days_of
 
 from . import follow_page as say_it
+from . import moves
 from .days import day, language
 from .find import ask_for_digits
 from .order_form import OrderForm, read_words
 from .order_page import shots_kept, summary_of, voice_kept
 from .page import page, town_with
 from .session import own_case
-from .steps_page import STEPS, Step, fields_of, more_time_words
+from .steps_page import StepPage, fields_of, more_time_words, pages_of, rates
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Who.RECEIPT)
 def step(request: HttpRequest, receipt: str, slug: str) -> HttpResponse:
     """`/r/<receipt>/<step>/`."""
-    wanted = STEPS.get(slug)
-    if wanted is None:
-        return not_found(request)
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
+    wanted = pages_of(registry.loop_named(case.loop)).get(slug)
+    if wanted is None:
+        return not_found(request)
+    fields = fields_of(registry.loop_named(case.loop), wanted.verbs[0])
+    if fields["more"]:
+        return moves.step(request, case, wanted)
     if request.method != "POST":
         return _draw_step(request, case, wanted, OrderForm())
     verb = request.POST.get("verb", wanted.verbs[0])
-    form = read_words(request, files=fields_of(registry.loop_named(case.loop), wanted)["files"])
+    form = read_words(request, files=fields["files"])
     if "remove_photo" in request.POST or form.problems or verb not in wanted.verbs:
         return _draw_step(request, case, wanted, form, status=422 if form.problems else 200)
     answers = _answers(request, case, verb, form)
@@ -92,7 +93,7 @@ def _moved(
         move_case(
             case.pk,
             verb,
-            by=Actor.the_resident(case.pk),
+            by=reader_of(case),
             at=now(),
             answers=answers,
             seen=_number(request.POST.get("seen", "")),
@@ -100,7 +101,7 @@ def _moved(
             language=language(),
         )
     except Overtaken as overtaken:
-        form.problems += [_meanwhile(overtaken.case), *overtaken.whys]
+        form.problems += [meanwhile(overtaken.case), *overtaken.whys]
     except Refused as refused:
         form.problems += refused.whys
     else:
@@ -116,10 +117,10 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
-def _meanwhile(case: Case) -> Why:
+def meanwhile(case: Case) -> Why:
     """Who was faster, and when."""
     events = events_of(case)
-    last = days_of(case, events[-1:], {}, units_of(case, events), reader="resident")[0].events[0]
+    last = days_of(case, events[-1:], {}, units_of(case, events), reader=role_of_reader(case))[0].events[0]
     when = f"{day(last.at)} {time_hm(timezone.localtime(last.at))}"
     told = {"when": when, "who": last.who, "what": last.text}
     return Why(say("Meanwhile, %(when)s: %(who)s %(what)s"), told)
@@ -127,15 +128,13 @@ def _meanwhile(case: Case) -> Why:
 
 def _why_not(case: Case, *verbs: str) -> str:
     """The reason against all of these moves; empty where one can be made."""
-    loop = registry.loop_named(case.loop)
-    times = times_of(case.jurisdiction_id, loop)
-    whys = {move.verb: why for move, why in what_can(loop, case, frozenset({RESIDENT}), now(), times)}
+    whys = {move.verb: why for move, why in read_outside(case, now()).moves}
     reasons = [why for verb in verbs if (why := whys[verb])]
     return said(reasons[0]) if len(reasons) == len(verbs) else ""
 
 
 def _draw_step(
-    request: HttpRequest, case: Case, wanted: Step, form: OrderForm, status: int = 200
+    request: HttpRequest, case: Case, wanted: StepPage, form: OrderForm, status: int = 200
 ) -> HttpResponse:
     case.refresh_from_db(fields=["state", "seq", "asked_until", "due_at", "reopened", "finished_at", "turn"])
     context = {
@@ -145,7 +144,7 @@ def _draw_step(
         "lead": _(wanted.lead),
         "words_label": _(wanted.words),
         "buttons": [(verb, _(label)) for verb, label in zip(wanted.verbs, wanted.buttons, strict=True)],
-        "fields": fields_of(registry.loop_named(case.loop), wanted),
+        "fields": fields_of(registry.loop_named(case.loop), wanted.verbs[0]),
         "more_time": more_time_words(case) if wanted.slug == "more-time" else "",
         "why_not": _why_not(case, *wanted.verbs),
     }
@@ -175,6 +174,8 @@ def rate(request: HttpRequest, receipt: str) -> HttpResponse:
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
+    if not rates(registry.loop_named(case.loop)):
+        return not_found(request)
     if request.method != "POST":
         return _draw_rate(request, case, OrderForm())
     form = read_words(request, files=False)
@@ -187,13 +188,9 @@ def rate(request: HttpRequest, receipt: str) -> HttpResponse:
 def _draw_rate(request: HttpRequest, case: Case, form: OrderForm, status: int = 200) -> HttpResponse:
     case.refresh_from_db(fields=["state", "seq", "reopened", "finished_at", "turn", "closed_at"])
     at = now()
-    events = events_of(case)
-    words, files, units = (
-        words_of(case, events, frozenset({RESIDENT})),
-        files_of(case),
-        units_of(case, events),
-    )
-    slips = slips_of(case, events, at=at, reader="resident", units=units)
+    reading = read_outside(case, at)
+    events, words, files, units = reading.events, reading.words, reading.files, reading.units
+    slips = slips_of(case, events, at=at, reader=reading.reader, units=units)
     stamped = [s for s in slips if s.state is SlipState.DONE and s.box and s.box.kind is BoxKind.STAMP]
     loop = registry.loop_named(case.loop)
     asks = {ask.name: ask for ask in loop.by_verb["rate"].asks}
@@ -213,16 +210,16 @@ def _draw_rate(request: HttpRequest, case: Case, form: OrderForm, status: int = 
             for value, label in asks["grade"].options
         ],
         "why_not": _why_not(case, "rate"),
-        "again": _again(case, units, at),
+        "again": _again(reading),
         "silent_on": day(case.step_due_at) if case.step_due_at else "",
     }
     return page(request, "rate.html", context, town=town_with(case.jurisdiction_id), status=status)
 
 
-def _again(case: Case, units: say_it.Units, at: datetime) -> dict[str, str]:
+def _again(reading: Reading) -> dict[str, str]:
     """Sending it back instead: to whom, until when, and where; or bringing it up."""
-    can, _cannot = say_it.can_and_cannot(case, at)
-    times = times_of(case.jurisdiction_id, registry.loop_named(case.loop))
+    case, units, times = reading.case, reading.units, reading.attempt.times
+    can = {move.verb for move in reading.can}
     until = day(times.due("reopen", "", case.finished_at)) if case.finished_at else ""
     named = {"until": until, "unit": name_of(units.get(case.unit_id or 0))}
     if "reopen" in can:

@@ -1,6 +1,6 @@
-"""What a resident can do with a matter, each with its page: title, what follows from it, the button."""
+"""What somebody outside can do with a matter, each with its page: title, what follows from it, the button."""
 
-from collections.abc import Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
-from huiyin.kernel.loop import AskKind, Loop
-from huiyin.kernel.say import say
+from huiyin.kernel.loop import AskKind, Loop, Move
+from huiyin.kernel.roles import CLOCK
+from huiyin.web.components import NotNow
+from huiyin.web.loops import face_of
+from huiyin.web.loops.face import Step
+from huiyin.web.reading import Reading
+from huiyin.web.say import said
 
 from .days import day
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepPage:
     """One thing to do: its address, its verb or verbs (a button each), the words of its page. All in English here."""
 
     slug: str
@@ -24,127 +29,115 @@ class Step:
     title: str
     lead: str
     buttons: tuple[str, ...]
-    words: str = say("What do you want to say?")
+    words: str
 
 
-_ALL = (
-    Step(
-        "add",
-        ("add",),
-        say("Add a word or a photo"),
-        say("Add a word or a photo"),
-        say("It goes to everybody who has the matter in hand."),
-        (say("Send it"),),
-        say("What is there to add?"),
-    ),
-    Step(
-        "urge",
-        ("urge",),
-        say("Urge them"),
-        say("Urge them"),
-        say("Whoever has it in hand is told that you are waiting. It stands in the record."),
-        (say("Urge them"),),
-    ),
-    Step(
-        "withdraw",
-        ("withdraw",),
-        say("Take it back"),
-        say("Take it back?"),
-        say(
-            "Then nobody works on it any more, and it is closed. It can't be undone; a new order can always be placed."
-        ),
-        (say("Take it back"),),
-        say("Why? You need not say."),
-    ),
-    Step(
-        "reopen",
-        ("reopen",),
-        say("Send it back to be done again"),
-        say("Send it back to be done again"),
-        say(
-            "This is your right; nobody has to agree. It goes back to those who did it, and the old days hold."
-        ),
-        (say("Send it back"),),
-        say("What is still not right?"),
-    ),
-    Step(
-        "bring-up",
-        ("bring_up",),
-        say("Bring it to the level above"),
-        say("Bring it to the level above"),
-        say("The level above looks at it and decides who does it now."),
-        (say("Bring it up"),),
-        say("What is still not right?"),
-    ),
-    Step(
-        "appeal",
-        ("appeal",),
-        say("Appeal to the level above"),
-        say("Appeal to the level above"),
-        say("Those who said no do not decide again: the level above them does, and tells you its reason."),
-        (say("Appeal"),),
-        say("Why should it be done after all?"),
-    ),
-    Step(
-        "agree",
-        ("agree",),
-        say("Agree to the refusal"),
-        say("Agree to the refusal?"),
-        say("Then the matter is closed. You can also leave it open and appeal."),
-        (say("I agree, close it"),),
-    ),
-    Step(
-        "more-time",
-        ("give_more_time", "keep_the_day"),
-        say("They ask for more time"),
-        say("They ask for more time"),
-        say("You decide. If you say no, the old day holds."),
-        (say("Agree to the new day"), say("Keep the old day")),
-    ),
-)
-STEPS = {step.slug: step for step in _ALL}
+def pages_of(loop: Loop) -> dict[str, StepPage]:
+    """The pages of every move that people outside can make, by the last part of their address."""
+    steps = face_of(loop.name).steps
+    beside = {verb for step in steps.values() for verb, _text in step.beside}
+    pages = (
+        _page(move, steps.get(move.verb, Step()))
+        for move in loop.moves
+        if move.source and move.verb not in beside and _outside(move)
+    )
+    return {page.slug: page for page in pages}
 
 
-def main_steps(case: Case, can: Set[str]) -> list[tuple[str, str, str]]:
-    """The one or two things that are the resident's turn now: (address, text, kind of button)."""
-    found: list[tuple[str, str, str]] = []
-    if case.state == "done" and "rate" in can:
-        found.append((reverse("rate", args=[case.receipt]), _("Say how it was"), "yes"))
-    if "give_more_time" in can:
-        found.append((_button(case, "more-time", "")[0], _("Agree, or keep the old day"), ""))
-    if case.state == "refused":
-        found += [_button(case, slug, "plain") for slug in ("appeal", "agree") if STEPS[slug].verbs[0] in can]
-        found.append((reverse("rate", args=[case.receipt]), _("Rate it and close it"), "plain"))
-    return found
+def _outside(move: Move) -> bool:
+    return any(not role.office and role is not CLOCK for role in move.by)
 
 
-def _button(case: Case, slug: str, kind: str) -> tuple[str, str, str]:
-    return reverse("step", args=[case.receipt, slug]), _(STEPS[slug].link), kind
+def _page(move: Move, step: Step) -> StepPage:
+    return StepPage(
+        step.slug or move.verb.replace("_", "-"),
+        (move.verb, *(verb for verb, _text in step.beside)),
+        step.link or move.label,
+        step.title or step.link or move.label,
+        step.lead,
+        (step.button or move.label, *(text for _verb, text in step.beside)),
+        step.words,
+    )
 
 
-def other_steps(case: Case, can: Set[str]) -> list[tuple[str, str]]:
-    """The rest of what can be done, a line each; who looked, always."""
-    shown = {"appeal", "agree", "more-time"} if case.state == "refused" else {"more-time"}
-    links = [
-        (reverse("step", args=[case.receipt, step.slug]), _(step.link))
-        for step in _ALL
-        if step.slug not in shown and step.slug != "withdraw" and step.verbs[0] in can
+def address_of(case: Case, loop: Loop, verb: str) -> str:
+    """Where that move is made; the rating has a page of its own."""
+    if verb == "rate" and rates(loop):
+        return reverse("rate", args=[case.receipt])
+    slug = next(page.slug for page in pages_of(loop).values() if verb in page.verbs)
+    return reverse("step", args=[case.receipt, slug])
+
+
+def rates(loop: Loop) -> bool:
+    """Whether the loop ends as an order does: done or not, and a grade."""
+    move = loop.by_verb.get("rate")
+    return move is not None and {"solved", "grade"} <= {ask.name for ask in move.asks}
+
+
+def main_steps(reading: Reading) -> list[tuple[str, str, str]]:
+    """What it is this reader's turn to do now: (address, text, kind of button)."""
+    face, loop = face_of(reading.loop.name), reading.loop
+    found = face.first(reading) if face.first else _ways_on(reading)
+    return [(address_of(reading.case, loop, verb), text, kind) for verb, text, kind in found]
+
+
+def _ways_on(reading: Reading) -> list[tuple[str, str, str]]:
+    """Every way on for whose turn it is, except taking it back."""
+    if reading.reader not in reading.state_turns:
+        return []
+    ways = [m for m in reading.can if m.to not in ("", reading.case.state) and m.verb != "withdraw"]
+    return [
+        (m.verb, _link(reading.loop, m.verb), "" if number == 0 else "plain") for number, m in enumerate(ways)
     ]
+
+
+def _link(loop: Loop, verb: str) -> str:
+    return _(next(page.link for page in pages_of(loop).values() if verb in page.verbs))
+
+
+def other_steps(reading: Reading, first: Iterable[str]) -> list[tuple[str, str]]:
+    """The rest of what can be done, a line each; who looked, always. `first` are addresses that have a button already."""
+    case, loop = reading.case, reading.loop
+    left_out = face_of(loop.name).left_out
+    links = [
+        (address_of(case, loop, move.verb), _link(loop, move.verb))
+        for move in reading.can
+        if move.verb not in left_out and move.verb != "withdraw"
+    ]
+    links = [(url, text) for url, text in links if url not in set(first)]
     links.append((reverse("looks", args=[case.receipt]), _("Who looked at this matter")))
-    if "withdraw" in can:
-        links.append((reverse("step", args=[case.receipt, "withdraw"]), _(STEPS["withdraw"].link)))
+    if any(move.verb == "withdraw" for move in reading.can):
+        links.append((address_of(case, loop, "withdraw"), _link(loop, "withdraw")))
     return links
 
 
-def fields_of(loop: Loop, step: Step) -> dict[str, Any]:
-    """Which fields the page of a step needs, from what its move asks."""
-    asks = {ask.kind: ask for ask in loop.by_verb[step.verbs[0]].asks}
-    words = asks.get(AskKind.WORDS)
+def cannot_do(reading: Reading) -> list[NotNow]:
+    """The moves that this reader would look for here and can't make now, each with the reason."""
+    own = {role.name for role in reading.roles}
+    quiet = {"give_more_time", "keep_the_day"}
+    return [
+        NotNow(_(move.label), said(why))
+        for move, why in reading.moves
+        if why is not None
+        and move.verb not in quiet
+        and own.intersection(role.name for role in move.by)
+        and reading.case.state in move.source
+    ]
+
+
+def fields_of(loop: Loop, verb: str) -> dict[str, Any]:
+    """Which fields the page of a step needs, from what its move asks. `more`: asks that the plain page has no field for."""
+    asks = loop.by_verb[verb].asks
+    by_kind = {ask.kind: ask for ask in asks}
+    words, files = by_kind.get(AskKind.WORDS), by_kind.get(AskKind.PROOF)
+    agreed = any(name == "due_at" for name, _answer in loop.by_verb[verb].sets)
+    plain = [ask for ask in asks if ask is words or ask is files or (ask.kind is AskKind.MOMENT and agreed)]
     return {
         "words": words is not None,
         "words_needed": words is not None and words.required,
-        "files": AskKind.PROOF in asks,
-        "until": AskKind.MOMENT in asks,
+        "files": files is not None,
+        "until": AskKind.MOMENT in by_kind and agreed,
+        "more": len(plain) < len(asks),
     }
 
 

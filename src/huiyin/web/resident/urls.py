@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from . import files, find, follow, home, order, steps, wall
+from huiyin.web.rights import views as rights
+from huiyin.web.rights.stand import on_own_page
+
+from . import files, find, follow, home, opening, order, steps, wall
 
 
 class ReceiptConverter:
@@ -24,10 +27,17 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", home.privacy, name="privacy"),
     path("order/", order.order, name="order"),
     path("order/<slug:code>/", order.order, name="order_here"),
+    path("place/<slug:loop>/", opening.place, name="place"),
     path("find/", find.find, name="find"),
     path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
     path("r/<receipt:receipt>/looks/", follow.looks, name="looks"),
     path("r/<receipt:receipt>/rate/", steps.rate, name="rate"),
+    path("r/<receipt:receipt>/mine/", on_own_page(rights.held), name="mine"),
+    path("r/<receipt:receipt>/mine/copy/", on_own_page(rights.copy), name="mine_copy"),
+    path("r/<receipt:receipt>/mine/paper/", on_own_page(rights.paper), name="mine_paper"),
+    path("r/<receipt:receipt>/mine/correct/", on_own_page(rights.correct), name="mine_correct"),
+    path("r/<receipt:receipt>/mine/lock/", on_own_page(rights.lock), name="mine_lock"),
+    path("r/<receipt:receipt>/mine/erase/", on_own_page(rights.erase), name="mine_erase"),
     path("r/<receipt:receipt>/<slug:slug>/", steps.step, name="step"),
     path("files/<uuid:file_id>/", files.file, name="file"),
     path("files/<uuid:file_id>/small/", files.file_small, name="file_small"),

@@ -1,6 +1,6 @@
 """What a form sent, as the answers that a move asks for; and the questions of a move as the form draws them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Attachment, Case
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.loop import Ask, AskKind, Move
+from huiyin.kernel.say import Why
 
-from .. import uploads
-from ..components import Tile
-from ..say import said
+from . import uploads
+from .components import Tile
+from .say import said
 
 Option = tuple[object, str]
 
@@ -140,6 +141,7 @@ _READ = {
     AskKind.WORDS: _read_text,
     AskKind.CHOICE: _read_text,
     AskKind.CASE: _read_case,
+    AskKind.PICK: _read_text,
     AskKind.UNIT: _read_number,
     AskKind.NUMBER: _read_number,
     AskKind.MOMENT: _read_moment,
@@ -153,7 +155,18 @@ class Choices:
 
     units: Sequence[Option] = ()
     cases: Sequence[Option] = ()
+    picks: Mapping[str, Sequence[Option]] = field(default_factory=dict)  # by the name of the ask
     before: Mapping[str, str] = field(default_factory=dict)
+
+
+def by_field(whys: Iterable[Why], move: Move) -> dict[str, str]:
+    """The reasons by the answer that is at fault; under "" those that are about no answer."""
+    names = {ask.name for ask in move.asks}
+    found: dict[str, str] = {}
+    for why in whys:
+        name = why.field if why.field in names else ""
+        found[name] = f"{found[name]} {said(why)}" if name in found else said(why)
+    return found
 
 
 def questions(
@@ -183,6 +196,8 @@ def _question(
         more = {"tiles": [_tile(ask, v, _(text), value) for v, text in ask.options]}
     elif ask.kind is AskKind.UNIT:
         more = {"options": choices.units}
+    elif ask.kind is AskKind.PICK:
+        more = {"options": [("", _("choose one")), *choices.picks.get(ask.name, ())]}
     elif ask.kind is AskKind.CASE:
         more = {"options": choices.cases, "hour": typed.get(f"{ask.name}_receipt", "")}
     elif ask.kind is AskKind.MOMENT:

@@ -10,14 +10,13 @@ from huiyin.loops.order import docket as queries
 from huiyin.loops.order.actions import teach_catalogue
 from huiyin.loops.order.models import Objection
 from huiyin.places.models import Unit
-
-from ..access import actor_for
-from ..format import receipt
-from ..names import name_of
-from ..now import now
-from ..say import said
-from .frame import number_or_none, page, staff_page, town_of
-from .rows import case_url, place_name, title_of
+from huiyin.web.access import actor_for
+from huiyin.web.desk.frame import number_or_none, page, staff_page, town_of
+from huiyin.web.desk.rows import case_url, place_name, title_of
+from huiyin.web.format import receipt
+from huiyin.web.names import name_of
+from huiyin.web.now import now
+from huiyin.web.say import said
 
 Row = dict[str, object]
 
@@ -55,7 +54,7 @@ def _draw(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "lessons": _lessons(town, at),
         "problem": problem,
     }
-    return page(request, "desk/docket.html", context, current="desk_docket", status=status)
+    return page(request, "order/desk_docket.html", context, current="desk_docket", status=status)
 
 
 def _row(one: Objection, reads_matters: bool) -> Row:

@@ -1,0 +1,203 @@
+"""Using a right. Each is one transaction and one line in the acts; what is erased also goes into the erasure ledger.
+
+Whether an open matter may be erased the caller need not ask: `erase` refuses, with the sentence.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from huiyin.cases.door import lock, move_case
+from huiyin.cases.lane import Refused
+from huiyin.cases.models import Case
+from huiyin.held.holdings import Erased, Subject, holdings
+from huiyin.held.shredding import shred
+from huiyin.kernel.say import Why, say
+from huiyin.people.actors import Actor
+from huiyin.people.models import Contact
+from huiyin.people.sealed import unsealed
+from huiyin.rows import update
+
+from . import ledger, traces
+from .models import Act, ActKind, Kept
+from .queries import about, subject_of
+
+log = logging.getLogger("huiyin.rights")
+
+OPEN = say(
+    "While the matter is open, those who do it need your words. Withdraw it, and everything goes; or take out your name and"
+    " number alone."
+)
+LOCKED = say("It is locked. Unlock it first; then this can be done.")
+
+
+def note(subject: Subject, kind: ActKind, *, by: Actor, at: datetime) -> Act:
+    """Write down that a right was used, by whom at which counter."""
+    case_id = subject.case_ids[0] if subject.case_ids and not subject.household_id else None
+    return Act.objects.create(
+        jurisdiction_id=subject.jurisdiction_id,
+        case_id=case_id,
+        household_id=subject.household_id,
+        kind=kind,
+        account_id=by.account_id,
+        unit_id=by.seats[0].unit_id if by.seats else None,
+        at=at,
+    )
+
+
+# ── erasing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def withdraw_and_erase(*, case_id: UUID, by: Actor, at: datetime, language: str = "") -> Act:
+    """Withdraw an open matter in the resident's name, then erase it; a closed one is only erased. Raises Refused."""
+    with transaction.atomic():
+        case = lock(case_id)
+        if case.closed_at is None:
+            move_case(case_id, "withdraw", by=by.speaking_for(case_id), at=at, language=language)
+        return erase(subject=subject_of(case), by=by, at=at)
+
+
+def erase(*, subject: Subject, by: Actor, at: datetime, kind: ActKind = ActKind.ERASED) -> Act:
+    """Erase everything that is held of the subject, what lies locked too. Raises Refused while a matter is open."""
+    with transaction.atomic(), traces.written_over():
+        for case_id in subject.case_ids:
+            if lock(case_id).closed_at is None:
+                raise Refused(Why(OPEN))
+        _bring_back(subject, by=by, at=at)
+        _erase_in_all(subject, by=by, at=at)
+        act = note(subject, kind, by=by, at=at)
+        transaction.on_commit(partial(ledger.write, act))
+    return act
+
+
+def erase_again(act: Act, *, by: Actor, at: datetime) -> None:
+    """Do what an act says once more: the database came back from an older backup."""
+    case_ids = (act.case_id,) if act.case_id else ()
+    subject = Subject(act.jurisdiction_id, case_ids, act.household_id)
+    with transaction.atomic(), traces.written_over():
+        _bring_back(subject, by=by, at=at)
+        if act.kind == ActKind.CUT and act.case_id:
+            case = lock(act.case_id)
+            if case.closed_at is None:
+                _cut(case)
+                return
+        _erase_in_all(subject, by=by, at=at)
+
+
+def _erase_in_all(subject: Subject, *, by: Actor, at: datetime) -> None:
+    done = [holding.erase(subject, by=by, at=at) for holding in holdings()]
+    transaction.on_commit(partial(_finish, done))
+
+
+def _finish(done: list[Erased]) -> None:
+    """After the commit: files, and what else must follow. One that fails leaves the rest to be done."""
+    steps: list[Callable[[], None]] = [partial(shred, name) for each in done for name in each.files]
+    for step in [*steps, *(step for each in done for step in each.after)]:
+        try:
+            step()
+        except OSError:
+            log.exception(
+                "something could not be taken away after an erasure; huiyin erasures wipe tries again"
+            )
+
+
+def cut_contact(*, case_id: UUID, by: Actor, at: datetime) -> str:
+    """Take name and number out of a matter that goes on. Returns the four digits by lot that open it from now on."""
+    with transaction.atomic(), traces.written_over():
+        case = lock(case_id)
+        if Kept.objects.filter(about(subject_of(case))).exists():
+            raise Refused(Why(LOCKED))
+        pin = _cut(case)
+        act = note(subject_of(case), ActKind.CUT, by=by, at=at)
+        transaction.on_commit(partial(ledger.write, act))
+    return pin
+
+
+def _cut(case: Case) -> str:
+    """A contact with nothing but new digits stands in for the old one."""
+    old, pin = case.contact, f"{secrets.randbelow(10_000):04d}"
+    fresh = Contact(jurisdiction_id=case.jurisdiction_id, pin=pin, reach_by="page")
+    fresh.language = old.language if old else fresh.language
+    fresh.save(force_insert=True)
+    case.contact = fresh
+    update([(case, ("contact_id",))])
+    if old is not None:
+        old.delete()
+    outbox = next(holding for holding in holdings() if holding.name == "outbox")
+    transaction.on_commit(partial(_finish, [outbox.erase(subject_of(case), by=Actor(), at=case.filed_at)]))
+    return pin
+
+
+# ── correcting ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def correct_contact(
+    *, case_id: UUID, name: str, phone: str, language: str, reach_by: str, by: Actor, at: datetime
+) -> None:
+    """How to reach the resident, as they say now. `phone` is digits alone. Raises Refused."""
+    with transaction.atomic(), traces.written_over():
+        case = lock(case_id)
+        if Kept.objects.filter(about(subject_of(case))).exists():
+            raise Refused(Why(LOCKED))
+        contact = case.contact or Contact(jurisdiction_id=case.jurisdiction_id)
+        contact.name, contact.language, contact.reach_by = name, language, reach_by
+        contact.pin = contact.pin or ("" if phone else f"{secrets.randbelow(10_000):04d}")
+        contact.phone = phone
+        contact.save()
+        if case.contact_id != contact.pk:
+            case.contact = contact
+            update([(case, ("contact_id",))])
+        note(subject_of(case), ActKind.CORRECTED, by=by, at=at)
+
+
+# ── locking ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def restrict(*, subject: Subject, by: Actor, at: datetime) -> None:
+    """Keep everything, where nobody can read it, until it is lifted. A second time changes nothing."""
+    with transaction.atomic(), traces.written_over():
+        for case_id in subject.case_ids:
+            lock(case_id)
+        if Kept.objects.filter(about(subject)).exists():
+            return
+        for holding in holdings():
+            kept = holding.restrict(subject, by=by, at=at)
+            if kept is not None:
+                _keep(subject, holding.name, json.dumps(kept, ensure_ascii=False), at)
+        note(subject, ActKind.LOCKED, by=by, at=at)
+
+
+def lift(*, subject: Subject, by: Actor, at: datetime) -> None:
+    """Bring back what was locked, unchanged. Where nothing is locked, nothing happens."""
+    with transaction.atomic(), traces.written_over():
+        for case_id in subject.case_ids:
+            lock(case_id)
+        if _bring_back(subject, by=by, at=at):
+            note(subject, ActKind.UNLOCKED, by=by, at=at)
+
+
+def _keep(subject: Subject, name: str, what: str, at: datetime) -> None:
+    case_id = subject.case_ids[0] if subject.case_ids and not subject.household_id else None
+    Kept.objects.create(
+        jurisdiction_id=subject.jurisdiction_id,
+        case_id=case_id,
+        household_id=subject.household_id,
+        holding=name,
+        what=what,
+        at=at,
+    )
+
+
+def _bring_back(subject: Subject, *, by: Actor, at: datetime) -> bool:
+    rows = list(Kept.objects.select_for_update().filter(about(subject)))
+    named = {holding.name: holding for holding in holdings()}
+    for row in rows:
+        named[row.holding].lift(subject, json.loads(unsealed(row.what)), by=by, at=at)
+        row.delete()
+    return bool(rows)

@@ -1,0 +1,47 @@
+"""What loops draw themselves on a case's page, and what the case came of or led to."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases import registry
+from huiyin.cases.models import Case
+from huiyin.cases.queries import links_of
+
+from .components import Near
+from .desk.rows import case_url, title_of
+from .format import date_dash, receipt
+from .loops import faces
+from .loops.face import Panel
+from .reading import Reading
+from .ribbon import small_ribbon
+
+
+def panels_of(reading: Reading, own: Callable[[Reading], Sequence[Panel]]) -> list[Panel]:
+    """The panels of the case's own loop, then what other loops say of any case."""
+    return [*own(reading), *(panel for _name, face in faces() for panel in face.anywhere(reading))]
+
+
+def came_of(case: Case, at: datetime, *, outside: bool = False) -> list[Near]:
+    """The cases that this one came of, and those that came of it. Outside they are told without number and address."""
+    found = []
+    for link in links_of(case):
+        before = link.to_case_id == case.pk
+        other = link.from_case if before else link.to_case
+        cells, label = small_ribbon(other, at=at)
+        kind = _(registry.loop_named(other.loop).label)
+        title = kind if outside else f"{kind}: {title_of(other)}"
+        note = _("This came of it, on %(day)s") if before else _("It led to this, on %(day)s")
+        said = note % {"day": date_dash(link.at.date())}
+        found.append(
+            Near(
+                cells,
+                label,
+                title,
+                "" if outside else case_url(other),
+                said,
+                "" if outside else receipt(other.receipt),
+            )
+        )
+    return found

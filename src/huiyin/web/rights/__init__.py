@@ -1,0 +1,1 @@
+"""The pages on which a person sees, takes along, corrects, locks and erases what is held of them."""

@@ -1,0 +1,127 @@
+"""A loop is a folder: found by being there, and whoever takes it away breaks nobody else."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from huiyin.cases import registry
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "huiyin"
+LOOPS = [loop.name for loop in registry.all_loops()]
+# the order is what the town page, the register and the cast of the tests speak of: it can be missing, they then stand empty
+FOUNDING = "order"
+
+
+def places_of(name: str, root: Path = ROOT) -> list[Path]:
+    """Everything that the loop of that name brings."""
+    source = root / "src" / "huiyin"
+    return [
+        source / "loops" / name,
+        source / "web" / "loops" / name,
+        source / "township" / "loops" / f"{name}.py",
+        root / "tests" / "loops" / name,
+    ]
+
+
+def imports_in(path: Path) -> set[str]:
+    """The full names of what a module imports, relative ones included, wherever in it they stand."""
+    package = path.relative_to(ROOT / "src" if SOURCE in path.parents else ROOT).with_suffix("").parts
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level]) if node.level else []
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {start, *(f"{start}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_nobody_outside_a_loops_folders_imports_it(name):
+    own = places_of(name)
+    mine = (f"huiyin.loops.{name}", f"huiyin.web.loops.{name}", f"huiyin.township.loops.{name}")
+    breaking = {}
+    tests = [] if name == FOUNDING else list((ROOT / "tests").rglob("*.py"))
+    for path in [*SOURCE.rglob("*.py"), *tests]:
+        if any(folder == path or folder in path.parents for folder in own):
+            continue
+        found = [
+            one for one in imports_in(path) if one in mine or one.startswith(tuple(f"{m}." for m in mine))
+        ]
+        if found:
+            breaking[str(path.relative_to(ROOT))] = found
+    assert not breaking
+
+
+PROBE = """
+import io, sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.urls import get_resolver
+from huiyin.cases import registry
+assert sys.argv[1] not in [loop.name for loop in registry.all_loops()]
+call_command("check", verbosity=0)
+call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+assert len(get_resolver().url_patterns) > 5
+from huiyin.commands.generated import pages
+assert pages()
+from huiyin.web.jinja2env import environment
+import pytest
+others = [path for path in sys.argv[2:]]
+sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-x", *others], plugins=[]) if others else 0)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LOOPS)
+def test_without_its_folders_everything_else_starts(name, tmp_path):
+    """Django's checks, the migrations, the addresses and reference pages, and the other loops' tests are collected."""
+    for part in ("src", "tests", "pyproject.toml"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        ignore = (
+            {"ignore": shutil.ignore_patterns("__pycache__", "static", "*.woff2")}
+            if copy is shutil.copytree
+            else {}
+        )
+        copy(ROOT / part, tmp_path / part, **ignore)
+    for path in places_of(name, tmp_path):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    others = [str(tmp_path / "tests" / "whole" / "test_promises.py")]
+    others += [str(path) for path in sorted((tmp_path / "tests" / "loops").glob("*")) if path.is_dir()]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("HUIYIN_", "PYTEST"))}
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, name, *others],
+        cwd=tmp_path,
+        env={
+            **kept,
+            "PYTHONPATH": str(tmp_path / "src"),
+            "DJANGO_SETTINGS_MODULE": "huiyin.settings",
+            "HUIYIN_DATA_DIR": str(tmp_path / "var"),
+            "HUIYIN_DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+
+
+def test_every_loop_fits_on_three_pages():
+    long = {
+        name: n
+        for name in LOOPS
+        if name != FOUNDING
+        and (n := len((SOURCE / "loops" / name / "loop.py").read_text("utf-8").splitlines())) > 120
+    }
+    assert not long
