@@ -92,12 +92,12 @@ SETTINGS = (
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
     Setting(
-<<<<<<< HEAD
         "HUIYIN_INSIDE_HOSTS",
         "names or name:port, separated by commas",
         "",
         "Machines on an inner network that Open311 partners and photo addresses may name all the same.",
-=======
+    ),
+    Setting(
         "HUIYIN_BACKUP_DAYS",
         "days",
         "30",
@@ -108,7 +108,6 @@ SETTINGS = (
         "years",
         "3",
         "How long words, photos and contacts stay after a matter closed. Then they are erased by themselves.",
->>>>>>> main
     ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
 )
@@ -133,12 +132,9 @@ class Config:
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
-<<<<<<< HEAD
     inside_hosts: list[str] = field(default_factory=list)
-=======
     backup_days: int = 30
     keep_years: float = 3.0
->>>>>>> main
     log_level: str = "INFO"
 
     @property
@@ -173,12 +169,9 @@ class Config:
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
-<<<<<<< HEAD
                 inside_hosts=env.list("INSIDE_HOSTS", []),
-=======
                 backup_days=env.int("BACKUP_DAYS", 30),
                 keep_years=env.float("KEEP_YEARS", 3.0),
->>>>>>> main
                 log_level=env.str("LOG_LEVEL", "INFO"),
             )
         config._refuse_unsafe()

@@ -17,11 +17,6 @@ from huiyin.places.queries import ancestors
 from . import registry
 from .models import Case, Service
 
-<<<<<<< HEAD
-LISTED = ("order",)  # a new loop is not public until it stands here
-LISTED_ONES = (Q(service=None) | Q(service__public=True)) & Q(loop__in=LISTED, lead=None)
-=======
->>>>>>> main
 SMALLEST = 10  # households; a grid with fewer is shown as its village
 PAGE = 30
 
@@ -80,12 +75,13 @@ def kinds_of(town: Place) -> list[Service]:
 
 def listed(town: Place) -> "QuerySet[Case]":
     """Every matter of the town that stands in the register. One that was joined to another stands there with it."""
-<<<<<<< HEAD
-    return Case.objects.filter(LISTED_ONES, jurisdiction=town)
-=======
+    return Case.objects.filter(in_register(), jurisdiction=town)
+
+
+def in_register() -> Q:
+    """What stands in the register of its town."""
     public = Q(service=None) | Q(service__public=True)
-    return Case.objects.filter(public, jurisdiction=town, loop__in=registry.public(), lead=None)
->>>>>>> main
+    return public & Q(loop__in=registry.public(), lead=None)
 
 
 def counts(wanted: Wanted, at: datetime) -> dict[str, int]:

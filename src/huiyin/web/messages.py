@@ -77,12 +77,8 @@ class Found:
 
 def sources() -> Iterator[Path]:
     """Every file that may say something to a reader, in a fixed order."""
-<<<<<<< HEAD
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("jinja2/**/*.html")]):
-=======
-    templates = [*(PACKAGE / "web" / "jinja2").rglob("*.html"), *(PACKAGE / "web" / "loops").rglob("*.html")]
+    templates = [*PACKAGE.rglob("jinja2/**/*.html"), *(PACKAGE / "web" / "loops").rglob("*.html")]
     for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
->>>>>>> main
         if not path.relative_to(PACKAGE).as_posix().startswith(NOT_READ):
             yield path
 
@@ -93,13 +89,9 @@ def room_of(path: Path) -> str:
     if parts[1] == "jinja2":
         room, name = parts[2], parts[-1]
         return name if room in ("layouts", "components") and name == "desk" else room
-<<<<<<< HEAD
-    if parts[0] == "web" or parts[:2] == ("api", "desk"):
-=======
     if parts[:2] == ("web", "loops"):
         return "desk" if parts[-1].startswith("desk") else "/".join(parts[1:3])
-    if parts[0] == "web":
->>>>>>> main
+    if parts[0] == "web" or parts[:2] == ("api", "desk"):
         return parts[1]
     return "/".join(parts[:2]) if parts[0] == "loops" else parts[0]
 

@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from huiyin.api.models import Received, UpdateReceived
 from huiyin.cases import registry
 from huiyin.cases.models import Attachment, Case, Words, WordsKind
-from huiyin.cases.register import LISTED
 from huiyin.kernel.roles import CLOCK, RESIDENT
 from huiyin.ledger.models import Event
 from huiyin.web.access import Who, open_to
@@ -35,7 +34,7 @@ from .asking import Parameters
 from .errors import refuse
 from .frame import Asked
 from .listing import BAD_AFTER, MOST, WRONG_WAY, uuid_or_none, visible
-from .statuses import TOLD, is_told, standing_of
+from .statuses import LOOPS, TOLD, is_told, standing_of
 
 USUAL = timedelta(days=7)
 MEDIA_AGE = timedelta(days=7)
@@ -73,7 +72,7 @@ def media(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def told_verbs() -> dict[str, list[str]]:
     """The verbs of each loop that make an update, from the declarations."""
-    loops = [loop for loop in registry.all_loops() if loop.name in LISTED]
+    loops = [loop for loop in registry.all_loops() if loop.name in LOOPS]
     return {loop.name: [move.verb for move in loop.moves if is_told(loop, move.verb)] for loop in loops}
 
 

@@ -30,7 +30,7 @@ from .answers import Listing, Row, answer
 from .asking import Parameters
 from .errors import refuse
 from .frame import Asked
-from .statuses import REFUSING, office_said, resident_said, standing_of
+from .statuses import LOOPS, REFUSING, office_said, resident_said, standing_of
 from .where import public_address, public_point
 
 MOST = 1000
@@ -84,11 +84,11 @@ def visible_case(asked: Asked, given: str) -> Case:
 def visible(town: Town, caller: Caller) -> "QuerySet[Case]":
     """What the caller may know of: the register's matters, what its key filed, what lies with the unit it acts for."""
     if caller.key is None:
-        return register.listed(town.place)
+        return register.listed(town.place).filter(loop__in=LOOPS)
     mine = Q(pk__in=Received.objects.filter(key=caller.key).values("case_id"))
     if caller.may("unit"):
         mine |= Q(unit=caller.key.unit_id)
-    return Case.objects.filter(register.LISTED_ONES | mine, jurisdiction=town.place, loop__in=register.LISTED)
+    return Case.objects.filter(register.in_register() | mine, jurisdiction=town.place, loop__in=LOOPS)
 
 
 def uuid_or_none(given: str) -> UUID | None:

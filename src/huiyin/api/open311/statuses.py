@@ -72,6 +72,9 @@ STANDINGS: Mapping[tuple[str, str, str], Standing] = {
     ),
 }
 
+# a loop is told outside once it stands in the table, if it is a public one
+LOOPS = frozenset(loop for loop, _state, _apart in STANDINGS)
+
 # what is told in the feed of updates although the state stays the same: the sentence in place of the office's own words
 TOLD: Mapping[str, str] = {
     "answer": say("The office answered the resident."),
