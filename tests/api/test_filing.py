@@ -13,6 +13,7 @@ from huiyin.api.models import AskedFact, AskedOption, MediaToFetch, Received
 from huiyin.api.open311.filing import whole_name
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.cases.queries import events_of
+from huiyin.people.sealed import unsealed
 from tests.api.conftest import BASE, FAR, POINT, Program, errors_in, program, xml_of
 from tests.cast import AT, PHONE, fresh
 
@@ -113,13 +114,11 @@ def test_a_photos_address_is_written_down_and_fetched_later(street):
 
 def test_who_left_a_number_is_told_by_text_message_and_who_did_not_has_a_pin(street):
     with_phone = Case.objects.get(pk=street.filed(phone="139 8907 1234", first_name="卓玛", last_name="次仁"))
-    assert (with_phone.contact.phone, with_phone.contact.name, with_phone.contact.reach_by) == (
-        PHONE,
-        "卓玛次仁",
-        "sms",
-    )
+    reached = with_phone.contact
+    assert (unsealed(reached.phone), unsealed(reached.name), reached.reach_by) == (PHONE, "卓玛次仁", "sms")
     without = Case.objects.get(pk=street.filed(email="somebody@example.org"))
-    assert (without.contact.phone, len(without.contact.pin), without.contact.reach_by) == ("", 4, "page")
+    reached = without.contact
+    assert (unsealed(reached.phone), len(unsealed(reached.pin)), reached.reach_by) == ("", 4, "page")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +282,7 @@ def test_nowhere_is_a_400_that_lists_the_villages(street):
     ("lat", "long", "sentence"),
     [
         (POINT[1], POINT[0], "lat and long seem to be swapped: the other way round the point lies in A."),
-        (*FAR, "The point lies outside A: 216 km from its nearest village."),
+        (*FAR, "The point lies outside A: 216 km from the nearest place known there."),
         ("29.3.5", "90", "lat and long must be numbers in degrees, such as 29.3536 and 90.7371."),
         ("29.35", "", "lat and long must be numbers in degrees, such as 29.3536 and 90.7371."),
         ("nan", "90", "lat lies between -90 and 90, long between -180 and 180."),

@@ -340,6 +340,13 @@ def test_who_reads_too_often_is_told_how_long_to_wait(anybody, monkeypatch):
     assert errors_in(answers[-1])[0].startswith("That is too often.")
 
 
+@pytest.mark.parametrize("path", ["nonsense.json", "requests/a/b.json", "requests.csv.json"])
+def test_an_address_where_nothing_is_says_so_in_the_form(anybody, path):
+    answer = anybody.get(path, locale="en")
+    assert answer.status_code == 404
+    assert errors_in(answer)[0].startswith("There is")
+
+
 def test_a_method_that_an_address_does_not_know_is_told_in_the_form(anybody):
     answer = anybody.client.delete(f"{BASE}/requests.json")
     assert answer.status_code == 405

@@ -67,6 +67,7 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "service_code": "hole",
         "service_request_id": str(case.pk),
         "form": ".json",
+        "rest": "nowhere",
         "pk": "1",
         "account_id": "1",
         "waiting_id": str(case.pk),

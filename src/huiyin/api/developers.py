@@ -34,7 +34,7 @@ def developers(request: HttpRequest) -> HttpResponse:
         return render(request, "resident/no_town.html", status=503)
     base = request.build_absolute_uri(reverse("open311_endpoint", args=["xml"]).removesuffix(".xml"))
     facts = set(AskedFact.objects.filter(jurisdiction_id=town.id).values_list("service__code", flat=True))
-    example = next((s for s in town.services if s.public), None)
+    example = next((s for s in town.services if s.public and not s.urgency), None)
     context = {
         "base": base,
         "town": town.place,

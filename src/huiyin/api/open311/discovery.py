@@ -4,13 +4,25 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.say import say
 from huiyin.web.names import name_of
 
 from .answers import Row, Single, answer
+from .errors import refuse
 from .frame import Asked
 
 CHANGESET = "2026-11-25T00:00:00Z"
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+
+
+NOTHING = say(
+    "There is nothing at this address. It answers services, requests, tokens, servicerequestupdates, in .xml or .json."
+)
+
+
+def nothing(asked: Asked, rest: str) -> HttpResponse:
+    """Any other address below the endpoint, so that also this error has the standard's shape."""
+    raise refuse(404, NOTHING)
 
 
 def discovery(asked: Asked) -> HttpResponse:

@@ -222,7 +222,7 @@ def _row(case: Case, around: Around) -> Row:
         "status_notes": _(standing.note) % {"office": name_of(case.unit) or name_of(case.jurisdiction)},
         "service_name": name_of(service) if service else _("Another matter"),
         "service_code": service.code if service else "other",
-        "description": case.title,
+        "description": case.title if case.pk in around.mine else None,  # the register shows none either
         "agency_responsible": name_of(register.whose_turn(case, around.offices) or case.unit)
         or name_of(case.jurisdiction),
         "requested_datetime": case.filed_at,

@@ -5,7 +5,7 @@ FixMyStreet hangs `.xml` behind the endpoint's trailing slash, so every address 
 
 from django.urls import URLPattern, path, register_converter
 
-from .discovery import discovery
+from .discovery import discovery, nothing
 from .feed import media, updates
 from .filing import file_request
 from .frame import answers
@@ -55,5 +55,6 @@ urlpatterns: list[URLPattern] = [
         answers(get=updates, post=post_update),
         name="open311_updates",
     ),
+    path("v2/<path:rest><form:form>", answers(get=nothing, post=nothing), name="open311_nothing"),
     path("v2<form:form>", answers(get=discovery), name="open311_endpoint"),
 ]

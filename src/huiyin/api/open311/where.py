@@ -1,7 +1,7 @@
 """From the point or address of a request to a place of the town; and from a place to the point that everybody may know."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sqrt
 
 from huiyin.cases.register import coarse
@@ -22,7 +22,7 @@ NO_POINT = say("Please send lat and long, or address_id (one of %(ids)s), or add
 NOT_NUMBERS = say("lat and long must be numbers in degrees, such as 29.3536 and 90.7371.")
 NOT_ON_EARTH = say("lat lies between -90 and 90, long between -180 and 180.")
 SWAPPED = say("lat and long seem to be swapped: the other way round the point lies in %(town)s.")
-OUTSIDE = say("The point lies outside %(town)s: %(km)d km from its nearest village.")
+OUTSIDE = say("The point lies outside %(town)s: %(km)d km from the nearest place known there.")
 NO_ADDRESS = say("There is no address_id “%(id)s” in %(town)s.")
 
 
@@ -37,14 +37,16 @@ class Spot:
 
 def spot_of(parameters: Parameters, town: Town) -> Spot:
     """The place that is meant. A point goes before an address_id, that before an address. Raises Problem (400)."""
+    address = parameters.text("address_string") or parameters.text("address")
     if point := _point(parameters):
-        return _at(point, town)
+        spot = _at(point, town)
+        closer = _named_in(address, town) if spot.place.pk == town.id else None
+        return replace(spot, place=closer) if closer else spot
     if given := parameters.text("address_id"):
         place = town.place_coded(given)
         if place is None:
             raise Problem(400, Why(NO_ADDRESS, {"id": given[:60], "town": name_of(town.place)}, "address_id"))
         return Spot(place)
-    address = parameters.text("address_string") or parameters.text("address")
     if not address:
         ids = ", ".join(place.code for place in town.places[:10])
         raise Problem(400, Why(NO_POINT, {"ids": ids}, "lat"))
