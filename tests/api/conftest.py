@@ -24,7 +24,14 @@ FAR = (31.0, 92.0)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """What time it is: Monday, 2 March 2026, 9:00, until a test says otherwise."""
     held: list[datetime] = [AT]
-    for module in ("api.open311.frame", "api.desk.keys", "api.desk.outside", "web.access", "web.uploads"):
+    for module in (
+        "api.open311.frame",
+        "api.desk.asks",
+        "api.desk.keys",
+        "api.desk.outside",
+        "web.access",
+        "web.uploads",
+    ):
         monkeypatch.setattr(f"huiyin.{module}.now", lambda: held[0])
     monkeypatch.setattr(access, "reads", access.Meter())
     return lambda moment: held.__setitem__(0, moment)

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.cases import registry
 from huiyin.kernel.say import say
 from huiyin.web.access import Who, open_to
 from huiyin.web.names import name_of
@@ -14,7 +13,7 @@ from huiyin.web.resident.town import Town, town_of, towns
 
 from .access import SCOPES
 from .models import AskedFact
-from .open311.statuses import FROM_UNIT, STANDINGS
+from .open311.statuses import FROM_UNIT, standings
 
 # status, when, what to do: what an error answer means
 ERRORS = (
@@ -66,8 +65,8 @@ def _filing(base: str, code: str, town: Town) -> str:
 def _statuses() -> list[tuple[str, str, str]]:
     """State, extended status and sentence, in the order of the declaration."""
     found = []
-    for (loop_name, state, apart), standing in STANDINGS.items():
-        label = _(registry.loop_named(loop_name).by_name[state].label)
+    for loop, state, apart, standing in standings():
+        label = _(loop.by_name[state].label)
         sentence = _(standing.note) % {"office": _("the unit")}
         found.append((f"{label} ({apart})" if apart else label, standing.status or "–", sentence))
     return found

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .desk import keys, outside
+from .desk import asks, keys, outside
 from .developers import developers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("developers/", developers, name="developers"),
     path("desk/keys/", keys.keys, name="desk_keys"),
     path("desk/keys/revoke/", keys.revoke, name="desk_key_revoke"),
+    path("desk/catalogue/<int:service_id>/asks/", asks.asks, name="desk_asks"),
+    path("desk/catalogue/<int:service_id>/asks/drop/", asks.drop, name="desk_asks_drop"),
     path("desk/outside/", outside.systems, name="desk_outside"),
     path("desk/outside/keep/", outside.keep, name="desk_outside_keep"),
     path("desk/outside/again/", outside.again, name="desk_outside_again"),

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from huiyin.api.access import SCOPES
-from huiyin.api.open311.statuses import FROM_RESIDENT, FROM_UNIT, STANDINGS, TOLD, Way
+from huiyin.api.open311.statuses import FROM_RESIDENT, FROM_UNIT, TOLD, Way, standings
 from huiyin.api.partners.outbox import FOLLOWS
-from huiyin.cases.registry import loop_named
 
 Table = Callable[[tuple[str, ...], Sequence[tuple[str, ...]]], str]
 
@@ -45,12 +44,12 @@ def open311_page(table: Table) -> str:
     """The page. `table` draws a table in Markdown."""
     states = [
         (
-            f"{loop}: {loop_named(loop).by_name[state].label}" + (f" ({apart})" if apart else ""),
+            f"{loop.name}: {loop.by_name[state].label}" + (f" ({apart})" if apart else ""),
             f"`{standing.status}`" if standing.status else "no update",
-            "closed" if loop_named(loop).by_name[state].closed else "open",
+            "closed" if loop.by_name[state].closed else "open",
             standing.note.replace("%(office)s", "*the office*"),
         )
-        for (loop, state, apart), standing in STANDINGS.items()
+        for loop, state, apart, standing in standings()
     ]
     told = [(f"`{verb}`", sentence) for verb, sentence in TOLD.items()]
     parts = [

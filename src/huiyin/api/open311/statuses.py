@@ -7,6 +7,7 @@ has closed it, and `status_notes` says which truth that is: what the office says
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from huiyin.cases import registry
 from huiyin.kernel.loop import Loop
 from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import say
@@ -81,6 +82,13 @@ TOLD: Mapping[str, str] = {
     "escalate": say("Its time ran out, so it rose to the level above."),
     "ask_more_time": say("The office asked the resident for more time."),
 }
+
+
+def standings() -> "list[tuple[Loop, str, str, Standing]]":
+    """The rows of the table whose loop is there: the loop, the state, what tells it apart, how it reads."""
+    there = {loop.name: loop for loop in registry.all_loops()}
+    rows = STANDINGS.items()
+    return [(there[loop], state, apart, row) for (loop, state, apart), row in rows if loop in there]
 
 
 def standing_of(loop: str, state: str, *told_apart_by: str) -> Standing:
