@@ -55,6 +55,6 @@ urlpatterns: list[URLPattern] = [
         answers(get=updates, post=post_update),
         name="open311_updates",
     ),
-    path("v2/<path:rest><form:form>", answers(get=nothing, post=nothing), name="open311_nothing"),
     path("v2<form:form>", answers(get=discovery), name="open311_endpoint"),
+    path("v2/<path:rest><form:form>", answers(get=nothing, post=nothing), name="open311_nothing"),
 ]
