@@ -60,6 +60,7 @@ def run(url: str, asked: argparse.Namespace) -> dict[str, Any]:
             "HUIYIN_DATABASE_URL": url,
             "HUIYIN_DATA_DIR": folder,
             "HUIYIN_LOG_LEVEL": "ERROR",
+            "HUIYIN_HOSTS": "testserver",
         }
         sizes = [f"--small={asked.small}", f"--large={asked.large}", f"--requests={asked.requests}"]
         command = [sys.executable, "-m", "bench.open311", "--inside", *sizes]

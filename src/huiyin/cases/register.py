@@ -75,13 +75,8 @@ def kinds_of(town: Place) -> list[Service]:
 
 def listed(town: Place) -> "QuerySet[Case]":
     """Every matter of the town that stands in the register. One that was joined to another stands there with it."""
-    return Case.objects.filter(in_register(), jurisdiction=town)
-
-
-def in_register() -> Q:
-    """What stands in the register of its town."""
     public = Q(service=None) | Q(service__public=True)
-    return public & Q(loop__in=registry.public(), lead=None)
+    return Case.objects.filter(public, jurisdiction=town, loop__in=registry.public(), lead=None)
 
 
 def counts(wanted: Wanted, at: datetime) -> dict[str, int]:

@@ -8,13 +8,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core import signing
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.http import HttpResponse as Response
 from django.urls import reverse
@@ -86,8 +85,7 @@ def _events(asked: Asked) -> tuple[list[Event], str]:
         jurisdiction_id=asked.town.id,
         recorded_at__gte=begin,
         recorded_at__lte=end,
-        case_id__in=_which(asked),
-    )
+    ).filter(Exists(_which(asked).filter(pk=OuterRef("case_id"))))
     if after := asked.parameters.text("after"):
         rows = rows.filter(_above(after))
     found = list(rows.order_by("recorded_at", "case_id", "seq")[: MOST + 1])
@@ -96,11 +94,11 @@ def _events(asked: Asked) -> tuple[list[Event], str]:
     return found[:MOST], following
 
 
-def _which(asked: Asked) -> Any:
+def _which(asked: Asked) -> "QuerySet[Case]":
     cases = visible(asked.town, asked.caller)
     if ids := asked.parameters.several("service_request_id"):
         cases = cases.filter(pk__in=[pk for one in ids[:MOST] if (pk := uuid_or_none(one))])
-    return cases.values("pk")
+    return cases
 
 
 def _span(parameters: Parameters, at: datetime) -> tuple[datetime, datetime]:
@@ -117,7 +115,7 @@ def _above(after: str) -> Q:
         at, case_id, number = datetime.fromtimestamp(float(moment), tz=UTC), UUID(case), int(seq)
     except (ValueError, OverflowError, OSError):
         raise refuse(400, BAD_AFTER) from None
-    return (
+    return Q(recorded_at__gte=at) & (
         Q(recorded_at__gt=at)
         | Q(recorded_at=at, case_id__gt=case_id)
         | Q(recorded_at=at, case_id=case_id, seq__gt=number)
