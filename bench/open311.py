@@ -2,7 +2,8 @@
 
 One database, one run: it is filled up to the small number and measured, then up to the large number and measured again.
 The rows are copies of one real order made by the database itself; a page is asked for as a client does, headers and all.
-SQLite, or the PostgreSQL of HUIYIN_BENCH_POSTGRES_URL.
+SQLite, or the PostgreSQL of HUIYIN_BENCH_POSTGRES_URL. On SQLite the database works in the same process, so what counts is the
+processor's own time, which a busy machine doesn't stretch; on PostgreSQL it is the time on the wall.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from .door import ROOT, postgres_url, sqlite_url
@@ -189,6 +190,7 @@ def times(town: Any, first: Any, requests: int) -> dict[str, tuple[list[float], 
     from .town import AT
 
     client, lots = Client(), Random(311)
+    clock = process_time if connection.vendor == "sqlite" else perf_counter
     some = [str(pk) for pk in Case.objects.order_by("id").values_list("id", flat=True)[:2000]]
     span = {
         "start_date": f"{AT - timedelta(days=85):%Y-%m-%dT%H:%M:%SZ}",
@@ -215,12 +217,14 @@ def times(town: Any, first: Any, requests: int) -> dict[str, tuple[list[float], 
             if number < 20:  # warm
                 with CaptureQueriesContext(connection) as queries:
                     answer = client.get("/open311/v2/requests.json", asked)
-                most = len(queries) if number else 0
+                most = (
+                    max(most, len(queries)) if number else 0
+                )  # the first also reads what is remembered for a minute
                 assert len(json.loads(answer.content)) == ROWS, answer.content[:300]
                 continue
-            begun = perf_counter()
+            begun = clock()
             client.get("/open311/v2/requests.json", asked)
-            seconds.append(perf_counter() - begun)
+            seconds.append(clock() - begun)
         found[kind] = (seconds, most)
     return found
 
