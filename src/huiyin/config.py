@@ -101,6 +101,12 @@ SETTINGS = (
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
     Setting(
+        "HUIYIN_INSIDE_HOSTS",
+        "names or name:port, separated by commas",
+        "",
+        "Machines on an inner network that Open311 partners and photo addresses may name all the same.",
+    ),
+    Setting(
         "HUIYIN_BACKUP_DAYS",
         "days",
         "30",
@@ -142,6 +148,7 @@ class Config:
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
+    inside_hosts: list[str] = field(default_factory=list)
     backup_days: int = 30
     keep_years: float = 3.0
     framed_on: list[str] = field(default_factory=lambda: ["*"])
@@ -180,6 +187,7 @@ class Config:
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
+                inside_hosts=env.list("INSIDE_HOSTS", []),
                 backup_days=env.int("BACKUP_DAYS", 30),
                 keep_years=env.float("KEEP_YEARS", 3.0),
                 framed_on=env.list("FRAMED_ON", ["*"]),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "huiyin.vouchers",
     "huiyin.rights",
     "huiyin.web",
+    "huiyin.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -181,6 +182,7 @@ EMAIL_USE_SSL = config.email.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = config.email_from
+INSIDE_HOSTS = frozenset(config.inside_hosts)
 SMS_GATEWAY = config.sms_gateway
 SMS_SECRET = config.sms_secret
 SMS_TEMPLATES = config.sms_templates

@@ -5,6 +5,7 @@ a parameter that is not known here fails until somebody says what to put there.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -76,6 +77,10 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "visit_id": ROUND,
         "upload_id": ROUND,
         "service_id": str(case.service_id),
+        "service_code": "hole",
+        "service_request_id": str(case.pk),
+        "form": ".json",
+        "rest": "nowhere",
         "pk": "1",
         "account_id": "1",
         "waiting_id": str(case.pk),
@@ -170,6 +175,13 @@ def personal(text: str) -> list[str]:
 @pytest.mark.parametrize("route", ALL, ids=lambda route: route.address)
 def test_every_route_declares_who_may_use_it(route):
     assert route.declared is not None, f"{route.address} declares nobody, so nobody can open it"
+
+
+def test_no_two_routes_share_a_name_or_an_address():
+    """The later of two would never be met, and links would lead to the other."""
+    for what in ("name", "address"):
+        found = Counter(getattr(route, what) for route in ALL if getattr(route, what))
+        assert not [one for one, count in found.items() if count > 1], what
 
 
 def test_a_route_that_declares_nobody_is_refused(rf, cast):

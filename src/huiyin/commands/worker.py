@@ -18,6 +18,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from huiyin.api import working
+from huiyin.api.partners.outbox import channels_of
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
@@ -137,9 +139,11 @@ class Worker:
             return tally
         tally.lapsed = self._lapse(at)
         if not self.stop.is_set():
-            tally.told = outbox.fan_out(at=at, routes=telling.channels_of)
+            tally.told = outbox.fan_out(at=at, routes=channels_of)
         self._carry(tally)
         if not self.stop.is_set():
+            outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
+            tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
             tally.sealed = self._seal(at)
             self._clean(at)
             show_due(at=at)

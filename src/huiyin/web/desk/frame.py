@@ -127,6 +127,9 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
     if roles & {"town", "admin"}:
         tab("desk_catalogue", _("Catalogue"))
         tab("desk_numbers", _("Limits and days"))
+        tab("desk_outside", _("Outside systems"))
+    if "admin" in roles:
+        tab("desk_keys", _("Keys of programs"))
     if "leader" in roles:
         tab("desk_reading", _("Unusual readings"))
     tab("desk_reading_mine", _("What I read"))
