@@ -110,6 +110,7 @@ def open_room(town: Town) -> Callable[..., Room]:
     """Make the offices and the roster, and ask for a mediation."""
 
     def made(**more: Any) -> Room:
+        at = more.pop("at", AT)
         office = Unit.objects.create(
             kind="service", code="A-order", name_zh="平安办", name_en="A-order", place=town.place
         )
@@ -138,9 +139,9 @@ def open_room(town: Town) -> Callable[..., Room]:
         )
         contact = Contact(jurisdiction=town.place, name="卓玛次仁", phone=more.pop("phone", "13989071234"))
         case = place_case(
-            draft, "ask", by=Actor.the_resident(), at=AT, answers={**CASE_OF_ASKER, **more}, contact=contact
+            draft, "ask", by=Actor.the_resident(), at=at, answers={**CASE_OF_ASKER, **more}, contact=contact
         )
-        return Room(town, office, joins, accounts, mediators, case)
+        return Room(town, office, joins, accounts, mediators, case, last=at)
 
     return made
 

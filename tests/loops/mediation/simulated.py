@@ -2,9 +2,12 @@
 
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.roles import Role
-from huiyin.loops.mediation.facts import NONE, Standing
+from huiyin.loops.mediation.facts import NONE, AgreedPoint, Standing
 from huiyin.loops.mediation.own import ROUNDS, SAID, TAKEN_BACK, WHAT
 from huiyin.loops.mediation.parties import OTHER
+from tests.cast import AT
+
+POINT = AgreedPoint("other", "还钱", "receipt", AT)
 
 
 class Simulated:
@@ -24,8 +27,8 @@ class Simulated:
             **sides,
             said=said,
             apart_only=self.apart,
-            talks=self.talks,
-            duties=self.points,
+            talks=(("joint", AT),) * self.talks,
+            points=(POINT,) * self.points,
             handed_off=self.handed,
         )
 

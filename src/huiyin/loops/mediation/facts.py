@@ -1,8 +1,28 @@
 """What the tables of a mediation say of one case, as its rules may see it. `sides` are roles: "resident", "other"."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedPoint:
+    """Who does what by which day, and how it is shown."""
+
+    of: str
+    duty: str
+    shown_by: str
+    by_day: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """That a screen was made, when, with which result, and by which account."""
+
+    result: str
+    account: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +36,7 @@ class Standing:
     last: frozenset[str] = NONE
     answered: frozenset[str] = NONE  # parts of joining offices that have said whether they join
     apart_only: bool = False
-    talks: int = 0
-    duties: int = 0
+    talks: tuple[tuple[str, datetime], ...] = ()  # how, and when
+    points: tuple[AgreedPoint, ...] = ()
+    screens: tuple[Screened, ...] = ()
     handed_off: bool = False

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 
 from huiyin.cases.models import Case
 from huiyin.people.sealed import seal, unseal
@@ -38,15 +39,15 @@ def write_note(case: Case, side: str, text: str, at: datetime) -> None:
             jurisdiction_id=case.jurisdiction_id, case=case, side=side, key=seal(fresh)
         )
     nonce = os.urandom(12)
-    body = nonce + _box(found).encrypt(nonce, text.encode(), _about(case.pk, side))
+    body = nonce + _box(bytes(found.key)).encrypt(nonce, text.encode(), _about(case.pk, side))
     SeparateNote.objects.create(jurisdiction_id=case.jurisdiction_id, case=case, side=side, at=at, body=body)
 
 
 def notes_of(case: Case, sides: Sequence[str]) -> list[Note]:
     """The notes of the talks with these sides, oldest first. Whoever calls it has looked who may read them."""
-    keys = {key.side: key for key in NoteKey.objects.filter(case=case, side__in=sides)}
-    rows = SeparateNote.objects.filter(case=case, side__in=list(keys)).order_by("at", "id")
-    return [Note(row.side, row.at, _open(row, keys[row.side])) for row in rows]
+    key = NoteKey.objects.filter(case=OuterRef("case"), side=OuterRef("side")).values("key")
+    rows = SeparateNote.objects.filter(case=case, side__in=list(sides)).annotate(sealed_key=Subquery(key))
+    return [Note(row.side, row.at, _open(row, bytes(row.sealed_key))) for row in rows.order_by("at", "id")]
 
 
 def destroy_notes(case: Case) -> int:
@@ -74,14 +75,14 @@ def _sweep_up() -> None:
             cursor.execute(f"VACUUM {SeparateNote._meta.db_table}")
 
 
-def _box(key: NoteKey) -> AESGCM:
-    return AESGCM(base64.b64decode(unseal(bytes(key.key))))
+def _box(sealed_key: bytes) -> AESGCM:
+    return AESGCM(base64.b64decode(unseal(sealed_key)))
 
 
 def _about(case_id: UUID, side: str) -> bytes:
     return case_id.bytes + side.encode()
 
 
-def _open(row: SeparateNote, key: NoteKey) -> str:
+def _open(row: SeparateNote, sealed_key: bytes) -> str:
     body = bytes(row.body)
-    return _box(key).decrypt(body[:12], body[12:], _about(row.case_id, row.side)).decode()
+    return _box(sealed_key).decrypt(body[:12], body[12:], _about(row.case_id, row.side)).decode()

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Model, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from huiyin.cases.access import parts_of
@@ -18,10 +20,10 @@ from huiyin.ledger.models import Event
 from huiyin.people.sealed import seal
 
 from . import roster
-from .facts import Standing
+from .facts import NONE, AgreedPoint, Screened, Standing
 from .models import HandOff, Point, Screen, SideWord, Talk
 from .notes import destroy_notes, write_note
-from .parties import OTHER
+from .parties import JOINING, OTHER
 
 # which word of a side a move is, and which words it takes away
 SAID = {
@@ -40,23 +42,21 @@ class MediationOwn(Own):
     """See `cases.registry.Own`."""
 
     def look(self, case: Case) -> Standing:
-        """Five reads, however long the case is."""
-        words = list(SideWord.objects.filter(case=case).values_list("side", "what"))
+        """One read of all its own tables; another where offices were asked to join."""
+        rows = sorted(read_all(case), key=lambda row: row[4])
+        words = [(side, what) for kind, side, what, _answer, _at in rows if kind == "word"]
         sides = {name: frozenset(side for side, what in words if what == key) for key, name in WHAT.items()}
         now = ROUNDS.get(case.state, "")
-        results = Screen.objects.filter(case=case).order_by("-at", "-id").values_list("result", flat=True)
-        joined = Event.objects.filter(
-            jurisdiction_id=case.jurisdiction_id, case_id=case.pk, verb__in=("join_in", "stay_out")
-        ).values_list("facts", flat=True)
-        text = " ".join(joined)
+        screens = [Screened(a, b.replace("-", ""), at) for kind, a, b, _c, at in rows if kind == "screen"]
         return Standing(
             **sides,
             said=frozenset(side for side, what in words if what == now),
-            answered=frozenset(str(part.pk) for part in parts_of(case) if str(part.pk) in text),
-            apart_only=results.first() == "apart",
-            talks=Talk.objects.filter(case=case).count(),
-            duties=Point.objects.filter(case=case).count(),
-            handed_off=case.state == "in_force" and HandOff.objects.filter(case=case).exists(),
+            answered=_answered(case),
+            apart_only=bool(screens) and screens[-1].result == "apart",
+            talks=tuple((how, at) for kind, how, _b, _c, at in rows if kind == "talk"),
+            points=tuple(AgreedPoint(a, b, c, at) for kind, a, b, c, at in rows if kind == "point"),
+            screens=tuple(screens),
+            handed_off=any(kind == "court" for kind, *_rest in rows),
         )
 
     def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
@@ -118,6 +118,39 @@ class MediationOwn(Own):
 
 
 OWN = MediationOwn()
+
+Row = tuple[str, str, str, str, datetime]  # kind and what is told of it, and when
+
+
+def read_all(case: Case) -> list[Row]:
+    """What every table of the loop's own holds of `case`, but for what is sealed. One query."""
+
+    def rows(model: type[Model], kind: str, at: str, *told: str) -> Any:
+        texts = [Cast(F(name), TextField()) if name else Value("", TextField()) for name in told]
+        named = {"k": Value(kind, TextField()), **dict(zip("abc", texts, strict=True)), "t": F(at)}
+        found = model._default_manager.filter(case=case).order_by().annotate(**named)
+        return found.values_list("k", "a", "b", "c", "t")
+
+    first, *others = (
+        rows(SideWord, "word", "at", "side", "what", "answer"),
+        rows(Screen, "screen", "at", "result", "account_id", ""),
+        rows(Talk, "talk", "held_at", "how", "", ""),
+        rows(Point, "point", "by_day", "of", "duty", "shown_by"),
+        rows(HandOff, "court", "at", "court", "", ""),
+    )
+    return list(first.union(*others, all=True))
+
+
+def _answered(case: Case) -> frozenset[str]:
+    """The parts of joining offices that have said whether they join."""
+    joining = {str(part.pk) for part in parts_of(case) if part.role == JOINING.name}
+    if not joining:
+        return NONE
+    events = Event.objects.filter(
+        jurisdiction_id=case.jurisdiction_id, case_id=case.pk, verb__in=("join_in", "stay_out")
+    )
+    told = " ".join(events.values_list("facts", flat=True))
+    return frozenset(part for part in joining if part in told)
 
 
 def _screen(lane: Lane, case: Case, decision: Decision) -> None:

@@ -104,7 +104,7 @@ def not_talked(case: Facts, attempt: Attempt) -> Why | None:
 
 
 def nothing_agreed(case: Facts, attempt: Attempt) -> Why | None:
-    if attempt.own is not None and not standing(attempt).duties:
+    if attempt.own is not None and not standing(attempt).points:
         return Why(say("An agreement needs at least one point: who does what, by which day."))
     return None
 
@@ -112,7 +112,7 @@ def nothing_agreed(case: Facts, attempt: Attempt) -> Why | None:
 def nothing_to_drop(case: Facts, attempt: Attempt) -> Why | None:
     return (
         Why(say("No point stands there yet."))
-        if attempt.own is not None and not standing(attempt).duties
+        if attempt.own is not None and not standing(attempt).points
         else None
     )
 

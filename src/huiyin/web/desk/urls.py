@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
+    path("<uuid:case_id>/seen-to/", inbox.seen_to, name="desk_seen_to"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
     path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),
     path("<uuid:case_id>/do/", moving.do_at_once, name="desk_at_once"),

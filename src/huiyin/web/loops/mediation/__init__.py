@@ -10,8 +10,9 @@ from huiyin.people.actors import Actor
 from huiyin.web.components import Tab
 from huiyin.web.loops.face import Column, Face, Opening
 
-from .panels import columns_talks, desk_panels, outside_panels
-from .sentences import SENTENCES, STEPS, top_of
+from .desk_panels import desk_panels
+from .panels import columns_talks, on_a_refused_order, outside_panels
+from .sentences import SENTENCES, STEPS, first_of, top_of
 
 OPENING = Opening(
     verb="ask",
@@ -62,7 +63,8 @@ FACE = Face(
     sentences=SENTENCES,
     steps=STEPS,
     top=top_of,
-    left_out=frozenset({"decline", "another", "not_so"}),
+    first=first_of,
+    anywhere=on_a_refused_order,
     main=(
         "give",
         "screen",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
 from huiyin.loops.mediation.figures import LEAST, STEPS, Figures, figures_of
+from huiyin.loops.mediation.own import OWN
 from huiyin.web.access import Who, open_to
 from huiyin.web.errors import not_found
 from huiyin.web.format import receipt as told_receipt
@@ -64,7 +65,7 @@ def paper_of(case: Case) -> dict[str, Any]:
     handed = hand_off_of(case)
     return {
         "number": told_receipt(case.receipt),
-        "points": points_of(case, "paper"),
+        "points": points_of(OWN.look(case), "paper"),
         "agreed_at": case.finished_at,
         "place": name_of(case.place),
         "court": handed.court if handed else "",

@@ -90,6 +90,20 @@ STEPS: Mapping[str, Step] = {
 }  # fmt: skip
 
 
+# what stands as a button, where it is that side's turn: yes and no beside each other
+FIRST = (
+    "consent", "consent_too", "decline", "accept", "accept_too", "another", "sign", "sign_too", "not_so", "part",
+    "last_word", "last_word_too", "say_kept", "understood",
+)  # fmt: skip
+
+
+def first_of(reading: Reading) -> list[tuple[str, str, str]]:
+    """The buttons at the head of a side's page."""
+    can = {move.verb: move.label for move in reading.can}
+    found = [verb for verb in FIRST if verb in can]
+    return [(verb, _(can[verb]), "plain" if number else "") for number, verb in enumerate(found)]
+
+
 def top_of(reading: Reading) -> Top:
     """Where it stands, as each side reads it."""
     on = {"day": day(reading.case.step_due_at or reading.case.since)}
