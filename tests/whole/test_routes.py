@@ -72,6 +72,7 @@ def values(case: Case, file: Attachment, wall: WallCode) -> dict[str, str]:
         "what": "brought",
         "language": "zh-hans",
         "loop": "order",
+        "topic_id": str(case.pk),
     }
 
 

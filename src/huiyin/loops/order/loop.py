@@ -6,6 +6,7 @@ Read it from the top: the slips; the states, whose turn each is and its clock; w
 from huiyin.kernel.loop import Loop, Move, Slip, State, tell
 from huiyin.kernel.roles import CLOCK, GRID, LEADER, NOBODY, RESIDENT, TOWN, UNIT, VILLAGE
 from huiyin.kernel.say import say
+from huiyin.loops import common
 
 from . import asks as ask
 from . import clocks
@@ -60,7 +61,7 @@ ORDER = Loop(
              asks=(ask.TITLE, ask.MAYBE_WORDS), sets=TITLE, tells=tell(RESIDENT, "accepted") + tell(TOWN, "your_turn")),
         Move("dispatch", say("Dispatch"), by=(TOWN, LEADER), source=("accepted", "dispatched", "raised"),
              to="dispatched", asks=(ask.UNIT, ask.BY_WHEN, ask.TITLE, ask.MAYBE_WORDS),
-             rules=(no.brought_above,), checks=(no.promised_too_late,),
+             rules=(common.brought_above,), checks=(no.promised_too_late,),
              clears=("handle_by",), sets=(("unit_id", "unit"), ("handle_by", "by_when"), *TITLE),
              tells=tell(RESIDENT, "dispatched") + tell(UNIT, "your_turn")),
         Move("take", say("Take it"), by=(UNIT,), source=("dispatched",), to="taken"),
@@ -70,7 +71,7 @@ ORDER = Loop(
         Move("finish", say("Finish"), by=(UNIT,), source=HELD, to="done", asks=(ask.WORDS, ask.PROOF),
              checks=(no.no_proof,), marks=FINISHED, clears=("asked_until", "paused_until"), tells=tell(RESIDENT, "done")),
         Move("settle", say("Settled at first contact"), by=(VILLAGE, TOWN, LEADER), source=(*EARLY, "raised"), to="done",
-             asks=(ask.WORDS, ask.PROOF), rules=(no.brought_above,), checks=(no.no_proof,), marks=FINISHED,
+             asks=(ask.WORDS, ask.PROOF), rules=(common.brought_above,), checks=(no.no_proof,), marks=FINISHED,
              tells=tell(RESIDENT, "done")),
         Move("send_back", say("Send back to the village"), by=(TOWN,), source=("accepted",), to="placed",
              asks=(ask.REASON,), counts=(("returned", ""),), tells=tell(VILLAGE, "your_turn")),
@@ -95,7 +96,7 @@ ORDER = Loop(
         Move("wake", say("The pause is over"), by=(CLOCK,), source=("paused",), to="taken", clears=("paused_until",),
              tells=tell(UNIT, "your_turn")),
         Move("refuse", say("Refuse, with the ground"), by=OFFICE, source=(*EARLY, *HELD, "raised"), to="refused",
-             asks=(ask.GROUND, ask.REASON), rules=(no.brought_above,), marks=FINISHED, clears=("asked_until", "paused_until"),
+             asks=(ask.GROUND, ask.REASON), rules=(common.brought_above,), marks=FINISHED, clears=("asked_until", "paused_until"),
              tells=tell(RESIDENT, "refused")),
         Move("join", say("Join to another order"), by=(VILLAGE, TOWN), source=EARLY, to="joined", asks=(ask.LEAD,),
              rules=(no.has_followers,), sets=(("lead_id", "lead"),), tells=tell(RESIDENT, "joined")),
@@ -107,7 +108,7 @@ ORDER = Loop(
              asks=(ask.SOLVED, ask.GRADE, ask.RATING), sets=(("solved", "solved"), ("grade", "grade"))),
         Move("agree", say("Agree to the refusal"), by=(RESIDENT,), source=("refused",), to="agreed"),
         Move("appeal", say("Appeal to the level above"), by=(RESIDENT,), source=("refused",), to="raised",
-             asks=(ask.MAYBE_WORDS,), rules=(no.no_level_above,), clears=("finished_at",), rises=True,
+             asks=(ask.MAYBE_WORDS,), rules=(common.no_level_above,), clears=("finished_at",), rises=True,
              tells=tell(LEADER, "your_turn")),
         Move("reopen", say("Send it back to be done again"), by=(RESIDENT,), source=DONE_BEFORE, to="taken",
              asks=(ask.MAYBE_WORDS, ask.FILES), rules=(no.never_taken, no.reopened_twice, no.window_over),
@@ -117,7 +118,7 @@ ORDER = Loop(
              clears=UNDONE, counts=(("reopened", ""),), tells=tell(LEADER, "your_turn")),
         Move("withdraw", say("Withdraw"), by=(RESIDENT,), source=OPEN, to="withdrawn", asks=(ask.MAYBE_WORDS,)),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
-             checks=(no.nothing_added,), tells=tell(UNIT, "added")),
+             checks=(common.nothing_added,), tells=tell(UNIT, "added")),
         Move("urge", say("Urge"), by=(RESIDENT, TOWN, LEADER), source=OFFICES_TURN, asks=(ask.MAYBE_WORDS,),
              tells=tell(UNIT, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=OFFICES_TURN, rises=True,

@@ -1,9 +1,6 @@
 """What the order adds to the door: joined orders go along with their lead, and objections are kept on the docket."""
 
 from collections.abc import Mapping
-from uuid import UUID
-
-from django.db.models import F
 
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case
@@ -11,6 +8,7 @@ from huiyin.cases.registry import Own
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.say import Why, say
+from huiyin.loops import joining
 from huiyin.people.actors import CLOCKWORK
 
 from .models import Objection
@@ -27,12 +25,10 @@ class OrderOwn(Own):
         lead = (attempt.answers or {}).get("lead")
         if lead is None:
             return None
-        others = Case.objects.filter(jurisdiction_id=case.jurisdiction_id, loop=case.loop)
-        lead_id = _uuid(lead)
-        found = others.select_for_update(of=("self",)).filter(pk=lead_id).first() if lead_id else None
-        if found is None or found.pk == case.pk:
+        found = joining.lead_for(case, lead)
+        if found is None:
             return Why(say("There is no such order to join."), field="lead")
-        if found.closed_at or found.lead_id or found.waits_outside:
+        if not joining.can_lead(found):
             return Why(
                 say("That order is finished or joined itself. Choose one that is still open."), field="lead"
             )
@@ -42,9 +38,9 @@ class OrderOwn(Own):
         """Keep the docket and take the joined orders along."""
         verb = decision.move.verb
         if verb in ("join", "follow"):
-            _count_follower(lane, case.lead_id, +1)
+            joining.count_follower(lane, case.lead_id, +1)
         elif verb == "split" or (verb == "withdraw" and before["state"] == "joined"):
-            _count_follower(lane, _uuid(before.get("lead_id", case.lead_id)), -1)
+            joining.count_follower(lane, joining.uuid_of(before.get("lead_id", case.lead_id)), -1)
         elif verb == "object":
             self._object(lane, case, decision)
         elif verb == "dispatch" and case.returned:
@@ -68,20 +64,8 @@ class OrderOwn(Own):
         )
 
     def _take_along(self, lane: Lane, case: Case, decision: Decision) -> None:
-        for follower in _joined_to(lane, case):
+        for follower in joining.joined_to(lane, case, ("joined",)):
             lane.move(follower, _TOGETHER[decision.state.name], by=CLOCKWORK, at=decision.at)
-
-
-OWN = OrderOwn()
-
-
-def _joined_to(lane: Lane, case: Case) -> list[Case]:
-    """The orders joined to `case`: as the database has them, or as they wait in the same lane."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(lead_id=case.pk, state="joined")
-    found = {row.pk: row for row in rows}
-    found |= {pk: held for pk, held in lane.opened.items() if held.lead_id == case.pk}
-    found |= {pk: held for pk, (held, _) in lane.changed.items() if pk in found or held.lead_id == case.pk}
-    return [held for held in found.values() if held.lead_id == case.pk and held.state == "joined"]
 
 
 def _settle_objections(case: Case, decision: Decision) -> None:
@@ -89,20 +73,4 @@ def _settle_objections(case: Case, decision: Decision) -> None:
     open_ones.update(settled_at=decision.at, sent_to_id=case.unit_id)
 
 
-def _count_follower(lane: Lane, lead_id: UUID | None, step: int) -> None:
-    """Keep the lead's number of joined orders, whether the lead is written already or waits in the same lane."""
-    if lead_id is None:
-        return
-    if lead_id in lane.opened:
-        lane.opened[lead_id].followers += step
-    else:
-        if lead_id in lane.changed:
-            lane.changed[lead_id][0].followers += step
-        Case.objects.filter(pk=lead_id).update(followers=F("followers") + step)
-
-
-def _uuid(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
+OWN = OrderOwn()

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from huiyin.kernel.loop import Attempt, Facts
-from huiyin.kernel.roles import LEADER
 from huiyin.kernel.say import Why, say
 
 
@@ -14,13 +13,6 @@ def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
             say("Please say what happened: in words, by voice, with a photo, or choose what it is."),
             field="said",
         )
-    return None
-
-
-def nothing_added(case: Facts, attempt: Attempt) -> Why | None:
-    answers = attempt.answers or {}
-    if not answers.get("words") and not answers.get("files"):
-        return Why(say("There is nothing to add yet."), field="words")
     return None
 
 
@@ -141,20 +133,7 @@ def can_still_reopen(case: Facts, attempt: Attempt) -> Why | None:
     return None
 
 
-def no_level_above(case: Facts, attempt: Attempt) -> Why | None:
-    if case.rung >= case.rungs:
-        return Why(say("It is at the highest level already. You can still rate it; that is the last word."))
-    return None
-
-
 def has_followers(case: Facts, attempt: Attempt) -> Why | None:
     if case.followers:
         return Why(say("Other orders are joined to this one. Split them first, or join the other way round."))
-    return None
-
-
-def brought_above(case: Facts, attempt: Attempt) -> Why | None:
-    """Those who said no, or could not decide, do not decide again."""
-    if case.state == "raised" and LEADER not in attempt.roles:
-        return Why(say("It was brought to the level above, and that decides now."))
     return None

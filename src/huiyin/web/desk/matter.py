@@ -272,13 +272,16 @@ def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
 
 
 def _act(case: Case, move: Move, main: str) -> Act:
+    face = face_of(case.loop)
     url = reverse("desk_do", args=[case.pk, move.verb]) + "#do" if move.asks else ""
+    if move.verb in face.pages:
+        url = face.pages[move.verb](case)
     return Act(
         _(move.label),
         url,
         "verb",
         move.verb,
-        face_of(case.loop).keys.get(move.verb, ""),
+        face.keys.get(move.verb, ""),
         main=move.verb == main,
     )
 

@@ -27,6 +27,7 @@ from ..answers import Choices, Option, Question, Sent, by_field, questions, read
 from ..components import Act
 from ..contact_form import ContactForm, read_contact
 from ..format import date_md, receipt
+from ..loops import face_of
 from ..names import name_of
 from ..now import now
 from ..ribbon import person
@@ -87,6 +88,8 @@ def do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
 
 def _do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
     seen = see(request, case_id)
+    if own := face_of(seen.case.loop).pages.get(verb):
+        return redirect(own(seen.case))
     return _form_or_move(request, seen, verb, Way(seen.actor, "desk_do"))
 
 

@@ -89,6 +89,7 @@ class Face:
     `steps`: what the pages of moves say to people outside, by verb; `left_out` are verbs that get no link of their own.
     `first`: the buttons at the head of the receipt's page (verb, text, kind), where not every way on is one.
     `main`: verbs that the desk waits for, the first that can be made is the main button; `keys`: their keys.
+    `pages`: the desk's moves with a page of the loop's own, which asks for more than the declaration can; verb and address.
     `top`, `coming`: headline and next dates of the receipt's page, where the plain ones do not do.
     `outside`, `desk`: panels of the loop's own on the receipt's page and on the desk's; `anywhere`: on any case's pages.
     `opening`: lets people outside open a case. `columns`: more columns of the export. `tabs`: of the desk's index.
@@ -102,6 +103,7 @@ class Face:
     first: "Callable[[Reading], Sequence[tuple[str, str, str]]] | None" = None
     main: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, Callable[[Case], str]] = field(default_factory=dict)
     top: "Callable[[Reading], Top] | None" = None
     coming: "Callable[[Reading], Sequence[Coming]] | None" = None
     outside: "Callable[[Reading], Sequence[Panel]]" = lambda reading: ()

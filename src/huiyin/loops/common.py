@@ -1,0 +1,34 @@
+"""Rules that several loops share. Pure as a loop's own: each looks and returns a sentence, or nothing."""
+
+from datetime import datetime
+
+from huiyin.kernel.loop import Attempt, Facts
+from huiyin.kernel.roles import LEADER
+from huiyin.kernel.say import Why, say
+
+
+def nothing_added(case: Facts, attempt: Attempt) -> Why | None:
+    answers = attempt.answers or {}
+    if not answers.get("words") and not answers.get("files"):
+        return Why(say("There is nothing to add yet."), field="words")
+    return None
+
+
+def no_level_above(case: Facts, attempt: Attempt) -> Why | None:
+    if case.rung >= case.rungs:
+        return Why(say("It is at the highest level already. You can still rate it; that is the last word."))
+    return None
+
+
+def brought_above(case: Facts, attempt: Attempt) -> Why | None:
+    """Those who said no, or could not decide, do not decide again."""
+    if case.state == "raised" and LEADER not in attempt.roles:
+        return Why(say("It was brought to the level above, and that decides now."))
+    return None
+
+
+def day_passed(case: Facts, attempt: Attempt) -> Why | None:
+    by_when = (attempt.answers or {}).get("by_when")
+    if isinstance(by_when, datetime) and by_when <= attempt.at:
+        return Why(say("That day has passed."), field="by_when")
+    return None
