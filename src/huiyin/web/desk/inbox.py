@@ -189,8 +189,8 @@ ALERTS = {
 @staff_page()
 def seen_to(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Somebody has looked after what a case's words spoke of."""
+    case = case_for(request, case_id)
     if request.method == "POST":
-        case = case_for(request, case_id)
         see_to_alerts(case_id=case.pk, by=actor_for(request), at=now())
     return redirect("desk")
 
