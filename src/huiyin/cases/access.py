@@ -60,8 +60,8 @@ def parts_of(case: Case) -> list[Part]:
     """The parts that are held on this case now. One query, once; none where the loop has no such role."""
     if case.parts_read is None:
         held = bool(registry.loop_named(case.loop).held) and not case._state.adding
-        rows = Part.objects.filter(case=case, until=None).order_by("since", "id") if held else ()
-        case.parts_read = list(rows)
+        rows = Part.objects.select_related("contact", "account", "unit").order_by("since", "id")
+        case.parts_read = list(rows.filter(case=case, until=None)) if held else []
     return case.parts_read
 
 

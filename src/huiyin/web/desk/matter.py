@@ -223,7 +223,8 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
         files = seen.files.get(event.seq, [])
         if event.seq != 1 and event.role not in registry.outside():
             continue
-        said_words = next((w for w in words if w.kind in ("said", "move")), None)
+        spoken = sorted((w for w in words if w.kind in ("said", "move")), key=lambda w: w.kind != "said")
+        said_words = next(iter(spoken), None)
         where = next((w.text for w in words if w.kind == "where"), "")
         if said_words or where or files:
             found.append(

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
     path("", include("huiyin.web.households.desk_urls")),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
+    path("<uuid:case_id>/seen-to/", inbox.seen_to, name="desk_seen_to"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
     path(
         "<uuid:case_id>/household/<uuid:household_id>/",

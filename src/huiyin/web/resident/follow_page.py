@@ -57,7 +57,7 @@ def plain_top(reading: Reading) -> Top:
     """Where it stands, whose turn it is and by which day, as the declaration says it."""
     case, loop = reading.case, reading.loop
     state = loop.by_name[case.state]
-    title = f"{_(state.label)}{_('.')}"
+    title = _("%(state)s.") % {"state": _(state.label)}
     on = {"day": day(case.closed_at or case.step_due_at or case.since)}
     if state.closed:
         return Top(title, _("It was closed on %(day)s.") % on)
@@ -70,8 +70,8 @@ def plain_top(reading: Reading) -> Top:
 def plain_coming(reading: Reading) -> list[Coming]:
     """The step that is due, the answer and the whole, as far as the loop has such days."""
     case, at = reading.case, reading.at
-    state = reading.loop.by_name[case.state]
-    lines = [(case.step_due_at, _(state.label))]
+    slip = reading.loop.slips[reading.loop.by_name[case.state].slip - 1]
+    lines = [(case.step_due_at, _(slip.verb))]
     if case.answered_at is None:
         lines.append((case.answer_due_at, _("You get an answer")))
     if case.finished_at is None:
