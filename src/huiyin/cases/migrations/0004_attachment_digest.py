@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_parts"),
+        ("cases", "0003_alerts"),
         ("places", "0001_initial"),
     ]
 
