@@ -47,7 +47,9 @@ class MediationOwn(Own):
         words = [(side, what) for kind, side, what, _answer, _at in rows if kind == "word"]
         sides = {name: frozenset(side for side, what in words if what == key) for key, name in WHAT.items()}
         now = ROUNDS.get(case.state, "")
-        screens = [Screened(a, (b or "").replace("-", ""), at) for kind, a, b, _c, at in rows if kind == "screen"]
+        screens = [
+            Screened(a, (b or "").replace("-", ""), at) for kind, a, b, _c, at in rows if kind == "screen"
+        ]
         return Standing(
             **sides,
             said=frozenset(side for side, what in words if what == now),
