@@ -137,6 +137,24 @@ def test_a_form_with_a_fault_keeps_what_was_typed(family: Family) -> None:
     assert client.get(f"/h/{family.household.number}/do/agree/").status_code == 302
 
 
+def test_closing_a_file_from_a_seat_leads_back_and_shows_nothing(cast: Cast, family: Family) -> None:
+    client, url = client_of(cast, "clerk"), f"/desk/households/{family.id}/do/close/"
+    assert client.post(url, {"how": "moved"}).status_code == 422, "not without the tick"
+    assert client.post(url, {"how": "out", "sure": "yes"}).status_code == 422, "only the household says that"
+    assert client.post(url, {"how": "moved", "sure": "yes"})["Location"] == "/desk/households/"
+    assert Household.objects.get(pk=family.id).ended_how == "moved"
+
+
+def test_a_split_is_signed_at_the_counter_and_not_made_from_the_page(cast: Cast, family: Family) -> None:
+    daughter = add_member(household_id=family.id, called="大女儿", by=cast.a.actor("clerk"), at=NOW)
+    form = {
+        "members": daughter.pk, "given_by": daughter.pk, "purpose": "care", "until_on": str(UNTIL),
+        "place": family.household.place_id,
+    }  # fmt: skip
+    assert do(at_home(family), family, "split", **form).status_code == 422
+    assert Household.objects.count() == 1
+
+
 def test_nobody_reaches_into_another_file(town, family: Family) -> None:
     other = open_file(town, speaker="别家人", door="九组 9 号", at=NOW, consent=agreed())
     client = at_home(family)

@@ -211,6 +211,12 @@ def _problems_of_how(yes: Yes, writer: Writer) -> list[Why]:
 
 
 def _problems_of_who(giver: Member | None, whom: Member | None, writer: Writer, today: date) -> list[Why]:
+    if writer.account_id is None and (giver is not None or whom is not None):
+        # whoever holds the digits is one of the household; for the others each speaks at the counter
+        sentence = say(
+            "On its page the household says yes for what it shares. For a member it is said at the counter."
+        )
+        return [Why(sentence, field="given_by")]
     if giver is None:
         # on its own page the household speaks for what it shares, and for no member
         if writer.account_id is None and whom is None:

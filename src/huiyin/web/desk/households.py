@@ -283,6 +283,9 @@ def do(request: HttpRequest, household_id: UUID, what: str) -> HttpResponse:
             return draw_consent(request, row, typed, errors, 422)
         again = {"form": what, "errors": errors, "typed": typed, "kept": kept_token(request)}
         return draw(request, row, opened=_opened_again(request, row), status=422, **again)
+    row.refresh_from_db()
+    if row.ended_at is not None:
+        return redirect("desk_households")  # it lies with no seat any more
     if result.digits:
         context = {
             "household": Household.objects.get(jurisdiction_id=row.jurisdiction_id, number=result.number),
