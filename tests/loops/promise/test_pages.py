@@ -103,8 +103,10 @@ def test_counts_add_up_and_each_leads_to_what_it_counts(town, edition, broken):
 
 def test_a_look_on_the_spot_is_never_drawn_as_the_residents_word(town):
     by_look = drive(town, expose(town, named=False), "put", "promise", "show", "find_kept")
-    by_word = drive(town, expose(town), "put", "promise", "show", "confirm")
     assert "hui--yes" not in read(f"/promise/{by_look.pk}/")
+    assert "hui--yes" not in read("/promise/")
+    by_word = drive(town, expose(town), "put", "promise", "show", "confirm")
+    assert "hui--yes" in read("/promise/")
     assert "hui--yes" in read(f"/promise/{by_word.pk}/")
 
 

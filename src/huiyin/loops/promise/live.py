@@ -66,7 +66,12 @@ def open_edition(
     if len(title) > 60 or "\x00" in title:
         raise Refused(Why(say("That is longer than fits here."), field="title"))
     if film_url and not film_url.startswith("https://"):
-        raise Refused(Why(say("The address of the film begins with https://."), field="film_url"))
+        raise Refused(
+            Why(
+                say("The address of the film is not a secure one. Please copy it from the browser."),
+                field="film_url",
+            )
+        )
     with transaction.atomic():
         if Edition.objects.filter(jurisdiction=town, number=number).exists():
             raise Refused(Why(say("There is an edition with this number already."), field="number"))
