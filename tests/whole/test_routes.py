@@ -98,7 +98,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "language": "zh-hans",
         "loop": "order",
         "topic_id": str(case.pk),
-        "number": "7",
+        "edition_no": "7",
         "line_id": str(case.pk),
     }
 

@@ -57,10 +57,10 @@ def paper(request: HttpRequest, stand: Stand) -> HttpResponse:
         "at": at,
         "pdf": pdf,
     }
-    if pdf:
-        return attached(
-            papers.pdf_of(request, context), "application/pdf", f"huiyin-{stand.household.number}.pdf"
-        )
+    made = papers.pdf_of(request, context) if pdf else None
+    if made is not None:
+        return attached(made, "application/pdf", f"huiyin-{stand.household.number}.pdf")
+    context["pdf"] = False
     response = papers.page_of(request, context)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
-from huiyin.people.households.actions import give_digits
+from huiyin.people.households.digits import give_digits
 from huiyin.people.looks import write_look
 from huiyin.people.models import LookKind
 from huiyin.visits.access import WALKERS, may_see, walking_seat

@@ -92,7 +92,7 @@ def _urlpatterns() -> list[URLPattern]:
         path("list.json", feeds.as_json, name="promise_json"),
         path("frame/", public.embed, name="promise_embed"),
         path("expose/", expose.expose, name="expose"),
-        path("edition/<int:number>/", public.edition, name="promise_edition"),
+        path("edition/<int:edition_no>/", public.edition, name="promise_edition"),
         path("ten/<int:year>/", public.ten, name="promise_ten"),
         path("<uuid:reference>/", public.promise, name="promise"),
     ]
@@ -103,11 +103,11 @@ def _desk_urlpatterns() -> list[URLPattern]:
 
     return [
         path("editions/", live.editions, name="desk_editions"),
-        path("editions/<int:number>/", live.edition, name="desk_edition"),
-        path("editions/<int:number>/begin/", live.begin, name="desk_edition_begin"),
-        path("editions/<int:number>/line/", live.line, name="desk_line"),
-        path("editions/<int:number>/line/<uuid:line_id>/", live.line, name="desk_line_again"),
-        path("editions/<int:number>/close/", live.close, name="desk_edition_close"),
+        path("editions/<int:edition_no>/", live.edition, name="desk_edition"),
+        path("editions/<int:edition_no>/begin/", live.begin, name="desk_edition_begin"),
+        path("editions/<int:edition_no>/line/", live.line, name="desk_line"),
+        path("editions/<int:edition_no>/line/<uuid:line_id>/", live.line, name="desk_line_again"),
+        path("editions/<int:edition_no>/close/", live.close, name="desk_edition_close"),
     ]
 
 

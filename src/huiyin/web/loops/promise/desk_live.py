@@ -87,9 +87,9 @@ def _stands(edition: Edition) -> str:
 
 
 @staff_page("town")
-def edition(request: HttpRequest, number: int) -> HttpResponse:
+def edition(request: HttpRequest, edition_no: int) -> HttpResponse:
     """One edition: while it is open, what was written down and the two forms; afterwards what became of it."""
-    found = _edition(request, number)
+    found = _edition(request, edition_no)
     if found.closed_at is not None:
         return _closed(request, found)
     return _draw(request, found, Typed(dict.fromkeys(NAMES, "")))
@@ -97,28 +97,28 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_page("town")
-def begin(request: HttpRequest, number: int) -> HttpResponse:
+def begin(request: HttpRequest, edition_no: int) -> HttpResponse:
     """It is on air: the time code runs."""
-    found = _edition(request, number)
+    found = _edition(request, edition_no)
     try:
         actions.begin(edition_id=found.pk, by=actor_for(request), at=now())
     except Refused as refused:
         return _draw(request, found, Typed(dict.fromkeys(NAMES, "")), refused.whys, status=422)
-    return redirect("desk_edition", number)
+    return redirect("desk_edition", edition_no)
 
 
 @staff_page("town")
-def line(request: HttpRequest, number: int, line_id: UUID | None = None) -> HttpResponse:
+def line(request: HttpRequest, edition_no: int, line_id: UUID | None = None) -> HttpResponse:
     """Keep one line, correct it or strike it."""
-    found, by, at = _edition(request, number), actor_for(request), now()
+    found, by, at = _edition(request, edition_no), actor_for(request), now()
     old = found.lines.select_related("place__parent", "unit").filter(pk=line_id).first() if line_id else None
     if request.method != "POST" or found.closed_at is not None:
         if old is None:
-            return redirect("desk_edition", number)
+            return redirect("desk_edition", edition_no)
         return _draw(request, found, Typed(_fields(old)), line=old)
     if line_id and "strike" in request.POST:
         actions.take_away(edition_id=found.pk, line_id=line_id, by=by, at=at)
-        return redirect("desk_edition", number)
+        return redirect("desk_edition", edition_no)
     form = typed(request.POST)
     today, second = timezone.localtime(at).date(), actions.second_of(found, at)
     meant = wrote(
@@ -132,16 +132,16 @@ def line(request: HttpRequest, number: int, line_id: UUID | None = None) -> Http
         form.problems = list(refused.whys)
         return _draw(request, found, form, line=old, status=422)
     return redirect(
-        reverse("desk_edition", args=[number]) + f"?kept={'answer' if kept.about_id else 'exposure'}"
+        reverse("desk_edition", args=[edition_no]) + f"?kept={'answer' if kept.about_id else 'exposure'}"
     )
 
 
 @staff_page("town")
-def close(request: HttpRequest, number: int) -> HttpResponse:
+def close(request: HttpRequest, edition_no: int) -> HttpResponse:
     """Read everything back, and close the edition: every line goes through the door."""
-    found = _edition(request, number)
+    found = _edition(request, edition_no)
     if found.closed_at is not None:
-        return redirect("desk_edition", number)
+        return redirect("desk_edition", edition_no)
     if request.method != "POST":
         return _read_back(request, found)
     try:
@@ -150,7 +150,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
         )
     except Refused as refused:
         return _read_back(request, found, refused.whys, status=422)
-    return redirect("desk_edition", number)
+    return redirect("desk_edition", edition_no)
 
 
 # ── drawing ──
@@ -287,8 +287,8 @@ def _town(request: HttpRequest) -> Place:
     return Place.objects.get(pk=town_of(actor_for(request)) or 0)
 
 
-def _edition(request: HttpRequest, number: int) -> Edition:
-    found = reads.edition_numbered(_town(request), number)
+def _edition(request: HttpRequest, edition_no: int) -> Edition:
+    found = reads.edition_numbered(_town(request), edition_no)
     if found is None:
         raise Http404
     return found

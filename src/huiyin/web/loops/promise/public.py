@@ -47,10 +47,10 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @open_to(Who.ANYBODY)
-def edition(request: HttpRequest, number: int) -> HttpResponse:
+def edition(request: HttpRequest, edition_no: int) -> HttpResponse:
     """One edition: what was exposed, who answered in which words, and what became of it."""
     town = _town(request)
-    found = reads.edition_numbered(town, number)
+    found = reads.edition_numbered(town, edition_no)
     if found is None:
         raise Http404
     return _list(request, town, wanted_in(request.GET, town, edition=found), found)
