@@ -134,7 +134,9 @@ def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
         # whoever sees the town's book posts from there
         if (needed and not needed & roles) or (name == "desk_spend" and roles & _TOWN):
             continue
-        found.append(Tab(label(), reverse(name) if name else "", None, current=bool(name) and name == current))
+        found.append(
+            Tab(label(), reverse(name) if name else "", None, current=bool(name) and name == current)
+        )
     return found
 
 
