@@ -54,6 +54,8 @@ def give_digits(*, household_id: UUID, sheet: Evidence | None = None, by: Actor,
 
 def _first(household: Household, writer: Writer, at: datetime) -> bool:
     """Whether the writer opened the file within the last days, and nobody has given it digits since."""
+    if writer.account_id is None:
+        return False
     told = household.changes.filter(what="digits").exists()
     mine = household.changes.filter(what="opened", account_id=writer.account_id, at__gt=at - FIRST_SLIP)
     return not told and mine.exists()
