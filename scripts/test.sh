@@ -25,7 +25,7 @@ if [ -z "$url" ]; then
   fi
 fi
 
-run() { HUIYIN_TEST_TALLY=$tally .venv/bin/python -m pytest -n "${HUIYIN_TEST_WORKERS:-2}" "$@"; }
+run() { HUIYIN_TEST_TALLY=$tally .venv/bin/python -m pytest -n "${HUIYIN_TEST_WORKERS:-2}" --dist worksteal "$@"; }
 export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE-1}
 unset HUIYIN_DATABASE_URL HUIYIN_MODE
 
