@@ -30,6 +30,7 @@ check style $bin/ruff check --quiet .
 check format $bin/ruff format --check --quiet .
 check types $bin/mypy
 check layers $bin/lint-imports --no-cache
+check dignity $bin/python -m huiyin.dignity
 check migrations $bin/python -m django makemigrations --check --dry-run
 check catalogues $bin/python -m huiyin.web.messages --check
 check pages $bin/huiyin docs --check

@@ -10,6 +10,8 @@ from environs import Env
 DEVELOPMENT_SECRET = "development-only-never-in-production"
 DEVELOPMENT_FIELD_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
 
+POSTGRESQL = "huiyin.isolation.postgresql"
+
 
 class Unsafe(SystemExit):
     """A production system that would run with a development setting does not start."""
@@ -42,6 +44,13 @@ SETTINGS = (
         "The database.",
     ),
     Setting(
+        "HUIYIN_DATABASE_ROLE",
+        "name of a PostgreSQL role, or none",
+        "",
+        "The role that pages and worker take, so that PostgreSQL itself keeps the towns apart; huiyin migrate makes it. Required in"
+        " production on PostgreSQL; none leaves it out.",
+    ),
+    Setting(
         "HUIYIN_SECRET_KEY",
         "text of 50 characters or more",
         "",
@@ -49,7 +58,7 @@ SETTINGS = (
     ),
     Setting(
         "HUIYIN_FIELD_KEYS",
-        "32 bytes in base64, several separated by commas",
+        "DAY:KEY, 32 bytes in base64 after the day it was made on; several separated by commas",
         "",
         "Seals names and telephone numbers in the database; the first key writes, all read. Required in production.",
     ),
@@ -92,6 +101,12 @@ SETTINGS = (
     Setting("HUIYIN_SMS_SECRET", "text", "", "Signs the requests to the gateway."),
     Setting("HUIYIN_SMS_TEMPLATES", "name=ID separated by commas", "", "The gateway's own template ids."),
     Setting(
+        "HUIYIN_INSIDE_HOSTS",
+        "names or name:port, separated by commas",
+        "",
+        "Machines on an inner network that Open311 partners and photo addresses may name all the same.",
+    ),
+    Setting(
         "HUIYIN_BACKUP_DAYS",
         "days",
         "30",
@@ -102,6 +117,12 @@ SETTINGS = (
         "years",
         "3",
         "How long words, photos and contacts stay after a matter closed. Then they are erased by themselves.",
+    ),
+    Setting(
+        "HUIYIN_FRAMED_ON",
+        "sites separated by commas, or *",
+        "*",
+        "Which other sites may show the list of promises in a frame; no other page may stand in one.",
     ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
 )
@@ -114,6 +135,7 @@ class Config:
     production: bool
     data_dir: Path
     database: dict[str, Any]
+    database_role: str
     secret_key: str
     field_keys: list[str]
     lookup_key: str
@@ -126,8 +148,10 @@ class Config:
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
+    inside_hosts: list[str] = field(default_factory=list)
     backup_days: int = 30
     keep_years: float = 3.0
+    framed_on: list[str] = field(default_factory=lambda: ["*"])
     log_level: str = "INFO"
 
     @property
@@ -150,6 +174,7 @@ class Config:
                 production=production,
                 data_dir=data_dir,
                 database=_database(env, data_dir),
+                database_role=env.str("DATABASE_ROLE", ""),
                 secret_key=secret_key,
                 field_keys=env.list("FIELD_KEYS", [] if production else [DEVELOPMENT_FIELD_KEY]),
                 lookup_key=env.str("LOOKUP_KEY", "") or secret_key,
@@ -162,8 +187,10 @@ class Config:
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
+                inside_hosts=env.list("INSIDE_HOSTS", []),
                 backup_days=env.int("BACKUP_DAYS", 30),
                 keep_years=env.float("KEEP_YEARS", 3.0),
+                framed_on=env.list("FRAMED_ON", ["*"]),
                 log_level=env.str("LOG_LEVEL", "INFO"),
             )
         config._refuse_unsafe()
@@ -176,6 +203,10 @@ class Config:
             raise Unsafe(
                 "HUIYIN_SECRET_KEY is missing or too short: production needs 50 characters of its own."
             )
+        if not self.database_role and self.database["ENGINE"] == POSTGRESQL:
+            raise Unsafe(
+                "HUIYIN_DATABASE_ROLE is missing: name a role, so that PostgreSQL keeps the towns apart, or say none."
+            )
         if not self.field_keys or DEVELOPMENT_FIELD_KEY in self.field_keys:
             raise Unsafe(
                 "HUIYIN_FIELD_KEYS is missing: production needs a key of its own (huiyin doctor makes one)."
@@ -186,7 +217,7 @@ def _database(env: Env, data_dir: Path) -> dict[str, Any]:
     url = env.str("DATABASE_URL", "")
     if url.startswith(("postgres:", "postgresql:")):
         found = dict(env.dj_db_url("DATABASE_URL"))
-        found["ENGINE"] = "django.db.backends.postgresql"
+        found["ENGINE"] = POSTGRESQL
         found["CONN_MAX_AGE"] = 600
         found["CONN_HEALTH_CHECKS"] = True
         return found

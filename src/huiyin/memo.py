@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from huiyin.isolation.scope import everywhere
+
 P = ParamSpec("P")
 R = TypeVar("R")
 _forget: list[Callable[[], None]] = []
@@ -25,7 +27,8 @@ def kept(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if found is None or found[0] < now:
                 if len(results) > 5000:
                     results.clear()
-                found = results[key] = (now + seconds, function(*args, **kwargs))
+                with everywhere("what is kept is kept for whoever asks next"):
+                    found = results[key] = (now + seconds, function(*args, **kwargs))
             return found[1]
 
         return inside

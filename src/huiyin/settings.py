@@ -35,8 +35,10 @@ INSTALLED_APPS = [
     *found.apps(),
     "huiyin.visits",
     "huiyin.resources",
+    "huiyin.vouchers",
     "huiyin.rights",
     "huiyin.web",
+    "huiyin.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -83,6 +85,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": config.database}
+DATABASE_ROLE = "" if config.database_role == "none" else config.database_role
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
@@ -132,6 +135,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+FRAMED_ON = config.framed_on  # the other sites that may frame the one page which is made for it
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -177,6 +182,7 @@ EMAIL_USE_SSL = config.email.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = config.email_from
+INSIDE_HOSTS = frozenset(config.inside_hosts)
 SMS_GATEWAY = config.sms_gateway
 SMS_SECRET = config.sms_secret
 SMS_TEMPLATES = config.sms_templates

@@ -1,8 +1,10 @@
 """A real Chromium, and the founding cast in a served Huiyin."""
 
+import atexit
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +26,23 @@ FLAGS = [
 NewPage = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
+@cache
+def started(chromium: str) -> Any:
+    """One Chromium for all tests of a process, wherever they stand; a second Playwright can't start beside the first."""
     from playwright.sync_api import sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "true"  # Playwright's loop runs in this thread; the database is asked in it too
     )
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
+    playwright = sync_playwright().start()
+    found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    atexit.register(playwright.stop)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Any:
+    return started(chromium)
 
 
 @pytest.fixture

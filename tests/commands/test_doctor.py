@@ -1,6 +1,5 @@
 """`huiyin doctor` finds what is wrong, and says what to do about it."""
 
-import base64
 import json
 import os
 import subprocess
@@ -15,6 +14,7 @@ from huiyin.commands import checks, checks_town, doctor
 from huiyin.commands.doctor import command
 from huiyin.notices.models import Delivery, Notice
 from huiyin.people.models import Membership
+from huiyin.people.sealed import raw_key
 from huiyin.places.models import Unit
 from tests.cast import DAY, Town, drive, place
 from tests.ledger.tamper import behind_its_back
@@ -163,7 +163,7 @@ def test_keys_are_fresh_and_are_accepted_by_production(tmp_path: Path) -> None:
     assert "--make-keys" in refused.stderr
     made = run(bare, "doctor", "--make-keys")
     keys = dict(line.split("=", 1) for line in made.stdout.splitlines())
-    assert len(base64.b64decode(keys["HUIYIN_FIELD_KEYS"])) == 32
+    assert len(raw_key(keys["HUIYIN_FIELD_KEYS"])) == 32
     assert len(keys["HUIYIN_SECRET_KEY"]) >= 50
     assert made.stdout != run(bare, "doctor", "--make-keys").stdout
     assert run({**bare, **keys}, "migrate").returncode == 0

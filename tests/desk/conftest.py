@@ -29,6 +29,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         "money",
         "money_forms",
         "partners",
+        "meetings",
+        "vouchers",
     ):
         monkeypatch.setattr(f"huiyin.web.desk.{module}.now", lambda: held[0])
     monkeypatch.setattr("huiyin.web.loops.order.desk_docket.now", lambda: held[0])

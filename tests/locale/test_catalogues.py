@@ -28,7 +28,22 @@ NEVER_SAID = (
     "你",
 )
 NEEDLESS_LATIN = re.compile(r"[A-Za-z]{2,}")
-LATIN_WORDS = {"MB", "PDF", "JPEG", "PNG", "huiyin", "demo", "places", "import", "GPS"}
+LATIN_WORDS = {
+    "MB",
+    "PDF",
+    "JPEG",
+    "PNG",
+    "JSON",
+    "zip",
+    "PostgreSQL",
+    "huiyin",
+    "demo",
+    "places",
+    "import",
+    "GPS",
+    "Open",  # Open311
+}
+OF_PROGRAMS = {"api", "developers"}  # whoever writes programs types the names of parameters as they are
 
 
 def strings(message: Message) -> tuple[str, ...]:
@@ -94,7 +109,8 @@ def test_chinese_speaks_as_a_good_clerk_does() -> None:
 def test_no_english_word_is_left_in_chinese() -> None:
     left = [
         (word, text)
-        for _, text in translated("zh_Hans")
+        for key, text in translated("zh_Hans")
+        if not FOUND[key].rooms <= OF_PROGRAMS
         for word in NEEDLESS_LATIN.findall(TAG.sub("", PLACEHOLDER.sub("", text)))
         if word not in LATIN_WORDS
     ]

@@ -87,6 +87,19 @@ def test_a_consent_ends_and_not_too_late(family: Family, days: int, sentence: st
     assert sentence in refused(family, until_on=TODAY + timedelta(days=days))
 
 
+def test_whoever_holds_the_digits_says_yes_for_no_other_member(family: Family) -> None:
+    """On its page the household speaks for what it shares: neither for a grown-up, nor by naming one who agreed."""
+    for more in (
+        {"given_by": family.speaker.pk},
+        {"given_by": family.speaker.pk, "about": family.speaker.pk},
+    ):
+        with pytest.raises(Refused, match="at the counter"):
+            take_consent(
+                household_id=family.id, yes=yes("power", how="page"), by=family.itself, at=AT, **more
+            )
+    assert family.household.consents.count() == 1
+
+
 def test_another_town_takes_no_consent_here(cast, family: Family) -> None:
     with pytest.raises(Refused, match="No seat"):
         family.agrees("power", by=cast.b.actor("clerk"))

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.lookup import case_of_receipt, month_of
-from huiyin.cases.models import Attachment, Case, Words
+from huiyin.cases.models import Attachment, Case, Part, Words
 from huiyin.notices.models import Delivery, DeliveryState
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact, Look
@@ -18,7 +18,7 @@ from huiyin.rights import actions, ledger, traces, upkeep
 from huiyin.rights.models import Act, ActKind, Kept
 from huiyin.rights.queries import copy_of, nothing_left_on, parts_of, subject_of
 from tests.cast import AT, DAY, NAME, PHONE, act, drive, fresh, make_cast, place
-from tests.rights.conftest import SAID, found_on_disk, leave, proven, send
+from tests.rights.conftest import ANSWERED, SAID, found_on_disk, leave, proven, send
 
 LATER = AT + 2 * DAY
 ME = Actor.the_resident()
@@ -89,9 +89,9 @@ def test_the_figures_stay_as_they_were(disk):
     case = place(cast.a, "lamp", said="灯坏了")
     drive(cast.a, case, "accept", "dispatch", "take", "finish", "rate")
     since = AT - DAY
-    before = month_of(cast.a.place.pk, since=since, at=LATER)
+    before = month_of(cast.a.place.pk, "order", since=since, at=LATER)
     actions.erase(subject=subject_of(fresh(case)), by=ME, at=LATER)
-    assert month_of(cast.a.place.pk, since=since, at=LATER) == before
+    assert month_of(cast.a.place.pk, "order", since=since, at=LATER) == before
     assert fresh(case).grade == "5"
 
 
@@ -278,3 +278,19 @@ def test_the_copy_holds_everything_that_was_left(left):
         assert piece in text, piece
     assert len(held["said"][0]["files"]) == 2
     assert held["told"][0]["messages"]
+
+
+def test_another_person_outside_who_takes_part_keeps_their_own_words(left):
+    """Erased is what the resident said; the offices' and the other's words stand in the other's matter too."""
+    contact = Contact.objects.create(jurisdiction=left.case.jurisdiction, phone="13911112222")
+    Part.objects.create(
+        jurisdiction=left.case.jurisdiction,
+        case=left.case,
+        role="giver",
+        receipt="12345678",
+        contact=contact,
+        since=AT,
+    )
+    actions.withdraw_and_erase(case_id=left.case.pk, by=ME, at=LATER)
+    assert [words.text for words in Words.objects.filter(case=left.case)] == [ANSWERED]
+    assert Contact.objects.get() == contact and proven().ok

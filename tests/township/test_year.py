@@ -20,6 +20,7 @@ from huiyin.commands.demo import command
 from huiyin.ledger.models import Event
 from huiyin.loops.order.models import Objection
 from huiyin.notices.models import Notice
+from huiyin.people.households.queries import household_of
 from huiyin.people.models import Account, Contact
 from huiyin.people.sealed import unsealed
 from huiyin.township.photos import KINDS, draw
@@ -132,7 +133,7 @@ def test_no_telephone_number_could_be_anybodys() -> None:
 @pytest.mark.parametrize("days", [0, 33, 70, 96, 100, 250])
 def test_it_can_end_on_any_day_at_any_hour(days: int) -> None:
     play(at=AT + timedelta(days=days, hours=5 * (days % 5)), seed=days, orders=60)
-    assert Case.objects.count() == 60
+    assert Case.objects.filter(loop="order").count() == 60
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "pipe-done", "lamp-done"])
@@ -150,6 +151,16 @@ def test_the_command_prints_one_object_and_signs_in_the_cast() -> None:
     for post in found["cast"]:
         assert Account.objects.get(username=post["username"]).check_password(found["password"])
         break
+    assert {one["example"] for one in found["households"]} == {
+        "water",
+        "child",
+        "parted",
+        "stopped",
+        "ordered",
+    }
+    for one in found["households"]:
+        household = household_of(one["number"], one["digits"])
+        assert household is not None and household.consents.exists()
     again = CliRunner().invoke(command, [])
     assert again.exit_code == 1
     assert "orders already" in again.output

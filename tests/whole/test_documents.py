@@ -69,3 +69,11 @@ def test_production_with_development_secrets_does_not_start(change, named):
     assert done.returncode != 0
     assert named in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_production_on_postgresql_does_not_start_without_a_role_that_keeps_towns_apart():
+    url = "postgresql://nobody@localhost/nothing"
+    assert "HUIYIN_DATABASE_ROLE" in started(**OWN, HUIYIN_DATABASE_URL=url).stderr
+    for said in ("huiyin_app", "none"):
+        found = started(**OWN, HUIYIN_DATABASE_URL=url, HUIYIN_DATABASE_ROLE=said)
+        assert "HUIYIN_DATABASE_ROLE" not in found.stderr

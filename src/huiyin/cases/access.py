@@ -1,11 +1,13 @@
 """Which roles somebody has towards one case. Everything else about who may do what stands in the loops."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from huiyin.clocks.queries import times_of
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.roles import CLOCK, GRID, LEADER, RESIDENT, TOWN, UNIT, VILLAGE, Role
+from huiyin.kernel.worktime import Times
 from huiyin.people.actors import Actor, Seat
 from huiyin.places.queries import ladder
 
@@ -43,15 +45,23 @@ def attempt_of(
             roles |= {move.seats}
     own = registry.own_of(case.loop).look(case) if case.seq else None
     part = str(parts[0].pk) if parts else ""
-    return Attempt(roles, at, times_of(case.jurisdiction_id, loop), answers, own, part)
+    return Attempt(roles, at, times_for(case, answers or {}), answers, own, part)
+
+
+def times_for(case: Case, answers: Mapping[str, object] | None = None) -> Times:
+    """How the town counts time for this loop, with the limits of this one case before the town's."""
+    loop = registry.loop_named(case.loop)
+    times = times_of(case.jurisdiction_id, loop)
+    own = registry.own_of(case.loop).limits(case, answers or {})
+    return replace(times, limits={**times.limits, **own}) if own else times
 
 
 def parts_of(case: Case) -> list[Part]:
     """The parts that are held on this case now. One query, once; none where the loop has no such role."""
     if case.parts_read is None:
         held = bool(registry.loop_named(case.loop).held) and not case._state.adding
-        rows = Part.objects.filter(case=case, until=None).order_by("since", "id") if held else ()
-        case.parts_read = list(rows)
+        rows = Part.objects.select_related("contact", "account", "unit").order_by("since", "id")
+        case.parts_read = list(rows.filter(case=case, until=None)) if held else []
     return case.parts_read
 
 

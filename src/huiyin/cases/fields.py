@@ -3,7 +3,7 @@
 from huiyin.held.fields import ANSWER, CONTACT, FILES, IN_CHARGE, PLACE, WORDS, Basis, impersonal, personal
 from huiyin.kernel.say import say
 
-_GOES = say("when the resident erases it; else three years after the matter closed")
+_GOES = say("when the resident erases it; else when the matter has been closed as long as the town keeps it")
 
 FIELDS = (
     personal("cases.Words", "text language", WORDS, why=say("to understand what is asked, and to answer it"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
@@ -16,6 +16,8 @@ FIELDS = (
     impersonal("cases.Case", "id jurisdiction loop state turn place place_path service lead unit raised_to channel external_id title urgency proof households filed_at since answered_at finished_at closed_at due_at answer_due_at handle_by paused_until asked_until step_due_at next_due_at wake_at rung rungs returned reopened postponed paused followers seq head key digest move_key move_digest"),
     personal("cases.Part", "receipt contact", CONTACT, why=say("to open the matter to whoever takes part in it by name"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
     impersonal("cases.Part", "id jurisdiction case role account unit since until"),
+    personal("cases.Alert", "kind", WORDS, why=say("so that somebody looks after whoever is in danger"), seen_by=IN_CHARGE, basis=Basis.SERVICE, goes=_GOES),
+    impersonal("cases.Alert", "id jurisdiction case seq at seen_at seen_by"),
     impersonal("cases.Link", "id jurisdiction from_case to_case kind at"),
     impersonal("cases.Service", "id jurisdiction code name_zh name_bo name_en keywords unit proof urgency order public active"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from django.core import serializers
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,12 +58,13 @@ class MatterHolding:
     def erase(self, subject: Subject, *, by: Actor, at: datetime) -> Erased:
         """Words, files and contact go; state, moments and the resident's grade stay, for the figures."""
         cases = _cases(subject)
-        ids = [case.pk for case in cases]
-        files = Attachment.objects.filter(case_id__in=ids)
-        stored = [name for pair in files.values_list("stored", "small") for name in pair if name]
         contacts = [case.contact_id for case in cases if case.contact_id]
-        rows = Words.objects.filter(case_id__in=ids).delete()[0] + files.delete()[0]
+        stored: list[str] = []
+        rows = 0
         for case in cases:
+            words, files = _beside(case)
+            stored += [name for pair in files.values_list("stored", "small") for name in pair if name]
+            rows += words.delete()[0] + files.delete()[0]
             case.contact_id, case.title, case.latitude, case.longitude = None, "", None, None
             case.digest = case.move_digest = None
         update([(case, FORGOTTEN) for case in cases])
@@ -241,9 +243,19 @@ def _role(name: str) -> str:
 # ── putting away ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _beside(case: Case) -> tuple[QuerySet[Words], QuerySet[Attachment]]:
+    """The words and files that are this resident's to erase or lock: all that stands beside their matter, the offices' answers
+    too, for they speak of the resident. Where another person outside the office takes part, the resident's own alone."""
+    words, files = Words.objects.filter(case=case), Attachment.objects.filter(case=case)
+    if case.parts.filter(account=None, unit=None).exists():
+        mine = [event.seq for event in events_of(case) if event.role == roles.RESIDENT.name]
+        return words.filter(seq__in=mine), files.filter(seq__in=mine)
+    return words, files
+
+
 def _put_away(case: Case) -> dict[str, object]:
     """Take everything out of the tables. The salts go along, so that what comes back is proven again."""
-    words, files = Words.objects.filter(case=case), Attachment.objects.filter(case=case)
+    words, files = _beside(case)
     kept: dict[str, object] = {
         "words": serializers.serialize("json", words),
         "files": serializers.serialize("json", files),

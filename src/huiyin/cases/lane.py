@@ -27,9 +27,10 @@ from huiyin.places.queries import holder_units, ladder, served_by
 from huiyin.rows import insert, update, upsert
 
 from . import access, parts, registry
-from .models import Attachment, Case, Link, Part, Words
+from .models import Alert, Attachment, Case, Link, Part, Words
 from .plain import plain
 from .receipts import give_receipts
+from .safety import make_alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Lane:
         self.notices: list[Notice] = []
         self.parts: list[Part] = []
         self.links: list[Link] = []
+        self.alerts: list[Alert] = []
         self.parts_over: list[Part] = []
         self.own_rows: list[object] = []
         self.deadlines: dict[UUID, dict[str, Deadline]] = {}
@@ -226,6 +228,8 @@ class Lane:
                 words.language, words.salt = tried.language, os.urandom(16)
                 hashes[ask.name] = chain.salted(words.salt, words.text.encode())
                 self.words.append(words)
+                if not decision.role.office or not decision.move.source:
+                    self.alerts += make_alerts(case, seq, [words.text], tried.at)
             elif ask.kind is AskKind.PROOF and isinstance(given, tuple):
                 for file in given:
                     file.jurisdiction_id, file.case, file.seq, file.at = (
@@ -350,6 +354,7 @@ class Lane:
         insert(list(self.opened.values()))
         insert(self.parts)
         insert(self.links)
+        insert(self.alerts)
         update([(part, {"until"}) for part in self.parts_over])
         update([(case, names) for case, names in self.changed.values() if names])
         insert(self.events)

@@ -204,6 +204,27 @@ class Link(models.Model):
         return f"{self.from_case_id} {self.kind} {self.to_case_id}"
 
 
+class Alert(models.Model):
+    """Words beside a case speak of danger (`cases.safety`). It stands on the desk's lane until somebody has seen to it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8)  # threat, self, hurt
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["jurisdiction", "at"], name="alert_open", condition=Q(seen_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
+
 class WordsKind(models.TextChoices):
     SAID = "said"  # by the resident, when placing
     WHERE = "where"  # the landmark
@@ -255,7 +276,10 @@ class Attachment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "seq"], name="attachment_case")]
+        indexes = [
+            models.Index(fields=["case", "seq"], name="attachment_case"),
+            models.Index(fields=["jurisdiction", "digest"], name="attachment_digest"),  # the same file again
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.media_type}"

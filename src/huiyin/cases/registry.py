@@ -10,6 +10,7 @@ from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt, Loop
 from huiyin.kernel.roles import CLOCK, RESIDENT
 from huiyin.kernel.say import Why
+from huiyin.kernel.worktime import Span
 from huiyin.ledger.models import Event
 from huiyin.notices.texts import Text
 
@@ -28,7 +29,12 @@ class Seated:
 
 
 class Own:
-    """What a peculiar loop adds to the door, with tables of its own. A loop overrides what it needs."""
+    """What a peculiar loop adds to the door, with tables of its own. A loop overrides what it needs.
+
+    `tells`: templates of messages that `follow` writes itself, because no move may say openly that they go out.
+    """
+
+    tells: frozenset[str] = frozenset()
 
     def look(self, case: Case) -> object:
         """What the loop's own tables say of `case`, for its rules: a frozen dataclass that the loop declares."""
@@ -37,6 +43,10 @@ class Own:
     def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
         """A reason against a move that needs the database; asked last, after every rule."""
         return None
+
+    def limits(self, case: Case, answers: Mapping[str, object]) -> Mapping[str, Span]:
+        """Limits of this one case that go before the town's: an errand has the days of its kind. `answers` while it opens."""
+        return {}
 
     def seat(self, case: Case, decision: Decision) -> Seated | None:
         """Who holds the role that a move seats, where it is neither whoever came nor a unit that was asked for."""

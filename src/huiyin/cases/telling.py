@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from huiyin.clocks.queries import calendar_of, times_of
+from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.chain import moment
 from huiyin.kernel.roles import LEADER, RESIDENT, UNIT
 from huiyin.ledger.models import Event
@@ -26,6 +26,7 @@ from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units, ladder
 
 from . import registry
+from .access import times_for
 from .lookup import held_by
 from .models import Case, Part
 
@@ -202,7 +203,7 @@ def _step_due(case: Case, event: Event, facts: Mapping[str, object]) -> datetime
     if not clocks:
         return case.due_at
     if clocks[0].limit:
-        return times_of(case.jurisdiction_id, loop).due(clocks[0].limit, case.urgency, event.at)
+        return times_for(case).due(clocks[0].limit, case.urgency, event.at)
     named = _moment_in(facts, "until") or _moment_in(facts, "by_when")
     return named or getattr(case, clocks[0].moment) or case.due_at
 

@@ -1,7 +1,5 @@
 """What `huiyin doctor` looks at. Each check yields findings: what was proven, or what is wrong and what to do."""
 
-import base64
-import binascii
 import os
 import shutil
 import socket
@@ -20,7 +18,7 @@ from django.db import Error, connection, transaction
 from huiyin.clocks.heartbeat import last_beat
 from huiyin.config import DEVELOPMENT_FIELD_KEY, DEVELOPMENT_SECRET
 from huiyin.ledger.models import Event, Seal
-from huiyin.people.sealed import seal, unseal
+from huiyin.people.sealed import raw_key, seal, unseal
 from huiyin.web.health import LATE
 from huiyin.web.now import now
 
@@ -228,8 +226,8 @@ def secrets() -> Iterator[Finding]:
     else:
         yield Finding("ok", "HUIYIN_SECRET_KEY", f"{len(settings.SECRET_KEY)} characters")
     try:
-        sizes = [len(base64.b64decode(key, validate=True)) for key in settings.FIELD_KEYS]
-    except binascii.Error:
+        sizes = [len(raw_key(key)) for key in settings.FIELD_KEYS]
+    except ValueError:
         sizes = []
     if DEVELOPMENT_FIELD_KEY in settings.FIELD_KEYS or not sizes or set(sizes) != {32}:
         yield Finding(

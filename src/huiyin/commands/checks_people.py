@@ -5,10 +5,82 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection
 
+from huiyin.dignity.check import proofs
 from huiyin.held import register
+from huiyin.isolation import policies
+from huiyin.people.keys import count_by_mark
+from huiyin.people.sealed import dated_keys
 from huiyin.rights import ledger, upkeep
+from huiyin.web.now import now
 
 from .checks import Finding
+
+OLD = 365 * 2  # days after which a key should be changed
+
+
+def keys() -> Iterator[Finding]:
+    """How old the keys are that seal, and what lies under which."""
+    counted = count_by_mark()
+    dated = dated_keys(tuple(settings.FIELD_KEYS))
+    for number, (mark, day) in enumerate(dated):
+        age = (now().date() - day).days if day else None
+        told = f"{age} days old" if age is not None else "of unknown age"
+        what = f"key {mark.hex()}"
+        values = f"{counted.pop(mark, 0)} values under it"
+        if number == 0 and age is not None and age > OLD:
+            yield Finding(
+                "warn", what, f"{told}, {values}", "Put a fresh key before it, then: huiyin keys rotate"
+            )
+        elif number == 0:
+            yield Finding("ok", what, f"{told}, it seals; {values}")
+        elif "0 values" in values and values.startswith("0 "):
+            yield Finding(
+                "ok",
+                what,
+                f"{told}; nothing lies under it any more",
+                "It can be taken out of HUIYIN_FIELD_KEYS.",
+            )
+        else:
+            yield Finding("warn", what, f"{told}, {values}", "Run: huiyin keys rotate")
+    for mark, n in counted.items():
+        todo = "Give that key back in HUIYIN_FIELD_KEYS: without it these values can't be read."
+        yield Finding("fail", f"key {mark.hex()}", f"is not given, and {n} values lie under it", todo)
+
+
+def isolation() -> Iterator[Finding]:
+    """Towns can't read each other: on PostgreSQL by the database itself, tried out just now."""
+    if connection.vendor != "postgresql":
+        yield Finding("ok", "towns apart", "by every query; SQLite has no second wall")
+        return
+    role = settings.DATABASE_ROLE
+    if not role:
+        todo = "Set HUIYIN_DATABASE_ROLE, then: huiyin migrate"
+        yield Finding("warn", "towns apart", "by every query alone; row-level security is off", todo)
+        return
+    walls = policies.walls()
+    open_ = [wall.table for wall in walls if not wall.holds]
+    if open_:
+        yield Finding("fail", "towns apart", f"no policy on {', '.join(open_[:5])}", "Run: huiyin migrate")
+    if why := policies.above_the_wall_as(role):
+        yield Finding("fail", "towns apart", why, "Use a role that owns nothing: huiyin migrate makes one.")
+    elif not open_:
+        seen = policies.rows_seen_unset(role, walls)
+        yield Finding(
+            "fail" if seen else "ok",
+            "towns apart",
+            f"{len(walls)} tables tried as {role} with no town said: {seen} rows seen",
+            "Something passes the policies. Look at who owns the tables." if seen else "",
+        )
+
+
+def nobody_is_sorted() -> Iterator[Finding]:
+    """Nobody is scored, ranked or labelled: the program, its settings, and what towns typed into their catalogues."""
+    for proof in proofs():
+        if proof.ok:
+            yield Finding("ok", f"nobody is scored: {proof.name}", proof.proven)
+        for found in proof.against:
+            todo = "Take it out: Huiyin does not start with it."
+            yield Finding("fail", f"nobody is scored: {proof.name}", str(found), todo)
 
 
 def fields() -> Iterator[Finding]:

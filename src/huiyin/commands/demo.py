@@ -6,6 +6,13 @@ from typing import Any
 
 import click
 
+FAMILIES = {
+    "water": "water has to be brought to its door; its order stands in its file",
+    "child": "a boy of thirteen, for whom his mother agrees",
+    "parted": "a daughter married and has a file of her own",
+    "stopped": "has stopped its use for now",
+    "ordered": "opened by order of law; the household reads of it in three weeks",
+}
 EXAMPLES = {
     "placed": "waits for the village",
     "back": "came back to the town",
@@ -66,6 +73,10 @@ def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
             {"receipt": s.receipt, "last_four": s.last_four, "example": s.example, "title": s.title}
             for s in (played.shown if played else [])
         ],
+        "households": [
+            {"number": f.number, "digits": f.digits, "example": f.example}
+            for f in (played.families if played else [])
+        ],
     }
     click.echo(json.dumps(out, ensure_ascii=False)) if as_json else _tell(out)
 
@@ -125,3 +136,8 @@ def _tell(out: dict[str, Any]) -> None:
     for one in out["receipts"]:
         number = f"{one['receipt'][:4]} {one['receipt'][4:]}"
         click.echo(f"            {number}  {one['last_four']}   {EXAMPLES[one['example']]}: {one['title']}")
+    if out["households"]:
+        click.echo(f"\nHouseholds at {out['address']}/h/ (number, six digits):")
+        for one in out["households"]:
+            number = f"{one['number'][:4]} {one['number'][4:]}"
+            click.echo(f"            {number}  {one['digits']}   {FAMILIES[one['example']]}")

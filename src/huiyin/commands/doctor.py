@@ -7,6 +7,7 @@ import secrets as lots
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +43,9 @@ def findings() -> "Iterator[Finding]":
         checks_town.seats,
         checks_town.catalogue,
         checks_town.behind,
+        checks_people.keys,
+        checks_people.isolation,
+        checks_people.nobody_is_sorted,
         checks_people.fields,
         checks_people.erasures,
     )
@@ -81,7 +85,8 @@ def command(make_keys: bool, json_: bool) -> None:
     """
     if make_keys:
         click.echo(f"HUIYIN_SECRET_KEY={lots.token_urlsafe(48)}")
-        click.echo(f"HUIYIN_FIELD_KEYS={base64.b64encode(os.urandom(32)).decode()}")
+        day = datetime.now(UTC).date().isoformat()
+        click.echo(f"HUIYIN_FIELD_KEYS={day}:{base64.b64encode(os.urandom(32)).decode()}")
         return
     try:
         set_up()

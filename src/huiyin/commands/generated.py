@@ -12,6 +12,7 @@ from huiyin.web.access import declaration_of
 
 from . import generated_loops as loops
 from .generated_fields import fields_page
+from .generated_open311 import open311_page
 from .main import COMMANDS
 from .main import main as huiyin
 
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "commands.md": commands_page(),
         "routes.md": routes_page(),
+        "open311.md": MADE + open311_page(table),
         "fields.md": MADE + fields_page(),
         "ledger-events.md": MADE + loops.ledger_page(all_loops()),
     }

@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 from huiyin import __version__
+from huiyin.isolation.scope import everywhere
 
 # name on the command line -> module; in the order in which a town's IT person meets them
 COMMANDS = {
@@ -17,8 +18,10 @@ COMMANDS = {
     "verify": "verify",
     "doctor": "doctor",
     "erasures": "erasures",
+    "keys": "keys",
     "places": "places",
     "staff": "staff",
+    "assessment": "assessment",
     "docs": "docs",
 }
 
@@ -57,8 +60,10 @@ def set_up() -> None:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="huiyin")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Huiyin 回音: every matter gets an answer.
 
     Configured by the environment alone; docs/reference/settings.md lists every name.
     """
+    ctx.with_resource(everywhere("whoever has the command line keeps every town"))

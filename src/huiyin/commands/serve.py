@@ -11,6 +11,7 @@ import click
 from django.conf import settings
 from django.db import connection, connections
 
+from huiyin.dignity.check import refuse_to_score
 from huiyin.rights.upkeep import replay
 from huiyin.web.now import now
 
@@ -42,6 +43,7 @@ def command(bind: str, workers: int | None, threads: int, no_work: bool) -> None
     if missing := missing_migrations():
         click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)
         sys.exit(2)
+    refuse_to_score(database=True)
     replay(at=now(), say=click.echo)  # before anybody is served from an older backup
     if why := taken(host, port):
         click.echo(f"{host}:{port} can't be listened on: {why}. Choose another: --bind HOST:PORT", err=True)

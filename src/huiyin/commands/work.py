@@ -8,6 +8,8 @@ from threading import Event, Thread
 
 import click
 
+from huiyin.dignity.check import refuse_to_score
+from huiyin.isolation.role import take_role
 from huiyin.rights.upkeep import replay
 from huiyin.web.now import now
 
@@ -29,9 +31,12 @@ def command(once: bool, interval: float, with_parent: int | None) -> None:
     One is enough for an installation; several do no harm. It stops cleanly at SIGTERM, after the batch it is in.
     `huiyin serve` starts one by itself.
     """
+    take_role()
     if missing := missing_migrations():
         click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)
         sys.exit(2)
+    if with_parent is None:  # whoever started it has looked already
+        refuse_to_score(database=True)
     replay(at=now())
     worker = Worker(stop=_stop_on_signals())
     if once:

@@ -18,13 +18,17 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
+from huiyin.api import working
+from huiyin.api.partners.outbox import channels_of
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
+from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
 from huiyin.people import throttle
+from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.rights import upkeep
 from huiyin.web import uploads
@@ -124,6 +128,10 @@ class Worker:
 
     def tick(self) -> Tally:
         """One round. Finishes the batch it is in when told to stop."""
+        with everywhere("clocks, messages and seals of every town"):
+            return self._tick()
+
+    def _tick(self) -> Tally:
         tally = Tally()
         at = self.clock()
         self._beat(at)
@@ -131,11 +139,14 @@ class Worker:
             return tally
         tally.lapsed = self._lapse(at)
         if not self.stop.is_set():
-            tally.told = outbox.fan_out(at=at, routes=telling.channels_of)
+            tally.told = outbox.fan_out(at=at, routes=channels_of)
         self._carry(tally)
         if not self.stop.is_set():
+            outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
+            tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
             tally.sealed = self._seal(at)
             self._clean(at)
+            show_due(at=at)
         return tally
 
     # ── what is done in a round ──
@@ -196,6 +207,7 @@ class Worker:
             uploads.sweep_pending(before=at - KEEP_UPLOADS)
             parts.sweep_parts(before=at - parts.KEPT_FOR)
             SessionStore.clear_expired()
+            sweep_households(at=at)
             upkeep.sweep(at=at)
             self._cleaned_on = today
 

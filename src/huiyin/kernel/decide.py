@@ -96,10 +96,10 @@ def _follow(loop: Loop, case: Facts, move: Move, role: Role, attempt: Attempt) -
     answers, at, times = attempt.answers or {}, attempt.at, attempt.times
     state = loop.by_name[move.to or case.state]
     changes = _changes(case, move, answers, at, state)
-    if not move.source:
-        for clock in loop.clocks:
-            if clock.limit and getattr(case, clock.moment) is None:
-                changes[clock.moment] = times.due(clock.limit, case.urgency, case.filed_at)
+    for clock in loop.clocks:
+        fresh = not move.source and getattr(case, clock.moment) is None
+        if clock.limit and (fresh or clock.moment in move.clears):
+            changes[clock.moment] = times.due(clock.limit, case.urgency, case.filed_at if fresh else at)
     starts, stops = _clocks(loop, case, move, changes, attempt)
     stated = [ask for ask in move.asks if ask.kind in _FACTS and not ask.own]
     facts = {ask.name: value for ask in stated if (value := answers.get(ask.name)) is not None}

@@ -52,6 +52,7 @@ class AskKind(StrEnum):
 class Ask:
     """One thing a move asks. `options` are (value, label) pairs of a CHOICE; `longest` is in characters.
 
+    `several`: of a PICK more than one may be picked; the answer is their keys with spaces between.
     `not_for`: roles that never read what was answered, however else they may see the case. `own`: the loop keeps the answer
     in tables of its own; it stands neither in the ledger nor beside it.
     """
@@ -62,6 +63,7 @@ class Ask:
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
     longest: int = 2000
+    several: bool = False
     not_for: tuple[Role, ...] = ()
     own: bool = False
 
@@ -151,7 +153,8 @@ class Move:
     """A verb somebody can do. `source` () opens a case; `to` "" leaves it where it is.
 
     `rules` look at the case and grey the button; `checks` look at the answers as well. `sets` keeps answers on the
-    case under their own names, `marks` writes the moment into a field that is still empty, `clears` empties fields,
+    case under their own names, `marks` writes the moment into a field that is still empty, `clears` empties fields
+    (the day of a clock of the whole case that is cleared is counted anew from that moment),
     `counts` adds one (or the answer of that name) to a counter. `rises` lifts the case one rung up the ladder.
     `seats` names who holds that role on this case from now on: whoever comes with a contact, the unit that is asked for,
     or whom the loop's own tables name. Somebody new from outside can make the move that seats them. `frees`: whoever made the

@@ -1,5 +1,6 @@
 """Rules that several loops share. Pure as a loop's own: each looks and returns a sentence, or nothing."""
 
+import re
 from datetime import datetime
 
 from huiyin.kernel.loop import Attempt, Facts
@@ -31,4 +32,26 @@ def day_passed(case: Facts, attempt: Attempt) -> Why | None:
     by_when = (attempt.answers or {}).get("by_when")
     if isinstance(by_when, datetime) and by_when <= attempt.at:
         return Why(say("That day has passed."), field="by_when")
+    return None
+
+
+def returned_twice(case: Facts, attempt: Attempt) -> Why | None:
+    if case.returned >= 2:
+        return Why(
+            say("It was sent back twice already. If it still isn't yours, ask the level above to decide.")
+        )
+    return None
+
+
+def nothing_shown(case: Facts, attempt: Attempt) -> Why | None:
+    answers = attempt.answers or {}
+    if answers.get("kind") != "reading" and not answers.get("proof"):
+        return Why(say("Saying so is not showing it: please add the photo or the document."), field="proof")
+    return None
+
+
+def no_number(case: Facts, attempt: Attempt) -> Why | None:
+    answers = attempt.answers or {}
+    if answers.get("kind") == "reading" and not re.search(r"\d", str(answers.get("words", ""))):
+        return Why(say("A reading needs its number: what was measured, how much, and where."), field="words")
     return None

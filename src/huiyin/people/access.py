@@ -281,11 +281,27 @@ def _write(asked: _Asked, seat: Seat, kind: LookKind, jurisdiction_id: int, **mo
     )
 
 
+def check_asked(purpose: str, words: str) -> None:
+    """Raises Refused where the purpose is not declared or the words say nothing: before anything is looked for."""
+    _declared(purpose)
+    _words(words)
+
+
 def write_found(household: Household, *, by: Actor, purpose: str, words: str, at: datetime) -> Look:
     """The entry for a household that was found by its door or its number. Raises Refused, OutOfReach."""
     asked = _Asked(by, _declared(purpose).code, _words(words), at)
     seat = _seat(by, household.place_path)
     return _write(asked, seat, LookKind.SEARCH, household.jurisdiction_id, household_id=household.pk)
+
+
+def write_handed_out(household: Household, *, kind: LookKind, by: Actor, at: datetime) -> Look | None:
+    """The entry for a copy that leaves the house at a counter; none where the household takes it on its own page."""
+    if by.household != household.pk:
+        raise OutOfReach(Why(_NO_SEAT))
+    if by.account_id is None:
+        return None
+    seat = _seat(by, household.place_path)
+    return _write(_Asked(by, "own", "", at), seat, kind, household.jurisdiction_id, household_id=household.pk)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────

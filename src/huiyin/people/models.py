@@ -139,6 +139,11 @@ class Look(models.Model):
                 condition=Q(household_id__isnull=False),
             ),
             models.Index(fields=["jurisdiction", "at"], name="look_town_at"),
+            models.Index(
+                fields=["visible_at"],
+                name="look_to_show",
+                condition=Q(visible_at__isnull=False, shown_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,11 @@ class Purpose:
         """Whether it takes the household's consent."""
         return self.basis is Basis.CONSENT
 
+    @property
+    def opens(self) -> bool:
+        """Whether something is read from the file for it; to keep matters together shows them to the household alone."""
+        return self.items != {"matters"}
+
 
 _PLACE = frozenset({"grid", "village", "town"})
 _ANY = _PLACE | {"unit"}

@@ -1,11 +1,13 @@
 """Text that lies sealed in the database: AES-256-GCM under keys from the environment; the first key writes.
 
 A stolen database file alone yields nothing. Each value is the fingerprint of its key (2 bytes), a nonce (12), the ciphertext.
+A key may stand after the day it was made on: `2026-11-25:BASE64`, so that its age can be told.
 """
 
 import base64
 import hashlib
 import os
+from datetime import date
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -20,8 +22,31 @@ class NoKey(Exception):
 
 @lru_cache(maxsize=4)
 def _keys(encoded: tuple[str, ...]) -> dict[bytes, AESGCM]:
-    raw = [base64.b64decode(key) for key in encoded]
-    return {hashlib.sha256(key).digest()[:2]: AESGCM(key) for key in raw}
+    raw = [raw_key(key) for key in encoded]
+    found = {hashlib.sha256(key).digest()[:2]: AESGCM(key) for key in raw}
+    if len(found) != len(set(raw)):
+        raise ValueError("two keys of HUIYIN_FIELD_KEYS have the same mark: make another one")
+    return found
+
+
+def raw_key(encoded: str) -> bytes:
+    """The bytes of a key as it is set. Raises binascii.Error."""
+    return base64.b64decode(encoded.rpartition(":")[2], validate=True)
+
+
+def dated_keys(encoded: tuple[str, ...]) -> list[tuple[bytes, date | None]]:
+    """The mark of each key, newest first, and the day it was made on where that is told."""
+    found = []
+    for key in encoded:
+        day = key.rpartition(":")[0]
+        mark = hashlib.sha256(raw_key(key)).digest()[:2]
+        found.append((mark, date.fromisoformat(day) if day else None))
+    return found
+
+
+def newest_mark() -> bytes:
+    """The mark of the key that seals."""
+    return next(iter(_keys(tuple(settings.FIELD_KEYS))))
 
 
 def seal(text: str) -> bytes:

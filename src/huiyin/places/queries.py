@@ -51,3 +51,10 @@ def holder_units(path: str) -> dict[str, int]:
     for kind, _, unit in sorted(rows, key=lambda row: above.index(row[1])):
         found.setdefault(kinds[UnitKind(kind)], unit)
     return found
+
+
+@kept(seconds=60)
+def towns_within(path: str) -> frozenset[int]:
+    """The towns (and what stands for one higher up) whose places lie at `path` or below it."""
+    rows = Place.objects.filter(path__startswith=path, jurisdiction__isnull=False)
+    return frozenset(rows.order_by().values_list("jurisdiction_id", flat=True).distinct())

@@ -234,6 +234,8 @@ def reverse_posting(*, posting_id: UUID, why: str, by: Actor, at: datetime) -> P
 def _why_not_reverse(first: Posting, why: str, by: Actor) -> Why | None:
     if first.reverses_id is not None:
         return Why(say("This is a reversal itself. Post it anew if it was right after all."))
+    if first.out_of.of_scheme or first.into.of_scheme:
+        return Why(say("This is a voucher's. Return the voucher instead; the book follows."))
     if Posting.objects.filter(reverses=first).exists():
         return Why(say("This was reversed already."))
     if not why.strip():

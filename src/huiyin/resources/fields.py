@@ -7,7 +7,7 @@ _WHY = say("so that whoever spends the town's money can be asked about it")
 _GOES = say("with the book, which is kept for thirty years")
 
 FIELDS = (
-    impersonal("resources.Account", "id jurisdiction kind code name_zh name_bo name_en active"),
+    impersonal("resources.Account", "id jurisdiction kind code name_zh name_bo name_en active of_scheme"),
     impersonal("resources.MoneyRule", "jurisdiction alone_fen"),
     impersonal("resources.Partner", "id jurisdiction sort name_zh name_bo name_en phone active"),
     personal("resources.Posting", "posted_by second", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
@@ -19,4 +19,9 @@ FIELDS = (
     impersonal("resources.Programme", "id jurisdiction name_zh name_bo name_en partner from_on to_on"),
     personal("resources.Attendance", "written_by struck_by", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
     impersonal("resources.Attendance", "id jurisdiction programme on people sheet at struck_at struck_why"),
+    personal("resources.Meeting", "written_by", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
+    impersonal("resources.Meeting", "id jurisdiction on title at"),
+    impersonal("resources.Meeting_partners", "id meeting partner"),
+    personal("resources.Pledge", "judged_by", STAFF, why=_WHY, seen_by=OWN_TOWN, basis=Basis.WORK, goes=_GOES),
+    impersonal("resources.Pledge", "id jurisdiction meeting partner words due_on kept judged_on judged_why"),
 )  # fmt: skip

@@ -21,7 +21,10 @@ class Kind(models.TextChoices):
 
 
 class Account(models.Model):
-    """An account of the town's book (科目): a fund, a source that fills funds, or a purpose that they are spent on."""
+    """An account of the town's book (科目): a fund, a source that fills funds, or a purpose that they are spent on.
+
+    `of_scheme`: a scheme of vouchers keeps it; its postings are not reversed one by one, a voucher is returned.
+    """
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -30,6 +33,7 @@ class Account(models.Model):
     name_bo = models.CharField(max_length=120, blank=True)
     name_en = models.CharField(max_length=80, blank=True)
     active = models.BooleanField(default=True)
+    of_scheme = models.BooleanField(null=True)  # null, for SQLite adds such a column without moving the table
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["jurisdiction", "code"], name="account_code")]
@@ -55,6 +59,7 @@ class Partner(models.Model):
         ORGANISATION = "org"
         COMPANY = "company"
         CLUB = "club"
+        BANK = "bank"
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     sort = models.CharField(max_length=8, choices=Sort)
@@ -226,3 +231,40 @@ class Attendance(Struck):
 
     def __str__(self) -> str:
         return f"{self.on} {self.people}"
+
+
+class Meeting(models.Model):
+    """A meeting of government, banks and companies (政银企): who was introduced to whom, on which day."""
+
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    on = models.DateField()
+    title = models.CharField(max_length=80)  # what about; names no person
+    partners = models.ManyToManyField(Partner, related_name="+")
+    at = models.DateTimeField()
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Pledge(models.Model):
+    """What one side said it would do, by when; and whether it did. `partner` None: the town itself.
+
+    Pledges stand by date, each for itself. Nothing is added up by partner: Huiyin computes no credit of anybody.
+    """
+
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="pledges")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=200)
+    due_on = models.DateField()
+    kept = models.BooleanField(null=True)
+    judged_on = models.DateField(null=True)
+    judged_why = models.CharField(max_length=200, blank=True)
+    judged_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["jurisdiction", "due_on"], name="pledge_due")]
+
+    def __str__(self) -> str:
+        return self.words

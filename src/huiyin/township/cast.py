@@ -49,6 +49,10 @@ POSTS = (
     Post("clinic", "卫生院值班员", f"{_TOWN}-clinic", "unit"),
     Post("civil", "民政窗口值班员", f"{_TOWN}-civil", "unit"),
     Post("school", "小学值班员", f"{_TOWN}-school", "unit"),
+    Post("order", "平安法治办值班员", f"{_TOWN}-order", "unit"),
+    Post("justice", "司法所值班员", f"{_TOWN}-justice", "unit"),
+    Post("silver1", "银发调解员 1 号", f"{_TOWN}-silver", "unit"),
+    Post("silver2", "银发调解员 2 号", f"{_TOWN}-silver", "unit"),
     Post("admin", "目录管理员", f"{_TOWN}-desk", "admin"),
 )
 

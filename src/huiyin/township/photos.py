@@ -10,23 +10,40 @@ SIZE = (1200, 900)
 INK, INDIGO, BARLEY, MADDER, POPLAR = "#191D2F", "#2E3A94", "#FFE08A", "#A3201F", "#1C6B47"
 GROUND, PAPER, RULE, EARTH = "#E9E6DD", "#FFFFFF", "#767B8C", "#CBC8BC"
 Draw = ImageDraw.ImageDraw
-KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cover", "bin", "house")
+KINDS = ("pipe", "tap", "canal", "lamp", "bridge", "road", "rocks", "wire", "cover", "bin", "house", "sheet")
 
 
 def draw(kind: str) -> bytes:
-    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended."""
-    what, _, done = kind.partition("-")
+    """A JPEG of one of KINDS as it was found, or, with "-done" behind it, mended. What follows makes it another photo;
+    "slip7" is the seventh receipt."""
+    what, done, *_more = (*kind.split("-"), "")
     image = Image.new("RGB", SIZE, GROUND)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 560, 1200, 900), fill=EARTH)
     pen.polygon(
         [(0, 560), (260, 300), (470, 470), (700, 230), (980, 480), (1200, 350), (1200, 560)], fill=RULE
     )
-    _DRAWN.get(what, _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
+    _DRAWN.get(what.rstrip("0123456789"), _road)(pen, bool(done), random.Random(what))  # noqa: S311 - stones and cracks
+    _pebbles(pen, random.Random(kind))  # noqa: S311 - so that no two names give the same file
     pen.rectangle((0, 0, 1199, 899), outline=INK, width=12)
     out = BytesIO()
     image.save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+def _slip(pen: Draw, done: bool, rng: random.Random) -> None:
+    """A receipt of a shop: lines and figures, no two alike."""
+    pen.rectangle((380, 120, 820, 800), fill=PAPER, outline=INK, width=8)
+    for line in range(9):
+        pen.line((430, 220 + line * 60, 430 + rng.randint(120, 250), 220 + line * 60), fill=INK, width=10)
+        pen.line((700, 220 + line * 60, 700 + rng.randint(30, 80), 220 + line * 60), fill=INDIGO, width=10)
+    pen.line((430, 740, 770, 740), fill=MADDER, width=12)
+
+
+def _pebbles(pen: Draw, rng: random.Random) -> None:
+    for _ in range(9):
+        x, y = rng.randint(30, 1140), rng.randint(850, 875)
+        pen.ellipse((x, y, x + 14, y + 9), fill=PAPER, outline=INK)
 
 
 def _pipe(pen: Draw, done: bool, rng: random.Random) -> None:
@@ -154,6 +171,15 @@ def _house(pen: Draw, done: bool, rng: random.Random) -> None:
     pen.line(points, fill=INK, width=10)
 
 
+def _sheet(pen: Draw, done: bool, rng: random.Random) -> None:
+    """A signed sheet of paper: lines, and a thumb's print in poplar where somebody said yes."""
+    pen.rectangle((300, 60, 900, 860), fill=PAPER, outline=INK, width=8)
+    pen.rectangle((360, 130, 840, 170), fill=INK)
+    for row in range(8):
+        pen.rectangle((360, 230 + row * 55, 840 - (row % 3) * 60, 244 + row * 55), fill=RULE)
+    pen.ellipse((690, 710, 770, 820), fill=POPLAR)
+
+
 def _stones(pen: Draw, rng: random.Random, box: tuple[int, int, int, int]) -> None:
     for _ in range(16):
         x, y, r = rng.randint(box[0], box[2]), rng.randint(box[1], box[3]), rng.randint(24, 62)
@@ -166,6 +192,8 @@ def _stones(pen: Draw, rng: random.Random, box: tuple[int, int, int, int]) -> No
 
 
 _DRAWN: dict[str, Callable[[Draw, bool, random.Random], None]] = {
+    "sheet": _sheet,
+    "slip": _slip,
     "pipe": _pipe,
     "tap": _tap,
     "canal": _canal,

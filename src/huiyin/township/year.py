@@ -11,7 +11,9 @@ from huiyin.places.models import Place, Unit
 from . import loops
 from .cast import seat_cast
 from .facts import load_township
+from .families import Family, settle_families
 from .lives import CHANNELS, Lives
+from .money import play_money
 from .scenes import SCENES, Troupe
 from .stage import Photos, Stage
 from .telling import Teller
@@ -43,6 +45,7 @@ class Played:
     orders: int
     by_state: dict[str, int] = field(default_factory=dict)
     shown: list[Shown] = field(default_factory=list)
+    families: list[Family] = field(default_factory=list)
 
 
 def has_orders(town_code: str) -> bool:
@@ -86,8 +89,11 @@ def play_year(
         told = teller.tell(teller.story_of(stage.local(filed_at).month), place, channel)
         stage.let(lives.any_life(told, filed_at))
     stage.run(seen)
+    play_money(stage, [play.case for play in stage.plays if play.case.loop == ORDERS and play.case.grade])
     orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
-    return Played(town, orders_played, _by_state(stage), _shown(troupe))
+    pipe = troupe.shown.get("accepted")
+    families = settle_families(at=at, photos=photos, pipe=pipe.play.case if pipe else None)
+    return Played(town, orders_played, _by_state(stage), _shown(troupe), families)
 
 
 def _filings(rng: random.Random, at: datetime, count: int) -> list[datetime]:

@@ -12,7 +12,9 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
+from huiyin.isolation.scope import EVERYWHERE
 from huiyin.people.actors import Actor, actor_of
+from huiyin.places.queries import towns_within
 
 from .now import now
 
@@ -59,6 +61,16 @@ def actor_for(request: HttpRequest) -> Actor:
         user = request.user
         request._actor = actor_of(user, at=now()) if user.is_authenticated else Actor()  # type: ignore[attr-defined]
     return request._actor  # type: ignore[attr-defined,no-any-return]
+
+
+def towns_for(request: HttpRequest, declared: Declared) -> frozenset[int] | str:
+    """Whose rows the route may touch: of staff, those of the towns their seats reach, and no others.
+
+    A resident has no town of theirs: receipt and digits are looked up in all of them, and public pages show any.
+    """
+    if declared.who is not Who.STAFF:
+        return EVERYWHERE
+    return frozenset(town for seat in actor_for(request).seats for town in towns_within(seat.place_path))
 
 
 def refuse_or_none(request: HttpRequest, declared: Declared | None) -> HttpResponseBase | None:

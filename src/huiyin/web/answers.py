@@ -38,6 +38,8 @@ class Question:
     options: Sequence[Option] = ()
     tiles: Sequence[Tile] = ()
     files: Sequence[tuple[str, str]] = ()  # (token, what it is) of files that were sent already
+    several: bool = False
+    picked: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -75,6 +77,11 @@ def _read_text(request: HttpRequest, ask: Ask, case: Case, sent: Sent) -> None:
     text = request.POST.get(ask.name, "")
     if text.strip():
         sent.answers[ask.name] = text.replace("\r\n", "\n")
+
+
+def _read_pick(request: HttpRequest, ask: Ask, case: Case, sent: Sent) -> None:
+    if chosen := [text for text in request.POST.getlist(ask.name) if text.strip()]:
+        sent.answers[ask.name] = " ".join(chosen) if ask.several else chosen[0]
 
 
 def _read_case(request: HttpRequest, ask: Ask, case: Case, sent: Sent) -> None:
@@ -141,7 +148,7 @@ _READ = {
     AskKind.WORDS: _read_text,
     AskKind.CHOICE: _read_text,
     AskKind.CASE: _read_case,
-    AskKind.PICK: _read_text,
+    AskKind.PICK: _read_pick,
     AskKind.UNIT: _read_number,
     AskKind.NUMBER: _read_number,
     AskKind.MOMENT: _read_moment,
@@ -197,7 +204,9 @@ def _question(
     elif ask.kind is AskKind.UNIT:
         more = {"options": choices.units}
     elif ask.kind is AskKind.PICK:
-        more = {"options": [("", _("choose one")), *choices.picks.get(ask.name, ())]}
+        picks = choices.picks.get(ask.name, ())
+        more = {"options": picks if ask.several else [("", _("choose one")), *picks]}
+        more |= {"several": ask.several, "picked": frozenset(str(sent.answers.get(ask.name, "")).split())}
     elif ask.kind is AskKind.CASE:
         more = {"options": choices.cases, "hour": typed.get(f"{ask.name}_receipt", "")}
     elif ask.kind is AskKind.MOMENT:

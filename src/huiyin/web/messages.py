@@ -43,7 +43,10 @@ TEMPLATE_OPTIONS = {
     "silent": "false",
 }
 NOT_READ = ("web/jinja2/styleguide/", "web/styleguide.py", "web/assets/", "web/static/", "locale/")
-STAFF_ROOMS = frozenset({"desk", "account", "mfa", "commands", "resources"})
+# "api" and "developers": for whoever writes programs
+STAFF_ROOMS = frozenset(
+    {"desk", "account", "mfa", "commands", "dignity", "resources", "vouchers", "api", "developers"}
+)
 DRAFT = "draft: needs a native reader"
 
 _HEADS = {
@@ -76,7 +79,7 @@ class Found:
 
 def sources() -> Iterator[Path]:
     """Every file that may say something to a reader, in a fixed order."""
-    templates = [*(PACKAGE / "web" / "jinja2").rglob("*.html"), *(PACKAGE / "web" / "loops").rglob("*.html")]
+    templates = [*PACKAGE.rglob("jinja2/**/*.html"), *(PACKAGE / "web" / "loops").rglob("*.html")]
     for path in sorted([*PACKAGE.rglob("*.py"), *templates]):
         if not path.relative_to(PACKAGE).as_posix().startswith(NOT_READ):
             yield path
@@ -85,12 +88,12 @@ def sources() -> Iterator[Path]:
 def room_of(path: Path) -> str:
     """Where in the house a file stands, in one word: what a translator wants to know instead of a line number."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    if parts[:2] == ("web", "jinja2"):
+    if parts[1] == "jinja2":
         room, name = parts[2], parts[-1]
         return name if room in ("layouts", "components") and name == "desk" else room
     if parts[:2] == ("web", "loops"):
         return "desk" if parts[-1].startswith("desk") else "/".join(parts[1:3])
-    if parts[0] == "web":
+    if parts[0] == "web" or parts[:2] == ("api", "desk"):
         return parts[1]
     return "/".join(parts[:2]) if parts[0] == "loops" else parts[0]
 

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
-from .access import declaration_of, refuse_or_none
+from huiyin.isolation.scope import from_here_on, within
+
+from .access import declaration_of, refuse_or_none, towns_for
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 ELDER_COOKIE = "huiyin_elder"
@@ -48,15 +50,20 @@ class TextGZipMiddleware(GZipMiddleware):
 
 
 class AccessMiddleware:
-    """Deny by default: see `web.access`."""
+    """Deny by default: see `web.access`. And no row of any town but those that the route's own people may see."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with within(()):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        return refuse_or_none(request, declaration_of(view))
+        declared = declaration_of(view)
+        refused = refuse_or_none(request, declared)
+        if declared is not None and refused is None:
+            from_here_on(towns_for(request, declared))
+        return refused

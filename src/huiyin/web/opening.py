@@ -38,6 +38,7 @@ class Opening:
     who: ContactForm = field(default_factory=lambda: ContactForm(_("How do we reach you?")))
     contact: Contact | None = None
     key: UUID = field(default_factory=uuid4)
+    before: Mapping[str, str] = field(default_factory=dict)  # what the address chose already
 
     @property
     def draft(self) -> Case:
@@ -56,7 +57,9 @@ class Opening:
         """What the opening move asks, as the form draws it."""
         own, at, draft = registry.own_of(self.loop.name), now(), self.draft
         picks = {a.name: own.choices(draft, a.name, at) for a in self.move.asks if a.kind is AskKind.PICK}
-        return questions(self.move, draft, Choices(picks=picks), post, self.sent, self.errors)
+        return questions(
+            self.move, draft, Choices(picks=picks, before=self.before), post, self.sent, self.errors
+        )
 
 
 def read_opening(request: HttpRequest, opening: Opening, places: Sequence[Place], title: str) -> None:

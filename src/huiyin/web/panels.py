@@ -3,24 +3,41 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases import registry
 from huiyin.cases.models import Case
 from huiyin.cases.queries import links_of
+from huiyin.resources.access import ASKS, POSTS
+from huiyin.resources.money import yuan
+from huiyin.resources.queries import cost_of
 
 from .components import Near
 from .desk.rows import case_url, title_of
 from .format import date_dash, receipt
 from .loops import faces
 from .loops.face import Panel
-from .reading import Reading
+from .reading import OFFICE, Reading
 from .ribbon import small_ribbon
+
+SPENDS = ASKS | POSTS
 
 
 def panels_of(reading: Reading, own: Callable[[Reading], Sequence[Panel]]) -> list[Panel]:
     """The panels of the case's own loop, then what other loops say of any case."""
-    return [*own(reading), *(panel for _name, face in faces() for panel in face.anywhere(reading))]
+    anywhere = (panel for _name, face in faces() for panel in face.anywhere(reading))
+    return [*own(reading), *anywhere, *_cost(reading)]
+
+
+def _cost(reading: Reading) -> list[Panel]:
+    """What was spent on the matter, for whoever may read it; nothing where nothing was."""
+    fen = cost_of([reading.case.pk]).get(reading.case.pk, 0)
+    spend = reading.reader == OFFICE and any(seat.role in SPENDS for seat in reading.actor.seats)
+    if not fen and not (spend and reading.case.closed_at is None):
+        return []
+    url = f"{reverse('desk_spend')}?case={reading.case.receipt}" if spend else ""
+    return [Panel(_("What it cost"), "components/cost.html", {"yuan": yuan(fen), "url": url})]
 
 
 def came_of(case: Case, at: datetime, *, outside: bool = False) -> list[Near]:

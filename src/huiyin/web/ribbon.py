@@ -277,7 +277,9 @@ class _Ribbon:
     def _silence(self, states: list[State]) -> str:
         """How long people outside have for the last word, in words."""
         limits = times_of(self.case.jurisdiction_id, self.loop).limits
-        spans = [limits[clock.limit] for s in states for clock in s.clocks if clock.limit]
+        closing = {m.verb for m in self.loop.moves if m.to and self.loop.by_name[m.to].closed}
+        clocks = [clock for s in states for clock in s.clocks if clock.lapse in closing]
+        spans = [limits[clock.limit] for clock in clocks if clock.limit]
         days = max((span.n for span in spans if isinstance(span, Days)), default=0)
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else "–"
 
@@ -323,5 +325,6 @@ _CHANNELS = {
     "phone": lambda: _("by telephone, written down for them"),
     "counter": lambda: _("at the counter"),
     "grid": lambda: _("through the grid worker"),
+    "edition": lambda: _("shown in public"),
     "import": lambda: _("brought over from another system"),
 }

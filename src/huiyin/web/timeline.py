@@ -51,7 +51,8 @@ def sentence(loop: Loop, event: Event, units: Mapping[int, Unit], reader: str) -
 
 
 def _line(loop: Loop, event: Event, words: list[Words], units: Mapping[int, Unit], reader: str) -> c.Event:
-    quoted = " ".join(w.text for w in words if w.kind != "where")
+    read = words if reader == "office" else face_of(loop.name).shown(words)
+    quoted = " ".join(w.text for w in read if w.kind != "where")
     told = (
         any(not tell.to.office for tell in loop.by_verb[event.verb].tells) or event.role in registry.outside()
     )

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from huiyin.cases.models import Attachment
 from huiyin.kernel.say import Why, say
+from huiyin.people.households.models import Evidence
 
 from .now import now
 from .uploads_photo import NoPhoto, TooManyPixels, develop
@@ -153,6 +154,9 @@ def _sweep_day(day: date) -> int:
         return 0
     rows = Attachment.objects.filter(Q(stored__startswith=folder) | Q(small__startswith=folder))
     for stored, small in rows.values_list("stored", "small").iterator():
+        names -= {stored, small}
+    sheets = Evidence.objects.filter(Q(stored__startswith=folder) | Q(small__startswith=folder))
+    for stored, small in sheets.values_list("stored", "small").iterator():
         names -= {stored, small}
     for name in names:
         default_storage.delete(name)

@@ -71,6 +71,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),
+    path(
+        "", include("huiyin.api.urls")
+    ),  # stands on the pages; named by its text, so that they don't know it
     path("", include("huiyin.web.resident.urls")),
     *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]

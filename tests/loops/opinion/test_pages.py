@@ -79,8 +79,12 @@ def test_an_answer_in_another_language_is_refused_at_the_desk_with_nothing_lost(
     assert ZH in text(wrong)
     right = clerk.post(f"/desk/{case.pk}/do/answer/", {"in_zh": ZH, "in_bo": BO, "seen": case.seq})
     assert right.status_code == 302, text(right)
-    page = text(mine(case).get(f"/r/{case.receipt}/"))
-    assert BO in page
+    for language, mine_alone, other in (("bo", BO, ZH), ("zh-hans", ZH, BO)):
+        client = mine(case)
+        client.cookies["huiyin_language"] = language
+        page = text(client.get(f"/r/{case.receipt}/"))
+        assert mine_alone in page, language
+        assert other not in page, "one answer, in the reader's language"
 
 
 def test_whoever_said_it_says_whether_that_is_an_answer_or_asks_again(town):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from huiyin.cases import registry
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Attachment, Case, Link, Words
 from huiyin.cases.sweep import lapse_batch
@@ -15,6 +16,8 @@ from huiyin.loops.opinion.similar import most_alike
 from huiyin.notices.models import Notice
 from tests.cast import AT, DAY, HOUR, fresh
 from tests.loops.opinion.conftest import BO, EN, SAID, ZH, gather, go, opinion
+
+LOOPS = {loop.name for loop in registry.all_loops()}
 
 
 def words(case: Case, name: str) -> list[str]:
@@ -146,14 +149,19 @@ def test_it_becomes_an_order_with_the_link_kept_both_ways_and_a_receipt_of_its_o
 
 
 def test_it_becomes_a_wish_that_still_waits_for_the_wishers_own_yes(town):
-    case = go(town, opinion(town, said="想要一盏台灯"), "make_wish")
+    case = opinion(town, said="想要一盏台灯")
+    if "wish" not in LOOPS:  # a town may do without that loop
+        with pytest.raises(Refused, match="not offered"):
+            go(town, case, "make_wish")
+        return
+    case = go(town, case, "make_wish")
     wish = Link.objects.get(from_case=case).to_case
     assert (wish.loop, wish.state) == ("wish", "told")
 
 
 def test_what_a_wish_refuses_undoes_the_whole_move(town):
     case = opinion(town, said="想借五百块钱")
-    with pytest.raises(Refused, match="never money"):
+    with pytest.raises(Refused, match="never money" if "wish" in LOOPS else "not offered"):
         go(town, case, "make_wish")
     assert fresh(case).state == "said"
     assert not Link.objects.exists()

@@ -43,13 +43,14 @@ def tell(
     at: datetime = AT,
     by: Actor | None = None,
     place: Any = None,
+    name: str = NAME,
     **answers: Any,
 ) -> Case:
     """A grandmother tells her grandson's wish."""
     where = place or town.villages[0]
     case = Case(jurisdiction=town.place, loop="wish", place=where, place_path=where.path, channel="web")
     given = {"said": SAID, "whose": "ward", "to_door": "station", **answers}
-    contact = Contact(jurisdiction=town.place, name=NAME, phone=PHONE, language="zh-hans")
+    contact = Contact(jurisdiction=town.place, name=name, phone=PHONE, language="zh-hans")
     return place_case(case, verb, by=by or Actor.the_resident(), at=at, answers=given, contact=contact)
 
 

@@ -125,6 +125,14 @@ def test_the_wishers_own_name_or_number_never_hangs(town, field, private):
     assert fresh(case).title == ""
 
 
+def test_a_name_that_looks_like_none_is_known_as_the_wishers_own(town):
+    case = tell(town, name="白宇航")
+    with pytest.raises(Refused, match="own name"):
+        go(town, case, "word", sentence="白宇航想要一盏台灯")
+    other = tell(town, name="丁香")
+    assert go(town, other, "word", sentence="一名学生想要一盏台灯").state == "worded"
+
+
 def test_what_is_reworded_hangs_only_after_a_new_yes(town):
     case = go(town, tell(town), "word", "hang", "reword")
     assert case.state == "told"

@@ -76,7 +76,7 @@ ORDER = Loop(
         Move("send_back", say("Send back to the village"), by=(TOWN,), source=("accepted",), to="placed",
              asks=(ask.REASON,), counts=(("returned", ""),), tells=tell(VILLAGE, "your_turn")),
         Move("object", say("Object: not ours"), by=(UNIT,), source=("dispatched",), to="accepted",
-             asks=(ask.REASON, ask.DUTY), rules=(no.returned_twice,), clears=("handle_by",),
+             asks=(ask.REASON, ask.DUTY), rules=(common.returned_twice,), clears=("handle_by",),
              counts=(("returned", ""),), tells=tell(TOWN, "objected")),
         Move("ask_above", say("Ask the level above to decide"), by=(TOWN, UNIT), source=("accepted", "dispatched"),
              to="raised", asks=(ask.REASON,), rises=True, tells=tell(LEADER, "your_turn")),

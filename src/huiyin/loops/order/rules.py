@@ -16,14 +16,6 @@ def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
     return None
 
 
-def returned_twice(case: Facts, attempt: Attempt) -> Why | None:
-    if case.returned >= 2:
-        return Why(
-            say("It was sent back twice already. If it still isn't yours, ask the level above to decide.")
-        )
-    return None
-
-
 def more_time_pending(case: Facts, attempt: Attempt) -> Why | None:
     if case.asked_until is not None:
         return Why(say("More time was asked for already; the resident has not answered yet."))

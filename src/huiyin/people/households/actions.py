@@ -1,6 +1,5 @@
 """Opening a file and writing into it: only what some consent covers, and only of the declared kinds."""
 
-import secrets
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +15,7 @@ from ..purposes import NEEDS, purpose_named, purposes_of_need
 from ..sealed import unsealed
 from .changes import WRITES, Writer, household_only, locked_household, note, writer_of
 from .consents import Yes, _store, alive, covered_items, local_day, problems
+from .digits import new_digits, new_number
 from .models import ContactWay, Household, HouseholdMatter, Member, Need, WayKind
 
 LONGEST_NAME, LONGEST_DOOR, LONGEST_WAY = 40, 40, 20
@@ -23,19 +23,6 @@ LANGUAGES = ("zh-hans", "bo", "en")
 FOURTEEN = 14
 
 Row = TypeVar("Row", Member, ContactWay, Need)
-
-
-def new_number(jurisdiction_id: int) -> str:
-    """Eight digits by lot that no household of the town has; the first is never 0."""
-    while True:
-        number = str(secrets.randbelow(90_000_000) + 10_000_000)
-        if not Household.objects.filter(jurisdiction_id=jurisdiction_id, number=number).exists():
-            return number
-
-
-def new_digits() -> str:
-    """Six digits by lot, told to the household alone: its telephone number is known to the neighbours."""
-    return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def open_household(
@@ -345,18 +332,6 @@ def unlink_matter(*, household_id: UUID, case_id: UUID, by: Actor, at: datetime)
         writer = writer_of(household, by)
         if HouseholdMatter.objects.filter(household=household, case_id=case_id).delete()[0]:
             note(household, "matter_gone", writer, at)
-
-
-def give_digits(*, household_id: UUID, by: Actor, at: datetime) -> str:
-    """New digits, where the old ones are lost. Only the household, or a seat at the counter; it is on the record."""
-    with transaction.atomic():
-        household = locked_household(household_id)
-        writer = writer_of(household, by)
-        digits = new_digits()
-        household.digits_hash = digits_hash(household.pk, digits)
-        household.save(update_fields=["digits_hash"])
-        note(household, "digits", writer, at)
-    return digits
 
 
 def restrict_household(*, household_id: UUID, on: bool, by: Actor, at: datetime) -> Household:

@@ -101,10 +101,18 @@ def covered_items(rows: Iterable[Consent], at: datetime, grace: timedelta = time
 
 
 def take_consent(
-    *, household_id: UUID, yes: Yes, given_by: UUID | None, about: UUID | None = None, by: Actor, at: datetime
+    *,
+    household_id: UUID,
+    yes: Yes,
+    given_by: UUID | None = None,
+    speaker: str = "",
+    about: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Consent:
     """Write down a yes. The same `yes.key` again is the one that is there. A newer yes takes the older one's place.
 
+    Who gave it is `given_by`, or `speaker` by name: a member of that name, else somebody who is written down with it.
     Raises Refused with every reason.
     """
     with transaction.atomic():
@@ -114,7 +122,11 @@ def take_consent(
             return held
         members = {member.pk: member for member in household.members.filter(left_at=None)}
         giver, whom = _member(members, given_by), _member(members, about)
-        known = (giver is not None) == bool(given_by) and (whom is not None) == bool(about)
+        if giver is None and given_by is None and speaker.strip():
+            giver = _called(members, speaker) or Member(
+                jurisdiction_id=household.jurisdiction_id, household=household, called=speaker.strip()[:40]
+            )
+        known = (giver is not None or not given_by) and (whom is not None or not about)
         if whys := problems(yes, giver, whom, writer, at, known=known):
             raise Refused(*whys)
         return _store(household, yes, giver, whom, writer, at)
@@ -123,6 +135,8 @@ def take_consent(
 def _store(
     household: Household, yes: Yes, giver: Member | None, whom: Member | None, writer: Writer, at: datetime
 ) -> Consent:
+    if giver is not None and giver._state.adding:
+        giver.save()
     evidence = yes.evidence
     if evidence is not None and evidence._state.adding:
         evidence.jurisdiction_id = household.jurisdiction_id
@@ -197,6 +211,12 @@ def _problems_of_how(yes: Yes, writer: Writer) -> list[Why]:
 
 
 def _problems_of_who(giver: Member | None, whom: Member | None, writer: Writer, today: date) -> list[Why]:
+    if writer.account_id is None and (giver is not None or whom is not None):
+        # whoever holds the digits is one of the household; for the others each speaks at the counter
+        sentence = say(
+            "On its page the household says yes for what it shares. For a member it is said at the counter."
+        )
+        return [Why(sentence, field="given_by")]
     if giver is None:
         # on its own page the household speaks for what it shares, and for no member
         if writer.account_id is None and whom is None:
@@ -210,6 +230,19 @@ def _problems_of_who(giver: Member | None, whom: Member | None, writer: Writer, 
     if whom is not None and whom.pk != giver.pk and not is_child(whom, today):
         return [Why(say("Whoever is fourteen or older agrees for themselves."), field="given_by")]
     return []
+
+
+def member_called(household: Household, name: str) -> UUID | None:
+    """The member whom the household calls so, if there is one. Nobody reads a name by it: it is given, not told."""
+    found = _called({member.pk: member for member in household.members.filter(left_at=None)}, name)
+    return found.pk if found is not None else None
+
+
+def _called(members: dict[UUID, Member], name: str) -> Member | None:
+    wanted = "".join(name.split())
+    return next(
+        (m for m in members.values() if wanted and "".join(unsealed(m.called).split()) == wanted), None
+    )
 
 
 def _member(members: dict[UUID, Member], pk: UUID | None) -> Member | None:

@@ -25,7 +25,7 @@ _LOOKS = say("three years after the file is closed")
 FIELDS: tuple[Entry, ...] = (
     personal("people.Household", "door door_hash", HOUSEHOLD, why=say("to find the door for what the household agreed to"), seen_by=_AGREED, basis=Basis.CONSENT, goes=_COVERED),
     personal("people.Household", "called speaks", HOUSEHOLD, why=say("to speak to the household as it wishes, in its language"), seen_by=_AGREED, basis=Basis.CONSENT, goes=_COVERED),
-    personal("people.Household", "place place_path", HOUSEHOLD, why=say("to know which village or grid serves it"), seen_by=_LIST, basis=Basis.CONSENT, goes=_FILE),
+    personal("people.Household", "place place_path merged_into came_from", HOUSEHOLD, why=say("to know which village or grid serves it"), seen_by=_LIST, basis=Basis.CONSENT, goes=_FILE),
     personal("people.Household", "number digits_hash", HOUSEHOLD, why=say("to let the household in, and nobody else"), seen_by=_ITSELF, basis=Basis.CONSENT, goes=_FILE),
     personal("people.Household", "restricted_at opened_at ended_at ended_how", HOUSEHOLD, why=say("to keep to what the household decided about its file"), seen_by=_LIST, basis=Basis.DUTY, goes=_FILE),
     impersonal("people.Household", "id jurisdiction key"),

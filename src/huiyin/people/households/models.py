@@ -20,6 +20,7 @@ class Ended(models.TextChoices):
     MOVED = "moved"
     DIED = "died"
     OUT = "out"  # it wanted no file any more: what it held is erased
+    LAPSED = "lapsed"  # no consent holds any more, so there is no file
 
 
 class Household(models.Model):
@@ -43,6 +44,8 @@ class Household(models.Model):
     restricted_at = models.DateTimeField(null=True)  # kept, and used for nothing, until the household says so
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=8, choices=Ended, blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
+    came_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parted")  # by a split
     key = models.UUIDField(null=True)  # idempotency key of the form that opened it
 
     class Meta:

@@ -43,14 +43,24 @@ def changes_of(household: Household) -> list[Change]:
     return list(household.changes.select_related("unit", "account").order_by("-at", "-id"))
 
 
-def visible(at: datetime) -> Q:
-    """The entries that stand in the list at `at`: an ordered one from its day on, without anybody doing anything."""
-    return Q(visible_at=None) | Q(visible_at__lte=at)
+def visible(at: datetime | None) -> Q:
+    """The entries that stand in the list at `at`: an ordered one from its day on, without anybody doing anything.
+
+    Who knows no moment asks with None: then an ordered one stands there once the worker's clock has noted it.
+    """
+    return Q(visible_at=None) | (Q(visible_at__lte=at) if at is not None else Q(shown_at__isnull=False))
 
 
-def looks_at_household(household: Household, at: datetime) -> list[Look]:
-    """Who looked at the file, newest first: also who found it, printed it, handed it on."""
-    rows = Look.objects.filter(visible(at), household_id=household.pk)
+def looks_at_household(household: Household, at: datetime | None) -> list[Look]:
+    """Who looked at the file, newest first: also who found it, printed it, handed it on.
+
+    What was looked at before a merger or a split concerned the same people: it stays in their list.
+    """
+    merged = list(household.merged.values_list("pk", flat=True))
+    whose = Q(household_id__in=[household.pk, *merged])
+    if household.came_from_id is not None:
+        whose |= Q(household_id=household.came_from_id, at__lt=household.opened_at)
+    rows = Look.objects.filter(visible(at), whose)
     return list(rows.select_related("unit", "account").order_by("-at", "-id"))
 
 

@@ -19,7 +19,7 @@ from .frame import number_or_none
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `kind`: text, area, select, date, number, file. `options` are pairs (value, text) of a select."""
+    """One field. `kind`: text, area, select, ticks, date, number, money, file, hidden. `options` are pairs (value, text) of a select or of ticks."""
 
     name: str
     label: str

@@ -94,34 +94,49 @@ def frame(request: HttpRequest, current: str, open_now: int | None = None) -> di
     }
 
 
+# the index tabs: page, label, and the roles that need it; () is everybody, and the loops' own stand at None
+_PLACE, _TOWN = frozenset({"grid", "village", "town"}), frozenset({"town", "leader", "admin"})
+_ALL: frozenset[str] = frozenset()
+_TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
+    ("desk_new", lambda: _("Take one in"), _PLACE),
+    ("rounds", lambda: _("Rounds"), _PLACE),
+    ("", lambda: _("Not on slips"), _ALL),
+    ("desk_households", lambda: _("Household files"), _PLACE),
+    None,
+    ("desk_notices", lambda: _("Not delivered"), frozenset({"town", "admin", "village"})),
+    ("desk_registers", lambda: _("Registers"), frozenset({"town", "leader"})),
+    ("desk_money", lambda: _("Money"), _TOWN),
+    ("desk_spend", lambda: _("Post a spending"), frozenset({"grid", "village", "unit"})),
+    ("desk_vouchers", lambda: _("Vouchers and subsidies"), _TOWN),
+    ("desk_meetings", lambda: _("Government, banks, companies"), _TOWN),
+    ("desk_partners", lambda: _("Who helps"), _ALL),
+    ("desk_catalogue", lambda: _("Catalogue"), frozenset({"town", "admin"})),
+    ("desk_numbers", lambda: _("Limits and days"), frozenset({"town", "admin"})),
+    ("desk_outside", lambda: _("Outside systems"), frozenset({"town", "admin"})),
+    ("desk_keys", lambda: _("Keys of programs"), frozenset({"admin"})),
+    ("desk_reading", lambda: _("Unusual readings"), frozenset({"leader"})),
+    ("desk_reading_mine", lambda: _("What I read"), _ALL),
+)
+
+
 def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
     """The index tabs that these seats need."""
     roles = roles_in(actor)
     found: list[Tab] = []
-
-    def tab(name: str, label: str, count: int | None = None) -> None:
-        found.append(Tab(label, reverse(name), count, current=name == current))
-
     if roles - {"admin"}:
-        tab("desk", _("Five slips"), open_now)
-    if roles & {"grid", "village", "town"}:
-        tab("desk_new", _("Take one in"))
-        tab("rounds", _("Rounds"))
-    found.append(Tab(_("Not on slips")))
-    for _loop, face in faces():
-        found += [replace(one, key="", current=one.key == current) for one in face.tabs(actor)]
-    if roles & {"town", "admin", "village"}:
-        tab("desk_notices", _("Not delivered"))
-    if roles & {"town", "leader"}:
-        tab("desk_registers", _("Registers"))
-    if roles & {"town", "leader", "admin"}:
-        tab("desk_money", _("Money"))
-    else:
-        tab("desk_spend", _("Post a spending"))
-    tab("desk_partners", _("Who helps"))
-    if roles & {"town", "admin"}:
-        tab("desk_catalogue", _("Catalogue"))
-        tab("desk_numbers", _("Limits and days"))
+        found.append(Tab(_("Five slips"), reverse("desk"), open_now, current=current == "desk"))
+    for one in _TABS:
+        if one is None:
+            for _loop, face in faces():
+                found += [replace(tab, key="", current=tab.key == current) for tab in face.tabs(actor)]
+            continue
+        name, label, needed = one
+        # whoever sees the town's book posts from there
+        if (needed and not needed & roles) or (name == "desk_spend" and roles & _TOWN):
+            continue
+        found.append(
+            Tab(label(), reverse(name) if name else "", None, current=bool(name) and name == current)
+        )
     return found
 
 

@@ -17,6 +17,7 @@ from huiyin.cases import inbox, registry
 from huiyin.cases.door import Overtaken, move_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case
+from huiyin.cases.safety import see_to_alerts, waiting_alerts
 from huiyin.people.actors import Actor
 from huiyin.places.models import Unit, UnitKind
 
@@ -30,7 +31,7 @@ from ..resident.town import town_at
 from ..say import said
 from . import rows
 from .faster import who_was_faster
-from .frame import number_or_none, page, roles_in, staff_page, town_of, uuid_or_none
+from .frame import case_for, number_or_none, page, roles_in, staff_page, town_of, uuid_or_none
 
 LANE = 6
 MOST_AT_ONCE = 50
@@ -138,6 +139,7 @@ def _draw(
         "lane_title": ngettext("%(n)d late", "%(n)d late", counts["late"]) % {"n": counts["late"]},
         "lane_more": counts["late"] - len(late),
         "late": [rows.late_card(case, at) for case in late],
+        "alerts": _alerts(reach),
         "late_url": _address(view=current, late="1"),
         "filters": filters,
         "places": _places(actor),
@@ -159,6 +161,38 @@ def _draw(
         "here_url": request.get_full_path() if request.method == "GET" else reverse("desk"),
     }
     return page(request, "desk/inbox.html", context, current="desk", status=status)
+
+
+def _alerts(reach: inbox.Reach) -> list[dict[str, object]]:
+    """Words that speak of danger and that nobody has seen to. One query."""
+    found = waiting_alerts(Case.objects.filter(reach.everything))[:LANE]
+    return [
+        {
+            "kind": ALERTS[alert.kind](),
+            "title": rows.title_of(alert.case),
+            "url": rows.case_url(alert.case),
+            "at": alert.at,
+            "where": rows.place_name(alert.case.place),
+            "case_id": alert.case_id,
+        }
+        for alert in found
+    ]
+
+
+ALERTS = {
+    "threat": lambda: _("speaks of a threat"),
+    "self": lambda: _("speaks of ending their life"),
+    "hurt": lambda: _("speaks of being hurt"),
+}
+
+
+@staff_page()
+def seen_to(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Somebody has looked after what a case's words spoke of."""
+    case = case_for(request, case_id)
+    if request.method == "POST":
+        see_to_alerts(case_id=case.pk, by=actor_for(request), at=now())
+    return redirect("desk")
 
 
 def _known(

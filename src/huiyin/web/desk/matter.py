@@ -179,11 +179,19 @@ def draw(
         "purpose_words": "",
         "contact_errors": {},
         "form": None,
+        "boxes": more["boxes"] if "boxes" in more else boxes_beside(seen),
         "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),
         "locked": locked_since(case.jurisdiction_id, case.pk),
         **more,
     }
     return page(request, "desk/matter.html", context, status=status)
+
+
+def boxes_beside(seen: Seen) -> list[Any]:
+    """The households' files in which this matter stands."""
+    from .matter_household import boxes_of
+
+    return boxes_of(seen)
 
 
 def facts_of(seen: Seen) -> str:
@@ -215,7 +223,8 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
         files = seen.files.get(event.seq, [])
         if event.seq != 1 and event.role not in registry.outside():
             continue
-        said_words = next((w for w in words if w.kind in ("said", "move")), None)
+        spoken = sorted((w for w in words if w.kind in ("said", "move")), key=lambda w: w.kind != "said")
+        said_words = next(iter(spoken), None)
         where = next((w.text for w in words if w.kind == "where"), "")
         if said_words or where or files:
             found.append(

@@ -137,7 +137,10 @@ def _line(line: queries.Line, may: bool) -> dict[str, Any]:
         "takes_back": one.reverses.on if one.reverses else None,
         "undone": undone.on if undone else None,
         "reverse": reverse("desk_reverse", args=[one.pk])
-        if may and undone is None and one.reverses_id is None
+        if may
+        and undone is None
+        and one.reverses_id is None
+        and not (one.out_of.of_scheme or one.into.of_scheme)
         else "",
     }
 

@@ -352,7 +352,9 @@ def _back(request: HttpRequest) -> str:
 
 
 def _choose(town: int, name: str, label: str, kind: Kind, post: Any) -> Field:
-    found = [(one.pk, name_of(one)) for one in queries.accounts_of(town) if one.kind == kind]
+    found = [
+        (one.pk, name_of(one)) for one in queries.accounts_of(town) if one.kind == kind and not one.of_scheme
+    ]
     return Field(name, label, "select", clean(post, name), options=[("", _("choose one")), *found])
 
 
@@ -363,7 +365,9 @@ def _yuan_field(post: Any) -> Field:
 def _account(request: HttpRequest, town: int, name: str, kind: Kind, errors: Errors) -> Account | None:
     key = number_or_none(clean(request.POST, name))
     found = (
-        Account.objects.filter(pk=key, jurisdiction_id=town, kind=kind, active=True).first() if key else None
+        Account.objects.filter(pk=key, jurisdiction_id=town, kind=kind, active=True, of_scheme=None).first()
+        if key
+        else None
     )
     if found is None:
         errors[name] = _("Please choose one.")

@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from huiyin.cases import registry
+from huiyin.cases.access import parts_of
+from huiyin.cases.lookup import held_by
 from huiyin.cases.models import Case
 from huiyin.cases.queries import events_of
 from huiyin.kernel.say import say
@@ -23,6 +25,7 @@ from ..access import actor_for
 from ..components import Coming
 from ..format import date_md, weekday
 from ..now import now
+from ..reading import role_of_reader
 from ..ribbon import slips_of, small_ribbon
 from .frame import case_for, staff_page
 from .matter import seat_towards
@@ -36,6 +39,9 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The receipt on paper. Printing it is a look that the resident sees."""
     case, actor, at = case_for(request, case_id), actor_for(request), now()
     seat = seat_towards(case, actor)
+    whose = next((p for p in parts_of(case) if p.outside and str(p.pk) == request.GET.get("of")), None)
+    if whose is not None:
+        held_by(case, whose)
     write_look(
         case_id=case.pk,
         jurisdiction_id=case.jurisdiction_id,
@@ -56,7 +62,7 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "has_phone": bool(case.contact is not None and case.contact.phone),
         "address": address,
         "qr": mark_safe(drawn),  # noqa: S308 - made here, from our own address
-        "ribbon": slips_of(case, events_of(case), at=at, reader="resident"),
+        "ribbon": slips_of(case, events_of(case), at=at, reader=role_of_reader(case)),
         "ribbon_label": small_ribbon(case, at=at)[1],
         "coming": _coming(case),
         "back": reverse("desk_case", args=[case.pk]),

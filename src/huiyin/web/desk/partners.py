@@ -26,6 +26,7 @@ SORTS = {
     Partner.Sort.ORGANISATION: lambda: _("an organisation"),
     Partner.Sort.COMPANY: lambda: _("a company"),
     Partner.Sort.CLUB: lambda: _("a club"),
+    Partner.Sort.BANK: lambda: _("a bank"),
 }
 WHATS = {
     Brought.What.GOODS: lambda: _("goods (how many)"),

@@ -278,5 +278,6 @@ CHANNELS = {
     "phone": lambda: _("telephone"),
     "counter": lambda: _("counter"),
     "grid": lambda: _("grid visit"),
+    "edition": lambda: _("said in public"),
     "import": lambda: _("brought over"),
 }

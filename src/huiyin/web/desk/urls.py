@@ -1,6 +1,6 @@
 """Addresses of the desk, under /desk/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import at_counter
@@ -14,6 +14,8 @@ from . import (
     inbox,
     intake,
     matter,
+    matter_household,
+    meetings,
     money,
     money_forms,
     moving,
@@ -22,9 +24,10 @@ from . import (
     opening,
     paper,
     partners,
+    vouchers,
 )
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.desk, name="desk"),
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
@@ -49,11 +52,27 @@ urlpatterns: list[URLPattern] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("meetings/", meetings.meetings, name="desk_meetings"),
+    path("meetings/new/", meetings.write, name="desk_write_meeting"),
+    path("meetings/<int:meeting_id>/", meetings.pledge, name="desk_pledge"),
+    path("meetings/pledges/<int:pledge_id>/", meetings.judge, name="desk_judge"),
+    path("vouchers/", vouchers.vouchers, name="desk_vouchers"),
+    path("vouchers/new/", vouchers.new, name="desk_scheme_new"),
+    path("vouchers/used/", vouchers.use, name="desk_use_voucher"),
+    path("vouchers/back/", vouchers.give_back, name="desk_return_voucher"),
+    path("vouchers/<int:scheme_id>/", vouchers.give, name="desk_give_voucher"),
     path("partners/", partners.partners, name="desk_partners"),
     path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
+    path("", include("huiyin.web.households.desk_urls")),
     path("<uuid:case_id>/", matter.matter, name="desk_case"),
+    path("<uuid:case_id>/seen-to/", inbox.seen_to, name="desk_seen_to"),
     path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
+    path(
+        "<uuid:case_id>/household/<uuid:household_id>/",
+        matter_household.household,
+        name="desk_case_household",
+    ),
     path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),
     path("<uuid:case_id>/do/", moving.do_at_once, name="desk_at_once"),
     path("<uuid:case_id>/do/<slug:verb>/", moving.do, name="desk_do"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Words
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
 
@@ -86,6 +86,7 @@ class Face:
     """One loop on the pages. `sentences`: a verb's line in the timeline, without its subject. `skips`: why a verb folds slips.
 
     `told`: the moves whose words are the office's word to people outside, with a heading for it.
+    `shown`: of words that say the same in several languages, those that people outside read.
     `steps`: what the pages of moves say to people outside, by verb; `left_out` are verbs that get no link of their own.
     `first`: the buttons at the head of the receipt's page (verb, text, kind), where not every way on is one.
     `main`: verbs that the desk waits for, the first that can be made is the main button; `keys`: their keys.
@@ -98,6 +99,7 @@ class Face:
     sentences: Mapping[str, "Callable[[Facts], str]"] = field(default_factory=dict)
     skips: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=dict)
+    shown: Callable[[Sequence[Words]], Sequence[Words]] = lambda words: words
     steps: Mapping[str, Step] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     first: "Callable[[Reading], Sequence[tuple[str, str, str]]] | None" = None

@@ -10,13 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.clocks.queries import calendar_of
 from huiyin.resources import giving, queries
 from huiyin.resources.models import Kind
 from huiyin.resources.money import yuan
+from huiyin.vouchers.queries import Stands, stands
 from huiyin.web.access import Who, open_to
+from huiyin.web.format import family
 from huiyin.web.names import name_of
 from huiyin.web.now import now
 from huiyin.web.resident.town import town_of
@@ -48,6 +51,11 @@ def money(request: HttpRequest) -> HttpResponse:
             "purposes": _purposes(accounts, found),
             "came_in": _rows(accounts, Kind.SOURCE, found.came_in),
             "partners": [_partner(one) for one in helped if one.gifts or one.loads or one.times],
+            "schemes": [
+                _scheme(one)
+                for one in stands(town.id)
+                if one.scheme.from_on.year <= year <= one.scheme.to_on.year
+            ],
             "programmes": [(name_of(one.programme), one.attendances, one.days) for one in ran if one.days],
         }
         return render(request, "public/money.html", context)
@@ -70,6 +78,22 @@ def _purposes(accounts: list[Any], found: queries.Year) -> list[tuple[str, str, 
     return (
         [*rows, (_("Other, each with fewer than three spendings"), yuan(rest.fen), rest.n)] if few else rows
     )
+
+
+def _scheme(one: Stands) -> dict[str, str]:
+    """A scheme for everybody: who is entitled, in plain words, and how many were given."""
+    scheme = one.scheme
+    args = {
+        "yuan": yuan(scheme.each_fen),
+        "from": f"{scheme.from_on:%Y.%m.%d}",
+        "to": f"{scheme.to_on:%Y.%m.%d}",
+        "n": one.given,
+    }
+    who = {"zh": scheme.who_zh, "bo": scheme.who_bo, "en": scheme.who_en}.get(
+        family(get_language() or "zh")
+    ) or scheme.who_zh
+    line = _("%(yuan)s yuan each, from %(from)s until before %(to)s; %(n)d were given.") % args
+    return {"name": name_of(scheme), "who": who, "line": line}
 
 
 def _partner(one: giving.Helped) -> tuple[str, str]:

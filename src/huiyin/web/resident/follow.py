@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case
 from huiyin.cases.queries import notices_of
+from huiyin.cases.safety import kinds_in
 from huiyin.cases.telling import texts_of
 from huiyin.ledger.models import Event
 from huiyin.people.access import pin_for_receipt
@@ -29,7 +30,7 @@ from huiyin.web.timeline import days_of
 
 from . import follow_page as say_it
 from .find import ask_for_digits
-from .page import page, town_with
+from .page import emergency_tels, page, town_with
 from .session import own_case
 from .steps_page import cannot_do, main_steps, more_time_words, other_steps
 
@@ -77,6 +78,13 @@ def _context(case: Case) -> dict[str, Any]:
         "cannot": cannot_do(reading),
         "asked": more_time_words(case) if any(m.verb == "give_more_time" for m in reading.can) else "",
         "told": [] if fresh else _told(case, events),
+        "danger": any(
+            kinds_in(w.text)
+            for e in events
+            if e.role == reading.reader or e.seq == 1
+            for w in words.get(e.seq, ())
+        ),
+        "tels": emergency_tels(),
         "panels": panels_of(reading, face.outside),
         "came_of": came_of(case, at, outside=True),
     }

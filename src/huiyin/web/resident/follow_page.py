@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.cases import registry
-from huiyin.cases.models import Attachment, Case, Words
+from huiyin.cases.models import Attachment, Case, Words, WordsKind
 from huiyin.ledger.models import Event
 from huiyin.places.models import Unit
 from huiyin.places.queries import ladder
@@ -57,7 +57,7 @@ def plain_top(reading: Reading) -> Top:
     """Where it stands, whose turn it is and by which day, as the declaration says it."""
     case, loop = reading.case, reading.loop
     state = loop.by_name[case.state]
-    title = f"{_(state.label)}{_('.')}"
+    title = _("%(state)s.") % {"state": _(state.label)}
     on = {"day": day(case.closed_at or case.step_due_at or case.since)}
     if state.closed:
         return Top(title, _("It was closed on %(day)s.") % on)
@@ -70,8 +70,8 @@ def plain_top(reading: Reading) -> Top:
 def plain_coming(reading: Reading) -> list[Coming]:
     """The step that is due, the answer and the whole, as far as the loop has such days."""
     case, at = reading.case, reading.at
-    state = reading.loop.by_name[case.state]
-    lines = [(case.step_due_at, _(state.label))]
+    slip = reading.loop.slips[reading.loop.by_name[case.state].slip - 1]
+    lines = [(case.step_due_at, _(slip.verb))]
     if case.answered_at is None:
         lines.append((case.answer_due_at, _("You get an answer")))
     if case.finished_at is None:
@@ -117,18 +117,19 @@ def last_saying(
     units: Units,
 ) -> Saying | None:
     """The newest words that an office wrote to the resident, with what it showed; photos of before beside it."""
-    told = face_of(case.loop).told
+    face = face_of(case.loop)
     for event in reversed(events):
         if event.role in (*registry.outside(), "clock"):
             continue
-        text = " ".join(w.text for w in words.get(event.seq, []) if w.name in ("words", "reason"))
-        if text and event.verb in told:
+        said = [w for w in words.get(event.seq, []) if w.kind == WordsKind.MOVE]
+        text = " ".join(w.text for w in face.shown(said))
+        if text and event.verb in face.told:
             who = name_of(units.get(event.unit_id or 0)) or _("The office")
             now_shots = shots_of(files.get(event.seq, []), _("Now"))
             before = shots_of(files.get(1, []), _("Before")) if now_shots else []
             local = timezone.localtime(event.at)
             box = Box(BoxKind.STAMP, who, date_full(local), local)
-            return Saying(_(told[event.verb]), box, text, now_shots, before[:1])
+            return Saying(_(face.told[event.verb]), box, text, now_shots, before[:1])
     return None
 
 

@@ -1,8 +1,10 @@
 """The town page, and who can see what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases import registry
 from huiyin.cases.lookup import Month, month_of
+from huiyin.held.fields import STAFF, TECHNICAL, Aside, Class, Personal
+from huiyin.held.register import asides, personal_fields
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import Hanging
 from huiyin.web.loops import faces
@@ -63,8 +67,47 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to(Who.ANYBODY)
 def privacy(request: HttpRequest) -> HttpResponse:
-    """`/privacy/`."""
-    return page(request, "privacy.html", {})
+    """`/privacy/`: who can see what, and from the register of fields what is kept, what for, and until when."""
+    context = {
+        "kept": kept_by_class(),
+        "years": f"{settings.KEEP_YEARS:g}",
+        "days": settings.BACKUP_DAYS,
+    }
+    return page(request, "privacy.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of residents in one class: what for, who sees it, until when. Each said once."""
+
+    title: str
+    sensitive: bool
+    what_for: list[str]
+    seen_by: list[str]
+    goes: list[str]
+
+
+def kept_by_class() -> list[Kept]:
+    """From the register of fields, without what is kept of staff and by the program for itself."""
+    classes: dict[Class, list[Personal | Aside]] = {}
+    rows_held: list[Personal | Aside] = [*personal_fields(), *asides()]
+    for row in rows_held:
+        if row.kind not in (STAFF, TECHNICAL):
+            classes.setdefault(row.kind, []).append(row)
+    return [
+        Kept(
+            title=_(kind.label),
+            sensitive=kind.sensitive,
+            what_for=_once(row.why for row in rows),
+            seen_by=_once(who for row in rows for who in row.seen_by),
+            goes=_once(row.goes for row in rows),
+        )
+        for kind, rows in classes.items()
+    ]
+
+
+def _once(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(_(sentence) for sentence in sentences))
 
 
 def _month_begin(at: datetime) -> datetime:

@@ -41,7 +41,7 @@ def place(request: HttpRequest, loop: str) -> HttpResponse:
     declared = registry.loop_named(loop)
     opening = Opening(town, declared, declared.by_verb[face.verb], "web", _led_from(request, loop))
     if request.method != "POST":
-        opening.who.language = language()
+        opening.who.language, opening.before = language(), request.GET.dict()
         return _draw(request, town, opening)
     if hit("order", client_address(request), at=now(), limit=MOST_AN_HOUR, window=HOUR):
         opening.errors[""] = _(

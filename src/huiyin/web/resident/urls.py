@@ -1,6 +1,6 @@
 """Addresses of residents' pages."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import on_own_page
@@ -22,7 +22,7 @@ class ReceiptConverter:
 
 register_converter(ReceiptConverter, "receipt")
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("privacy/", home.privacy, name="privacy"),
     path("order/", order.order, name="order"),
@@ -44,4 +44,5 @@ urlpatterns: list[URLPattern] = [
     path("files/waiting/<str:token>/", files.file_pending, name="file_pending"),
     path("wall/<slug:code>.svg", wall.svg, name="wall_svg"),
     path("wall/<slug:code>/", wall.poster, name="wall_poster"),
+    path("h/", include("huiyin.web.households.urls")),
 ]

@@ -3,7 +3,9 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from ctypes.util import find_library
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,12 +24,8 @@ STATIC = "/static/"
 
 @cache
 def can_print() -> bool:
-    """Whether this machine can make PDFs: WeasyPrint needs the system's pango."""
-    try:
-        import weasyprint  # noqa: F401
-    except (ImportError, OSError):
-        return False
-    return True
+    """Whether this machine can make PDFs: WeasyPrint needs the system's pango. Looked for, not loaded: that takes a second."""
+    return find_spec("weasyprint") is not None and find_library("pango-1.0") is not None
 
 
 def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -35,10 +33,12 @@ def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "rights/paper.html", {**context, "photos": {}})
 
 
-def pdf_of(request: HttpRequest, context: dict[str, Any]) -> bytes:
-    """The same page as PDF, tagged so that it can be read aloud."""
-    from weasyprint import HTML
-
+def pdf_of(request: HttpRequest, context: dict[str, Any]) -> bytes | None:
+    """The same page as PDF, tagged so that it can be read aloud. None where the machine turns out not to be able to."""
+    try:
+        from weasyprint import HTML
+    except OSError:
+        return None
     text = render_to_string("rights/paper.html", {**context, "held": HELD}, request=request)
     return bytes(HTML(string=text, base_url=f"{HOUSE}/", url_fetcher=_fetch).write_pdf(pdf_tags=True))
 

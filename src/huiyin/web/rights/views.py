@@ -94,7 +94,10 @@ def _asked(act: Act) -> str:
         ActKind.ERASED: _("It was erased."),
         ActKind.EXPIRED: _("Its time was over, and it was erased by itself."),
     }[ActKind(act.kind)]
-    return f"{what} {_('At the counter of %(unit)s.') % {'unit': name_of(act.unit)}}" if act.unit else what
+    if act.unit is None:
+        return what
+    where = _("At the counter of %(unit)s.") % {"unit": name_of(act.unit)}
+    return f"{what} {where}"
 
 
 @require_safe
@@ -116,10 +119,10 @@ def paper(request: HttpRequest, stand: Stand) -> HttpResponse:
     taken(stand, LookKind.PRINT)
     parts = parts_of(stand.subject)
     context = {"parts": parts, "stand": stand, "case": stand.case, "at": now(), "pdf": pdf}
-    if pdf:
-        return attached(
-            papers.pdf_of(request, context), "application/pdf", f"huiyin-{stand.case.receipt}.pdf"
-        )
+    made = papers.pdf_of(request, context) if pdf else None
+    if made is not None:
+        return attached(made, "application/pdf", f"huiyin-{stand.case.receipt}.pdf")
+    context["pdf"] = False
     return papers.page_of(request, context)
 
 

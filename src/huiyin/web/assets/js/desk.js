@@ -1,9 +1,12 @@
 import { followTicks } from "./bulk.js";
 import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
 import { listenToKeys } from "./keys.js";
+import { keepWhatIsTyped, runTimeCode, sendWithEnter } from "./live.js";
 
 focusErrors();
 showChosenFiles();
 sendOnce();
 followTicks();
 listenToKeys();
+keepWhatIsTyped(runTimeCode());
+sendWithEnter();

@@ -6,7 +6,7 @@ from huiyin.kernel.say import say
 from huiyin.web.loops.face import Column, Face, Opening, Step
 
 from .desk import tabs_of
-from .follow import anywhere_of, coming_of, desk_of, first_of, outside_of, top_of
+from .follow import anywhere_of, coming_of, desk_of, first_of, in_the_readers_language, outside_of, top_of
 from .sentences import SENTENCES, SKIPS
 from .urls import urlpatterns
 
@@ -65,8 +65,9 @@ FACE = Face(
     told={
         **dict.fromkeys(ANSWERS, say("The answer")),
         **dict.fromkeys(("raise_to_village", "raise_to_town", "ask_above"), say("Why it goes a level up")),
-        "add": say("Their word"),
+        "add": say("What they said"),
     },
+    shown=in_the_readers_language,
     steps=STEPS,
     left_out=frozenset({"rate", "ask_again", "ask_town_again", "bring_up"}),
     first=first_of,

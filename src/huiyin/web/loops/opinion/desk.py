@@ -56,4 +56,4 @@ def _draw(request: HttpRequest, typed: dict[UUID, tuple[str, str]], status: int 
             text for key, text in typed.items() if key not in {topic.pk for topic in topics_of(town_id)}
         ],
     }
-    return page(request, "opinion/topics.html", context, current="opinion_topics", status=status)
+    return page(request, "opinion/desk_topics.html", context, current="opinion_topics", status=status)

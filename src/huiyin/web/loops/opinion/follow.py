@@ -5,14 +5,26 @@ from collections.abc import Callable, Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.cases.models import Words
 from huiyin.kernel.roles import RESIDENT
 from huiyin.loops.opinion.models import Topic
 from huiyin.web.components import Coming
 from huiyin.web.loops.face import Panel, Top
 from huiyin.web.names import name_of
 from huiyin.web.reading import Reading
-from huiyin.web.resident.days import day
+from huiyin.web.resident.days import day, language
 from huiyin.web.resident.follow_page import line_of
+
+IN = {"zh": "in_zh", "bo": "in_bo", "en": "in_en"}
+
+
+def in_the_readers_language(words: Sequence[Words]) -> Sequence[Words]:
+    """An answer that was given in several languages, in the reader's own; all of it where that is not among them."""
+    own = IN.get(language().split("-")[0], "")
+    answers = [one for one in words if one.name in IN.values()]
+    if not any(one.name == own for one in answers):
+        return words
+    return [one for one in words if one.name == own or one not in answers]
 
 
 def top_of(reading: Reading) -> Top:
@@ -95,7 +107,7 @@ def desk_of(reading: Reading) -> list[Panel]:
     case = reading.case
     panels = []
     if case.followers:
-        panels.append(Panel(_("Gathered here"), "opinion/gathered.html", {"n": case.followers}))
+        panels.append(Panel(_("Gathered here"), "opinion/desk_gathered.html", {"n": case.followers}))
     topics = list(Topic.objects.filter(case=case).order_by("at"))
     if topics:
         panels.append(

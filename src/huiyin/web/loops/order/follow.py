@@ -146,8 +146,8 @@ TOLD = {
     "refuse": say("Why not"),
     "pause": say("Why it waits"),
     "ask_more_time": say("Why more time"),
-    "accept": say("Their word"),
-    "add": say("Their word"),
+    "accept": say("What they said"),
+    "add": say("What they said"),
 }
 
 

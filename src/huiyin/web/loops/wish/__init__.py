@@ -118,8 +118,8 @@ FACE = Face(
     skips=SKIPS,
     told={
         "decline": say("Why not"),
-        "hand_over": say("Their word"),
-        "add": say("Their word"),
+        "hand_over": say("What they said"),
+        "add": say("What they said"),
     },
     steps=STEPS,
     left_out=frozenset({"hang", "confirm", "thank", "not_right", "agree", "appeal", "bring"}),

@@ -7,24 +7,27 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.cases.models import Case
 from huiyin.loops.wish import queries as reads
+from huiyin.loops.wish.loop import WISH
 from huiyin.loops.wish.models import Taking
 from huiyin.people.actors import Actor
 from huiyin.places.models import Place
 from huiyin.web.access import actor_for
-from huiyin.web.components import Box, Tab
+from huiyin.web.components import Tab
 from huiyin.web.desk.frame import page, staff_page
 from huiyin.web.desk.frame import town_of as town_of_actor
+from huiyin.web.format import date_dash
 from huiyin.web.loops.face import Panel
 from huiyin.web.names import name_of
 from huiyin.web.now import now
 from huiyin.web.reading import Reading
 from huiyin.web.resident.days import day
-from huiyin.web.ribbon import due_box, small_ribbon
+from huiyin.web.ribbon import how_late, small_ribbon
 
 SEATS = ("grid", "village", "town")
 KINDS = {
@@ -43,7 +46,8 @@ class Row:
     sentence: str
     village: str
     state: str
-    box: Box | None
+    due: str
+    late: str
     cells: Sequence[object]
     cells_label: str
 
@@ -113,7 +117,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
     town = Place.objects.get(pk=town_id)
     rows = [_row(case, at) for case in reads.for_desk(paths, town)]
     context = {"rows": rows, "sheet_url": reverse("wish_sheet"), "wall_url": reverse("wish_wall")}
-    return page(request, "wish/desk.html", context, current="wish_desk")
+    return page(request, "wish/desk_wishes.html", context, current="wish_desk")
 
 
 def _row(case: Case, at: datetime) -> Row:
@@ -122,8 +126,9 @@ def _row(case: Case, at: datetime) -> Row:
         url=reverse("desk_case", args=[case.pk]),
         sentence=case.title,
         village=name_of(reads.village_of(case.place)),
-        state=label,
-        box=due_box(case, at),
+        state=_(WISH.by_name[case.state].label),
+        due=date_dash(timezone.localtime(case.next_due_at)) if case.next_due_at else "",
+        late="" if case.waits_outside else how_late(case, at),
         cells=cells,
         cells_label=label,
     )

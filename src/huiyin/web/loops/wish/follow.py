@@ -35,6 +35,7 @@ def _named(reading: Reading) -> dict[str, str]:
         "station": station_of(case, reading.units).name,
         "raised": name_of(reading.units.get(case.raised_to_id or 0)) or _("the level above"),
         "ground": ground_of(reading),
+        "sentence": case.title,
     }
 
 
@@ -55,7 +56,9 @@ _TO_WISHER: Mapping[str, Callable[[], tuple[str, str]]] = {
     ),
     "worded": lambda: (
         _("Please read this sentence."),
-        _("It hangs on the wall only if you say yes. If it says too much or something else, say so."),
+        _(
+            "“%(sentence)s” It hangs on the wall only if you say yes. If it says too much or something else, say so."
+        ),
     ),
     "hanging": lambda: (
         _("Your wish hangs on the wall."),

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, telling each statement which towns it may touch."""

@@ -1,0 +1,73 @@
+"""Nothing opens what is sealed but `people`: details are read through `people.access`, or not at all."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import huiyin
+from huiyin.people.models import Contact
+from huiyin.people.sealed import Envelope, SealedTextField
+from tests.cast import NAME, PHONE, Cast, fresh, place
+
+ROOT = Path(huiyin.__file__).parent
+OPENERS = {"unsealed", "unseal", "from_db_value"}
+# what may open an envelope, and what for
+MAY = {
+    "people": "the one way to read, and what the program itself needs",
+    "rights": "brings back what was put away, as it was",
+    "commands": "seals again under a new key",
+}
+
+
+def opened_in(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        name = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+        if name in OPENERS:
+            yield f"{path}:{getattr(node, 'lineno', 0)} {name}"
+
+
+def test_nothing_else_opens_an_envelope() -> None:
+    found = [
+        line
+        for path in sorted(ROOT.rglob("*.py"))
+        if path.relative_to(ROOT).parts[0] not in MAY and "migrations" not in path.parts
+        for line in opened_in(path)
+    ]
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from huiyin.people.sealed import unsealed",
+        "text = sealed.unseal(row.phone.sealed)",
+        "f.from_db_value(v, None, None)",
+    ],
+)
+def test_the_check_sees_one_that_does(tmp_path: Path, line: str) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(line)
+    assert list(opened_in(planted))
+
+
+@pytest.mark.django_db
+def test_what_comes_from_the_database_tells_nothing(cast: Cast) -> None:
+    contact = fresh(place(cast.a)).contact
+    rows = [contact.name, contact.phone, *Contact.objects.values_list("name", "phone").get()]
+    for value in rows:
+        assert isinstance(value, Envelope) and value
+        for text in (str(value), repr(value), f"{value}", f"{value!r:>40}"):
+            assert NAME not in text and PHONE not in text
+
+
+def test_every_sealed_column_is_an_envelope_on_its_way_out() -> None:
+    from django.apps import apps
+
+    sealed = [
+        f for model in apps.get_models() for f in model._meta.local_fields if isinstance(f, SealedTextField)
+    ]
+    assert len(sealed) >= 11
+    for field in sealed:
+        assert isinstance(field.from_db_value(b"\x00" * 40, None, None), Envelope), field
