@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("no", models.PositiveSmallIntegerField()),
-                ("what", models.CharField(blank=True, max_length=24)),
+                ("what", models.CharField(blank=True, max_length=120)),
                 ("fen", models.PositiveBigIntegerField(null=True)),
                 ("fund", models.CharField(blank=True, max_length=60)),
                 ("receipt_no", models.CharField(blank=True, max_length=40)),
