@@ -236,7 +236,13 @@ def test_the_family_gets_the_digits_of_its_file_once(town: Town, sign_in: Any) -
     assert household.number[:4] in client.get(address).content.decode()
     assert client.post(address).status_code == 200
     household.refresh_from_db()
-    assert bytes(household.digits_hash or b"") != before
+    told = bytes(household.digits_hash or b"")
+    assert told != before
+    again = client.post(address)
+    assert again.status_code == 422, "the first digits are given once; new ones take a signed sheet"
+    assert "govuk-error-summary" in again.content.decode()
+    household.refresh_from_db()
+    assert bytes(household.digits_hash or b"") == told
 
 
 # ── signing out ──

@@ -114,7 +114,7 @@ class Brought(models.Model):
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="brought")
     no = models.PositiveSmallIntegerField()
-    what = models.CharField(max_length=120, blank=True)
+    what = models.CharField(max_length=24, blank=True)  # goods; no room for remarks about anybody
     fen = models.PositiveBigIntegerField(null=True)
     fund = models.CharField(max_length=60, blank=True)
     receipt_no = models.CharField(max_length=40, blank=True)

@@ -15,7 +15,7 @@ from .occasions import SPEAKERS
 LANGUAGES = ("bo", "zh-hans", "en")
 MOST_NEEDS, MOST_BROUGHT, MOST_FILES = 12, 6, 7
 MOST_FEN = 100_000_00  # more than a hundred thousand yuan isn't carried to a door
-LONGEST = {"said": 5000, "label": 40, "called": 40, "what": 120, "fund": 60, "receipt_no": 40}
+LONGEST = {"said": 5000, "label": 40, "called": 40, "what": 24, "fund": 60, "receipt_no": 40}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huiyin.kernel.say import say
+from huiyin.kernel.say import Refused, say
 from huiyin.people.actors import Actor
 from huiyin.people.households.digits import give_digits
 from huiyin.people.looks import write_look
@@ -27,6 +27,7 @@ from ..desk.frame import NotYours, staff_page
 from ..desk.rows import place_name
 from ..format import date_md, receipt
 from ..now import now
+from ..say import said
 from .day import yuan_of
 from .kept import beside, kept_lines
 
@@ -49,9 +50,12 @@ def slip(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     kept = kept_of([visit])[visit.pk]
     _write_looks(visit, [need.case_id for need in kept.needs], actor_for(request))
     household = file_opened_by(visit, visit.submission.key) if hasattr(visit, "submission") else None
-    digits = ""
+    digits, problems = "", []
     if request.method == "POST" and household is not None:
-        digits = give_digits(household_id=household.pk, by=actor_for(request), at=now())
+        try:
+            digits = give_digits(household_id=household.pk, by=actor_for(request), at=now())
+        except Refused as refused:  # they were told already, or somebody else opened the file
+            problems = [("", said(why)) for why in refused.whys]
     language = translation.get_language() or "zh-hans"
     address = settings.PUBLIC_URL + reverse("find")
     drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
@@ -67,11 +71,12 @@ def slip(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         ],
         "file_number": receipt(household.number) if household is not None else "",
         "digits": digits,
+        "summary": problems,
         "address": address,
         "qr": mark_safe(drawn),  # noqa: S308 - made here, from our own address
         "back": reverse("round_day", args=[visit.round_id]),
     }
-    return render(request, "rounds/slip.html", context)
+    return render(request, "rounds/slip.html", context, status=422 if problems else 200)
 
 
 def _write_looks(visit: Visit, cases: list[UUID], by: Actor) -> None:
