@@ -11,6 +11,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from huiyin.cases.lane import Refused
+from huiyin.isolation.scope import from_here_on
 from huiyin.kernel.say import Why, say
 from huiyin.web.access import Who, open_to
 from huiyin.web.now import now
@@ -83,6 +84,7 @@ def _read(request: HttpRequest, form: str) -> Asked:
         translation.activate(language_of(request, wanted))  # until the override around it ends
     caller = caller_of(request, parameters.text("api_key"), at=at)
     town = town_for(parameters, caller)
+    from_here_on([town.id])  # of the towns served here, only this one's rows
     if request.method == "POST":
         count_write(caller.need("file", "unit"), at=at)
     else:
