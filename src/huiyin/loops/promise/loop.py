@@ -24,7 +24,7 @@ PROMISE = Loop(
     name="promise", label=say("Promise"), clocks=(clocks.ANSWER,), limits=clocks.LIMITS,
     slips=(
         Slip(verb=say("Expose"), who=say("Whoever saw it")),
-        Slip(verb=say("Answer"), who=say("The unit in charge")),
+        Slip(verb=say("Give an answer"), who=say("The unit in charge")),
         Slip(verb=say("Due"), who=say("The day that was promised")),
         Slip(verb=say("Show proof"), who=say("The unit in charge")),
         Slip(verb=say("Look again"), who=say("Months later")),

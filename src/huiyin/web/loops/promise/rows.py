@@ -165,9 +165,12 @@ def _due(due: datetime, at: datetime) -> Box:
 
 
 def days_late(due: datetime, at: datetime) -> str:
-    """Whole days on the wall since the day that was named; at least one."""
-    late = max(1, (timezone.localtime(at).date() - timezone.localtime(due).date()).days)
-    return ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}
+    """How long since the day that was named, counted as everywhere: whole days, on the first one hours."""
+    late = at - due
+    if late.days:
+        return ngettext("%(n)d day late", "%(n)d days late", late.days) % {"n": late.days}
+    hours = int(late.total_seconds() // 3600)
+    return ngettext("%(n)d hour late", "%(n)d hours late", hours) % {"n": hours} if hours else _("Just late")
 
 
 # ── the days that were named ──
