@@ -36,8 +36,11 @@ def links_of(case: Case) -> list[Link]:
 
 def files_of(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> dict[int, list[Attachment]]:
     """Photos and recordings that somebody in `roles` may see, by event number."""
-    hidden = _files_kept_from(case, events, roles)
+    events = list(events)
     found: dict[int, list[Attachment]] = {}
+    if not any('"files":[' in event.facts for event in events):
+        return found  # no event holds the hash of one: nothing to ask for
+    hidden = _files_kept_from(case, events, roles)
     for file in Attachment.objects.filter(case=case).order_by("seq", "id"):
         if file.seq not in hidden:
             found.setdefault(file.seq, []).append(file)

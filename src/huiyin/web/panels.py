@@ -16,9 +16,9 @@ from huiyin.resources.queries import cost_of
 from .components import Near
 from .desk.rows import case_url, title_of
 from .format import date_dash, receipt
-from .loops import faces
+from .loops import face_of, faces
 from .loops.face import Panel
-from .reading import OFFICE, Reading
+from .reading import OFFICE, Reading, read_outside
 from .ribbon import small_ribbon
 
 SPENDS = ASKS | POSTS
@@ -38,6 +38,11 @@ def _cost(reading: Reading) -> list[Panel]:
         return []
     url = f"{reverse('desk_spend')}?case={reading.case.receipt}" if spend else ""
     return [Panel(_("What it cost"), "components/cost.html", {"yuan": yuan(fen), "url": url})]
+
+
+def panels_outside(case: Case, at: datetime) -> list[Panel]:
+    """What the loop shows whoever has the receipt: also beside each of their moves, so that nobody signs unread."""
+    return list(face_of(case.loop).outside(read_outside(case, at)))
 
 
 def came_of(case: Case, at: datetime, *, outside: bool = False) -> list[Near]:

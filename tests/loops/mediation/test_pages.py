@@ -122,6 +122,13 @@ def test_words_of_a_threat_bring_the_help_line_and_the_desk_s_lane(room, open_ro
     assert Alert.objects.get().seen_by == room.town.accounts["dispatcher"]
 
 
+def test_nobody_signs_unread(room):
+    room.go(*TO_AGREEMENT[:-1])
+    receipt = room.part("other").receipt
+    page = text_of(side(room, "other").get(f"/r/{receipt}/sign-too/"))
+    assert "把院墙退回去两尺。" in page and "tel:12348" in page
+
+
 # ── the office ───────────────────────────────────────────────────────────────────────────────────────────
 
 

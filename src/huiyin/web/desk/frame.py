@@ -17,7 +17,7 @@ from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
 from huiyin.clocks.queries import calendar_of
 from huiyin.people.actors import Actor
-from huiyin.places.models import Unit
+from huiyin.places.queries import units_with
 
 from .. import errors
 from ..access import Who, actor_for, open_to
@@ -81,9 +81,9 @@ def page(
 
 
 def frame(request: HttpRequest, current: str, open_now: int | None = None) -> dict[str, Any]:
-    """The name of the desk, who sits at it and the tabs. One query."""
+    """The name of the desk, who sits at it and the tabs. One query, once a minute."""
     actor = actor_for(request)
-    seats = Unit.objects.in_bulk({seat.unit_id for seat in actor.seats})
+    seats = units_with(frozenset(seat.unit_id for seat in actor.seats))
     units = [name_of(seats[seat.unit_id]) for seat in actor.seats]
     return {
         "desk_name": " · ".join(dict.fromkeys(units)),

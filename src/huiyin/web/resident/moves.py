@@ -14,6 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.kernel.loop import AskKind, Move
 from huiyin.web.answers import Choices, Sent, by_field, questions, read
 from huiyin.web.now import now
+from huiyin.web.panels import panels_outside
 from huiyin.web.reading import read_outside, reader_of
 from huiyin.web.say import said
 
@@ -83,5 +84,6 @@ def _draw(
         "button": _(wanted.buttons[0]),
         "key": uuid4() if fresh or post is None else read_key(request.POST.get("key", "")),
         "why_not": said(why) if why else "",
+        "panels": panels_outside(case, now()),
     }
     return page(request, "move.html", context, town=town_with(case.jurisdiction_id), status=status)

@@ -24,6 +24,7 @@ from huiyin.web.errors import not_found
 from huiyin.web.format import time_hm
 from huiyin.web.names import name_of
 from huiyin.web.now import now
+from huiyin.web.panels import panels_outside
 from huiyin.web.reading import Reading, read_outside, reader_of, role_of_reader
 from huiyin.web.ribbon import slips_of, units_of
 from huiyin.web.say import said
@@ -147,6 +148,7 @@ def _draw_step(
         "fields": fields_of(registry.loop_named(case.loop), wanted.verbs[0]),
         "more_time": more_time_words(case) if wanted.slug == "more-time" else "",
         "why_not": _why_not(case, *wanted.verbs),
+        "panels": panels_outside(case, now()),
     }
     return page(request, "step.html", context, town=town_with(case.jurisdiction_id), status=status)
 
