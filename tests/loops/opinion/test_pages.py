@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from huiyin.cases.models import Case, Link
+from huiyin.cases.models import Alert, Case, Link
 from huiyin.loops.opinion.models import Topic
 from tests.cast import PHONE as ORDERS_PHONE
 from tests.cast import Town, fresh, place
@@ -143,3 +143,16 @@ def test_statements_of_a_page(town, address):
         for _ in range(5):
             go(town, said_yesterday(town), "make_topic")
     assert counts[0] == counts[1] <= MOST, [query["sql"][:90] for query in seen]
+
+
+@pytest.mark.parametrize("threat", ["再不修我就放火烧了村委会。", "这样下去我不想活了。"])
+def test_a_threatening_opinion_is_kept_shows_the_help_lines_and_reaches_the_desk_at_once(town, threat):
+    client = Client()
+    answer = client.post("/place/opinion/", form(town, said=threat))
+    assert answer.status_code == 302, text(answer)
+    case = Case.objects.get()
+    page = text(client.get(answer.url))
+    assert threat in page, "nobody's words are thrown away"
+    assert "tel:110" in page
+    assert Alert.objects.filter(case=case, seen_at=None).exists()
+    assert f"/desk/{case.pk}/" in text(desk(town, "clerk").get("/desk/"))
