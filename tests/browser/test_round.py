@@ -266,6 +266,7 @@ def test_no_personal_page_lies_in_a_cache(new_page: NewPage, found: Round) -> No
         "/static/huiyin/favicon.svg",
         "/static/huiyin/hy-bo-ui.woff2",
         "/static/huiyin/resident.css",
+        "/static/huiyin/rooms.css",
         "/static/huiyin/round.js",
     ]
 

@@ -18,7 +18,17 @@ MAY = {
     "people": "the one way to read, and what the program itself needs",
     "rights": "brings back what was put away, as it was",
     "commands": "seals again under a new key",
+    "api/partners/client.py": "the key at a partner's server, which is nobody's detail",
+    "loops/errand/holding.py": "hands out, puts away and erases what is the person's own",
+    "loops/errand/own.py": "whose errand a proxy runs: for those who have the errand in hand",
+    "web/loops/errand/desk_grades.py": "words beside a grade, kept without person, matter or moment",
+    "loops/mediation/notes.py": "the key of one side's notes, for that side and the mediator",
+    "web/loops/mediation/desk_panels.py": "a safety screen, for whoever wrote it",
 }
+
+
+def may(name: str) -> bool:
+    return name in MAY or name.split("/", maxsplit=1)[0] in MAY
 
 
 def opened_in(path: Path) -> Iterator[str]:
@@ -32,7 +42,7 @@ def test_nothing_else_opens_an_envelope() -> None:
     found = [
         line
         for path in sorted(ROOT.rglob("*.py"))
-        if path.relative_to(ROOT).parts[0] not in MAY and "migrations" not in path.parts
+        if "migrations" not in path.parts and not may(path.relative_to(ROOT).as_posix())
         for line in opened_in(path)
     ]
     assert not found, found

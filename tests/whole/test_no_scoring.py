@@ -19,7 +19,7 @@ from huiyin.held.fields import CONTACT, Basis, personal
 from huiyin.kernel.loop import Ask, AskKind
 from huiyin.loops.order.loop import ORDER
 from tests.cast import place
-from tests.whole.test_routes import signed_in, the_resident, values, walk
+from tests.whole.test_routes import household_of_town, signed_in, the_resident, values, walk
 
 PERSONS = declared.persons()
 KEYS = PERSONS.keys
@@ -271,7 +271,7 @@ def test_no_page_of_the_desk_asks_for_people_by_their_matters(cast, who, watched
 
     case = place(cast.a, "hole", answers={"files": (photo(cast.a),)})
     wall = WallCode.objects.create(code="w1", place=cast.a.villages[0], spot_zh="村口", spot_en="gate")
-    known = values(case, Attachment.objects.get(case=case), wall)
+    known = values(case, Attachment.objects.get(case=case), wall, household_of_town(cast.a, case))
     for client in (signed_in(cast, "a", who), *([the_resident(case)] if who == "clerk" else [])):
         for _ in walk(client, known, "get"):
             pass

@@ -39,7 +39,7 @@ FORGOTTEN = ("contact_id", "title", "latitude", "longitude", "digest", "move_dig
 
 def _cases(subject: Subject) -> list[Case]:
     rows = Case.objects.filter(jurisdiction_id=subject.jurisdiction_id, pk__in=subject.case_ids)
-    return list(rows.select_related("contact", "service", "place").order_by("filed_at", "id"))
+    return list(rows.select_related("contact", "service", "place", "jurisdiction").order_by("filed_at", "id"))
 
 
 class MatterHolding:

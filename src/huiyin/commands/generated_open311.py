@@ -27,7 +27,7 @@ UNIT = """
 
 Posted with a key of the scope `unit`, or read from a partner. The moves are made through the door, all or none; the first
 way that the state allows is taken, and what the state makes needless is left out. Upper or lower case, blanks or underscores
-make no difference. A refusal needs a ground: `ground=` names it; without one only the words are passed on.
+do not matter. A refusal needs a ground: `ground=` names it; without one only the words are passed on.
 
 """
 RESIDENT = """

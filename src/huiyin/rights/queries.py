@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from huiyin.cases.models import Case
@@ -28,15 +27,19 @@ def about(subject: Subject) -> Q:
     return Q(jurisdiction_id=subject.jurisdiction_id, case_id=case_id, household_id=subject.household_id)
 
 
-def acts_of(subject: Subject) -> list[Act]:
-    """What was asked for, newest first. One query."""
-    return list(Act.objects.filter(about(subject)).select_related("account", "unit").order_by("-at", "-id"))
+def locked_at() -> Subquery:
+    """Since when a matter is locked, NULL where it isn't: to be read along with the case (or with what was asked for it)."""
+    own = Kept.objects.filter(jurisdiction_id=OuterRef("jurisdiction_id"), case_id=OuterRef("pk"))
+    return Subquery(own.order_by("at").values("at")[:1])
 
 
-def locked_since(jurisdiction_id: int, case_id: UUID) -> datetime | None:
-    """Since when a matter is locked; None where it isn't. One query."""
-    rows = Kept.objects.filter(jurisdiction_id=jurisdiction_id, case_id=case_id)
-    return rows.order_by("at").values_list("at", flat=True).first()
+def acts_and_lock(subject: Subject) -> tuple[list[Act], datetime | None]:
+    """What was asked for, newest first, and since when the matter is locked. Whoever locks leaves an act. One query."""
+    own = Kept.objects.filter(jurisdiction_id=OuterRef("jurisdiction_id"), case_id=OuterRef("case_id"))
+    rows = Act.objects.filter(about(subject)).select_related("account", "unit")
+    rows = rows.annotate(locked_at=Subquery(own.order_by("at").values("at")[:1])).order_by("-at", "-id")
+    acts: list[Act] = [*rows]
+    return acts, getattr(acts[0], "locked_at", None) if acts else None
 
 
 def parts_of(subject: Subject) -> list[Part]:

@@ -6,7 +6,7 @@ from huiyin.kernel.say import Why, say
 ANSWERS = ("in_zh", "in_bo", "in_en")
 _LETTERS = (
     ("in_zh", "㐀鿿", say("This answer is not in Chinese. Please write it in its own field.")),
-    ("in_bo", "ༀ࿿", say("This answer is not in Tibetan. Please write it in its own field.")),
+    ("in_bo", "\u0f00\u0fff", say("This answer is not in Tibetan. Please write it in its own field.")),
 )
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 LEAST = 0.25  # of the smaller one's pieces that both must have
-_PIECES = re.compile(r"[㐀-鿿]+|[ༀ-࿿]+|[a-z0-9]+")
+_PIECES = re.compile(r"[㐀-鿿]+|[\u0f00-\u0fff]+|[a-z0-9]+")
 
 
 def pieces(text: str) -> frozenset[str]:
@@ -14,7 +14,7 @@ def pieces(text: str) -> frozenset[str]:
     for run in _PIECES.findall(unicodedata.normalize("NFKC", text).lower()):
         if "㐀" <= run[0] <= "鿿":
             found.update(run[i : i + 2] for i in range(max(len(run) - 1, 1)))
-        elif "ༀ" <= run[0] <= "࿿":
+        elif "\u0f00" <= run[0] <= "\u0fff":
             found.update(part for part in re.split(r"[་།༌\s]+", run) if part)
         else:
             found.add(run)

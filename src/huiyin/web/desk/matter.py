@@ -27,7 +27,6 @@ from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
 from huiyin.people.purposes import REACHING
-from huiyin.rights.queries import locked_since
 
 from .. import looks as look_lines
 from ..access import actor_for
@@ -181,7 +180,7 @@ def draw(
         "form": None,
         "boxes": more["boxes"] if "boxes" in more else boxes_beside(seen),
         "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),
-        "locked": locked_since(case.jurisdiction_id, case.pk),
+        "locked": getattr(case, "locked_at", None),
         **more,
     }
     return page(request, "desk/matter.html", context, status=status)

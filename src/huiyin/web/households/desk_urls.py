@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("households/<uuid:household_id>/consent/", households.consent, name="desk_consent"),
     path("households/<uuid:household_id>/order/", households.order, name="desk_order"),
     path("households/<uuid:household_id>/do/<slug:what>/", households.do, name="desk_household_do"),
-    path("households/<uuid:household_id>/counter/", counter.ask, name="desk_counter"),
+    path("households/<uuid:household_id>/counter/", counter.ask, name="desk_household_counter"),
     path("households/<uuid:household_id>/counter/leave/", counter.leave, name="desk_counter_leave"),
     path("households/<uuid:household_id>/counter/file/", counter.file, name="desk_counter_file"),
     path(

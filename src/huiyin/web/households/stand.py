@@ -66,7 +66,7 @@ def at_counter(view: View) -> View:
     def inside(request: HttpRequest, household_id: UUID, **more: Any) -> HttpResponseBase:
         household = household_for(request, household_id)
         if not _held(request, _COUNTER, household_id, now()):
-            return redirect("desk_counter", household_id)
+            return redirect("desk_household_counter", household_id)
         return view(
             request, Stand(household, actor_for(request).for_household(household_id), at_counter=True), **more
         )

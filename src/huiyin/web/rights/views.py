@@ -1,7 +1,6 @@
 """See, take along, correct, lock, erase: one matter, on the resident's own page or at the counter on their behalf."""
 
 import json
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from huiyin.people.models import LookKind
 from huiyin.people.throttle import blocked, hit
 from huiyin.rights import actions
 from huiyin.rights.models import Act, ActKind
-from huiyin.rights.queries import acts_of, copy_of, locked_since, nothing_left_on, parts_of
+from huiyin.rights.queries import acts_and_lock, copy_of, nothing_left_on, parts_of
 
 from ..access import actor_for
 from ..components import Tile
@@ -52,10 +51,12 @@ def draw(
     request: HttpRequest, stand: Stand, template: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of these, in the resident's frame wherever it is opened."""
+    acts, locked = acts_and_lock(stand.subject)
     around = {
         "case": stand.case,
         "stand": stand,
-        "locked": locked_since(stand.case.jurisdiction_id, stand.case.pk),
+        "asked": [(act.at, _asked(act)) for act in acts],
+        "locked": locked,
         "gone_on": date_full(nothing_left_on(now())),
     }
     town = town_with(stand.case.jurisdiction_id)
@@ -74,14 +75,8 @@ def held(request: HttpRequest, stand: Stand) -> HttpResponse:
         stand,
         "held.html",
         parts=parts_of(stand.subject),
-        asked=asked_of(stand),
         pdf=papers.can_print(),
     )
-
-
-def asked_of(stand: Stand) -> list[tuple[datetime, str]]:
-    """What was asked for before, and where."""
-    return [(act.at, _asked(act)) for act in acts_of(stand.subject)]
 
 
 def _asked(act: Act) -> str:

@@ -18,7 +18,7 @@ from ..errors import not_found
 from .visit_form import form_parts
 from .words import words
 
-KEPT = ("resident.css", "round.js", "favicon.svg", "hy-bo-ui.woff2")
+KEPT = ("resident.css", "rooms.css", "round.js", "favicon.svg", "hy-bo-ui.woff2")
 _WEB = Path(__file__).parents[1]
 _DRAWN = (
     "jinja2/rounds/shell.html",
