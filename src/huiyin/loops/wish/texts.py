@@ -78,7 +78,7 @@ TO_GIVER = {
     "given_up": Text(
         say("The wish hangs again"),
         say(
-            "“%(sentence)s” (%(receipt)s) hangs on the wall again, so that somebody else can take it. Thank you for having wanted to."
+            "“%(sentence)s” (%(receipt)s) hangs on the wall again, so that somebody else can take it. Thank you for having wanted to. %(link)s"
         ),
     ),
     "handed_over": Text(

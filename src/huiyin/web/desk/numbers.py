@@ -35,6 +35,8 @@ NAMES = {
     "pause": lambda: _("A pause at most"),
     "silence": lambda: _("The resident's days for a word"),
     "reopen": lambda: _("The resident's days to send it back"),
+    "farthest": lambda: _("The latest day that can be named"),
+    "furthest": lambda: _("The latest day that can be named"),
 }
 CASES = {
     "": lambda: _("usual"),
@@ -101,6 +103,14 @@ def _draw(request: HttpRequest, errors: dict[str, str] | None = None, status: in
     return page(request, "desk/numbers.html", context, current="desk_numbers", status=status)
 
 
+def _name_of(loop: Loop, limit: str) -> str:
+    """What a limit is called: by its own name, else by the states in whose clocks it runs."""
+    if limit in NAMES:
+        return NAMES[limit]()
+    held = [state for state in loop.states if any(clock.limit == limit for clock in state.clocks)]
+    return " · ".join(_(state.label) for state in held) or limit
+
+
 def _rows(loop: Loop, own: dict[tuple[str, str], TownLimit]) -> list[dict[str, object]]:
     rows = []
     for full, span in loop.limits.items():
@@ -110,7 +120,7 @@ def _rows(loop: Loop, own: dict[tuple[str, str], TownLimit]) -> list[dict[str, o
         rows.append(
             {
                 "name": full,
-                "label": NAMES[name]() if name in NAMES else name,
+                "label": _name_of(loop, name),
                 "case": CASES[case]() if case in CASES else case,
                 "number": f"{number:g}",
                 "unit": unit,
