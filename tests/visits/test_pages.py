@@ -232,12 +232,13 @@ def test_the_family_gets_the_digits_of_its_file_once(town: Town, sign_in: Any) -
     visit = agree(with_yes(make_round(town), town, "visit"), town)
     client, address = sign_in("grid", language="zh-hans"), f"/desk/rounds/slip/{visit.pk}/"
     household = Household.objects.get()
-    before = bytes(household.digits_hash or b"")
+    assert household.digits_hash is None, "nobody gets in before the family was told"
     assert household.number[:4] in client.get(address).content.decode()
     assert client.post(address).status_code == 200
     household.refresh_from_db()
     told = bytes(household.digits_hash or b"")
-    assert told != before
+    assert told
+    assert "<form" not in client.get(address).content.decode().split("</h1>")[1].split("</main>")[0]
     again = client.post(address)
     assert again.status_code == 422, "the first digits are given once; new ones take a signed sheet"
     assert "govuk-error-summary" in again.content.decode()

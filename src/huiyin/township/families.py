@@ -50,8 +50,8 @@ class _Village:
     def yes(self, purpose: str, until: int, **more: Any) -> Yes:
         """A yes on paper until that many days after the year's end (before it, where negative)."""
         drawn = self.photos("sheet")
-        same = ("kind", "media_type", "stored", "small", "size", "digest", "at")
-        sheet = Evidence(**{name: getattr(drawn, name) for name in same})
+        same = ("kind", "media_type", "stored", "small", "size", "digest")
+        sheet = Evidence(at=drawn.at or self.at, **{name: getattr(drawn, name) for name in same})
         return Yes(purpose, "paper", self.on(until), sheet, **more)
 
     def on(self, days: int) -> date:

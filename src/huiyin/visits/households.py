@@ -135,6 +135,7 @@ def _opened(
         yes=yes[first],
         door=visit.door.label,
         speaks=language if "speaks" in _items(first) else "",
+        digits_later=True,  # an answer may be lost on its way to the phone; the slip gives them
         key=uuid5(key, "file"),
         by=by,
         at=at,

@@ -34,6 +34,7 @@ def open_household(
     called: str = "",
     speaks: str = "",
     beside: bool = False,
+    digits_later: bool = False,
     key: UUID | None = None,
     by: Actor,
     at: datetime,
@@ -41,7 +42,8 @@ def open_household(
     """Open a file with its first consent, given by `speaker`. Returns it with the six digits, which are kept nowhere.
 
     The same `key` again gives the file that is there, and "" for the digits. `beside` says that the file of this door is
-    another household's. Raises Refused with every reason.
+    another household's. With `digits_later` it has none yet and nobody gets in by its number: where an answer can be lost
+    on its way, `give_digits` makes the first ones when they can be told. Raises Refused with every reason.
     """
     with transaction.atomic():
         town = place.jurisdiction_id or place.pk
@@ -56,9 +58,9 @@ def open_household(
         found += _opening_problems(household, yes, door, called, speaks, beside)
         if found:
             raise Refused(*found)
-        digits = new_digits()
+        digits = "" if digits_later else new_digits()
         household.number = new_number(town)
-        household.digits_hash = digits_hash(household.pk, digits)
+        household.digits_hash = digits_hash(household.pk, digits) if digits else None
         household.door, household.door_hash = door.strip(), door_hash(place.pk, door)
         household.called, household.speaks = called.strip(), speaks
         household.save()

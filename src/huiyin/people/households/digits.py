@@ -1,7 +1,7 @@
 """The number and the six digits by which a household gets in: made by lot, told once, kept as a keyed hash alone."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +13,6 @@ from ..keyed import digits_hash
 from ..models import Look, LookKind
 from .changes import Writer, locked_household, note, writer_of
 from .models import Evidence, Household
-
-FIRST_SLIP = timedelta(days=7)  # a round may end without signal, and its slips are printed when there is some
 
 
 def new_number(jurisdiction_id: int) -> str:
@@ -33,13 +31,14 @@ def new_digits() -> str:
 def give_digits(*, household_id: UUID, sheet: Evidence | None = None, by: Actor, at: datetime) -> str:
     """New digits. Where the old ones are lost, a seat gives them against the household's signed `sheet` alone.
 
-    They open everything, so that is an entry of the log, and an unusual one. Whoever opened the file without signal gives
-    the first ones with its slip, once. Raises Refused.
+    They open everything, so that is an entry of the log, and an unusual one. A file that was opened without signal has none
+    yet: its first ones a seat gives with the slip, once. Raises Refused.
     """
     with transaction.atomic():
         household = locked_household(household_id)
         writer = writer_of(household, by)
-        if writer.account_id is not None and not writer.at_counter and not _first(household, writer, at):
+        first = household.digits_hash is None
+        if writer.account_id is not None and not writer.at_counter and not first:
             if sheet is None or sheet.kind not in ("photo", "document"):
                 raise Refused(Why(say("Please add a photo of the signed sheet."), field="evidence"))
             sheet.jurisdiction_id = household.jurisdiction_id
@@ -50,15 +49,6 @@ def give_digits(*, household_id: UUID, sheet: Evidence | None = None, by: Actor,
         household.save(update_fields=["digits_hash"])
         note(household, "digits", writer, at)
     return digits
-
-
-def _first(household: Household, writer: Writer, at: datetime) -> bool:
-    """Whether the writer opened the file within the last days, and nobody has given it digits since."""
-    if writer.account_id is None:
-        return False
-    told = household.changes.filter(what="digits").exists()
-    mine = household.changes.filter(what="opened", account_id=writer.account_id, at__gt=at - FIRST_SLIP)
-    return not told and mine.exists()
 
 
 def _write_given(household: Household, writer: Writer, at: datetime) -> None:

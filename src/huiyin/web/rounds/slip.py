@@ -39,7 +39,7 @@ PURPOSE = say("on a slip for the family")
 def slip(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The slip. Printing it is a look that the family sees at each of its orders.
 
-    POST gives the file that this visit opened fresh digits and shows them, once: they are kept nowhere.
+    POST gives the file that this visit opened its digits and shows them, once: they are kept nowhere.
     """
     rows = Visit.objects.select_related("round__place__parent", "door", "worker", "submission")
     visit = rows.filter(pk=visit_id).first()
@@ -72,6 +72,7 @@ def slip(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "file_number": receipt(household.number) if household is not None else "",
         "digits": digits,
         "summary": problems,
+        "may_give": household is not None and household.digits_hash is None and not digits,
         "address": address,
         "qr": mark_safe(drawn),  # noqa: S308 - made here, from our own address
         "back": reverse("round_day", args=[visit.round_id]),
