@@ -40,7 +40,7 @@ def found(served: Cast) -> Round:
     )
 
 
-def until(page: Any, expression: str, seconds: float = 15) -> None:
+def until(page: Any, expression: str, seconds: float = 30) -> None:
     """Wait for something in the page. Playwright's own way needs eval, which our content policy forbids."""
     for _ in range(int(seconds * 10)):
         if page.evaluate(expression):

@@ -13,7 +13,7 @@ from huiyin.memo import forget_all
 from huiyin.people.models import Contact
 from huiyin.places.models import WallCode
 from tests.cast import AT, SAID, act, drive, fresh, photo, place
-from tests.whole.test_routes import OUTSIDERS, signed_in, values, walk
+from tests.whole.test_routes import OUTSIDERS, household_of_town, signed_in, values, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -67,7 +67,8 @@ def matter(cast):
     case = place(cast.a, "hole", answers={"files": (photo(cast.a),)})
     case = fresh(drive(cast.a, case, "accept", "dispatch", "take", "answer"))
     wall = WallCode.objects.create(code="w1", place=cast.a.villages[0], spot_zh="村口", spot_en="gate")
-    return case, values(case, Attachment.objects.get(case=case), wall)
+    household = household_of_town(cast.a, case)
+    return case, values(case, Attachment.objects.get(case=case), wall, household)
 
 
 @pytest.fixture

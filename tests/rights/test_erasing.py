@@ -18,7 +18,7 @@ from huiyin.rights import actions, ledger, traces, upkeep
 from huiyin.rights.models import Act, ActKind, Kept
 from huiyin.rights.queries import copy_of, nothing_left_on, parts_of, subject_of
 from tests.cast import AT, DAY, NAME, PHONE, act, drive, fresh, make_cast, place
-from tests.rights.conftest import ANSWERED, SAID, found_on_disk, leave, proven, send
+from tests.rights.conftest import ANSWERED, SAID, found_on_disk, leave, left_on_disk, proven, send
 
 LATER = AT + 2 * DAY
 ME = Actor.the_resident()
@@ -40,7 +40,7 @@ def gone(left):
 
 
 def test_nothing_of_it_is_found_in_any_file(gone):
-    assert not found_on_disk(gone.traces)
+    assert not left_on_disk(gone.traces)
 
 
 def test_the_ledger_holds_and_says_how_much_was_erased(gone):
@@ -135,7 +135,7 @@ def test_a_matter_goes_on_without_its_contact(left):
     assert Words.objects.filter(case=case).exists(), "those who do it still know what to do"
     traces.wipe()
     phones = [PHONE.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")]
-    assert not found_on_disk(phones)
+    assert not left_on_disk(phones)
 
 
 # ── locking ──
@@ -152,7 +152,7 @@ def test_what_is_locked_nobody_reads_until_it_is_unlocked(left):
     assert case_of_receipt(case.receipt, PHONE[-4:]) == case, "the resident can still come in, to unlock it"
     assert Kept.objects.count() == 1 and proven().ok
     traces.wipe()
-    assert not found_on_disk(left.traces[:18]), "not even in the file: it lies sealed"
+    assert not left_on_disk(left.traces[:18]), "not even in the file: it lies sealed"
     actions.lift(subject=subject, by=ME, at=LATER + DAY)
     assert copy_of(parts_of(subject_of(fresh(case))), at=AT)["held"] == before
     assert not Kept.objects.exists() and proven().ok
@@ -163,7 +163,7 @@ def test_what_is_locked_can_be_erased(left):
     actions.restrict(subject=subject_of(left.case), by=ME, at=LATER)
     actions.withdraw_and_erase(case_id=left.case.pk, by=ME, at=LATER + DAY)
     traces.wipe()
-    assert not found_on_disk(left.traces)
+    assert not left_on_disk(left.traces)
     assert not Kept.objects.exists() and proven().ok
 
 

@@ -77,7 +77,7 @@ def every_state_has_something_to_show(played: Played) -> None:
 
 
 def the_desk_has_late_orders_and_one_due_today() -> None:
-    late = Case.objects.filter(closed_at=None, next_due_at__lte=AT).exclude(turn="resident")
+    late = Case.objects.filter(loop="order", closed_at=None, next_due_at__lte=AT).exclude(turn="resident")
     assert 4 <= late.count() <= 12
     assert late.order_by("-rung")[0].rung >= 2
     today = Case.objects.filter(closed_at=None, next_due_at__gt=AT, next_due_at__lt=AT + timedelta(hours=12))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from huiyin.cases.models import Case, Service
+from huiyin.notices.models import Notice
 from huiyin.places.models import Place, Unit
 
 from . import loops
@@ -93,6 +94,8 @@ def play_year(
     orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
     pipe = troupe.shown.get("accepted")
     families = settle_families(at=at, photos=photos, pipe=pipe.play.case if pipe else None)
+    # whatever a scene did outside the stage's own quiet lane: nobody is sent a message about an invented year
+    Notice.objects.filter(jurisdiction=town).exclude(ready_at=None).update(ready_at=None)
     return Played(town, orders_played, _by_state(stage), _shown(troupe), families)
 
 
