@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from huiyin.cases import sweep
 from huiyin.cases.models import Case, Service
 from huiyin.notices.models import Notice
 from huiyin.places.models import Place, Unit
@@ -94,6 +95,9 @@ def play_year(
     orders_played = sum(play.case.loop == ORDERS for play in stage.plays)
     pipe = troupe.shown.get("accepted")
     families = settle_families(at=at, photos=photos, pipe=pipe.play.case if pipe else None)
+    # what another loop opened on the way is no play of the stage's; its clocks have run all the same
+    for place, ids in sweep.batches(sweep.due_cases(at=at, leave={})):
+        sweep.lapse_batch(place, ids, at=at)
     # whatever a scene did outside the stage's own quiet lane: nobody is sent a message about an invented year
     Notice.objects.filter(jurisdiction=town).exclude(ready_at=None).update(ready_at=None)
     return Played(town, orders_played, _by_state(stage), _shown(troupe), families)

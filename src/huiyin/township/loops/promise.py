@@ -254,7 +254,7 @@ def _exposed(stage: Stage, scene: Scene, number: int, at: datetime) -> Play:
         jurisdiction_id=stage.town.pk, loop="promise", place=place, place_path=place.path, channel=channel
     )
     case.receipt = str(stage.rng.randrange(10_000_000, 100_000_000))
-    phone = f"1390000{2000 + number}" if scene.named else ""
+    phone = f"1380000{2000 + number}" if scene.named else ""
     contact = Contact(
         jurisdiction_id=stage.town.pk,
         phone=phone,

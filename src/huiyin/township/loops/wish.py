@@ -144,7 +144,7 @@ def _told(stage: Stage, tale: Tale, place: Place, at: datetime, number: int) -> 
     case = Case(
         jurisdiction=stage.town, loop="wish", place=place, place_path=place.path, channel=tale.channel
     )
-    play = Play(stage, case, tale.language, f"1390000{2000 + number * 37}")
+    play = Play(stage, case, tale.language, f"1380000{2000 + number * 37}")
     given: dict[str, Any] = {
         "said": tale.said,
         "whose": tale.whose,
