@@ -115,7 +115,7 @@ def _said(stage: Stage, view: View, place: Place, at: datetime, number: int) -> 
         jurisdiction=stage.town, loop="opinion", place=place, place_path=place.path, channel=view.channel
     )
     play = Play(
-        stage, case, view.language, f"1360000{4000 + number * 43}", family=bool(view.lead or view.name)
+        stage, case, view.language, f"1380000{4000 + number * 43}", family=bool(view.lead or view.name)
     )
     by = Actor.the_resident()
     if view.channel == "grid":

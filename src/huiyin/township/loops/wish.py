@@ -175,7 +175,7 @@ def _whose(stage: Stage, case: Case, verb: str) -> Actor:
 
 
 def _contact(stage: Stage, number: int) -> Contact:
-    return Contact(jurisdiction=stage.town, phone=f"1370000{3000 + number * 41}", language="zh-hans")
+    return Contact(jurisdiction=stage.town, phone=f"1380000{3000 + number * 41}", language="zh-hans")
 
 
 def _answers(tale: Tale, verb: str, at: datetime) -> dict[str, Any]:
