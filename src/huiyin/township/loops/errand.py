@@ -94,7 +94,7 @@ def _life(stage: Stage, lot: Random, scene: Scene) -> Life:
             case = Case(
                 jurisdiction=stage.town, loop="errand", place=place, place_path=place.path, channel=channel
             )
-            play = Play(stage, case, language, f"139{lot.randrange(10**8):08d}", family=True)
+            play = Play(stage, case, language, f"1380000{lot.randrange(10**4):04d}", family=True)
             if days := given.pop("proxy", None):
                 given |= {
                     "whose": "次旺阿妈",
