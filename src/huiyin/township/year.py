@@ -96,8 +96,8 @@ def play_year(
     pipe = troupe.shown.get("accepted")
     families = settle_families(at=at, photos=photos, pipe=pipe.play.case if pipe else None)
     # what another loop opened on the way is no play of the stage's; its clocks have run all the same
-    for place, ids in sweep.batches(sweep.due_cases(at=at, leave={})):
-        sweep.lapse_batch(place, ids, at=at)
+    for town_id, ids in sweep.batches(sweep.due_cases(at=at, leave={})):
+        sweep.lapse_batch(town_id, ids, at=at)
     # whatever a scene did outside the stage's own quiet lane: nobody is sent a message about an invented year
     Notice.objects.filter(jurisdiction=town).exclude(ready_at=None).update(ready_at=None)
     return Played(town, orders_played, _by_state(stage), _shown(troupe), families)
