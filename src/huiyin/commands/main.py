@@ -17,6 +17,8 @@ COMMANDS = {
     "replay": "replay",
     "verify": "verify",
     "doctor": "doctor",
+    "backup": "backup",
+    "restore": "restore",
     "erasures": "erasures",
     "keys": "keys",
     "places": "places",

@@ -35,6 +35,8 @@ from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
 
+from .nightly import NightlyBackup
+
 log = logging.getLogger("huiyin.work")
 
 BEAT = 15.0  # seconds between two signs of life
@@ -94,6 +96,7 @@ class Worker:
     _left: dict[UUID, datetime] = field(default_factory=dict)
     _sealed_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
+    _nightly: NightlyBackup = field(default_factory=NightlyBackup)
 
     def __post_init__(self) -> None:
         self.started_at = self.clock()
@@ -146,6 +149,7 @@ class Worker:
             tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
             tally.sealed = self._seal(at)
             self._clean(at)
+            self._nightly.look()
             show_due(at=at)
         return tally
 
@@ -209,6 +213,7 @@ class Worker:
             SessionStore.clear_expired()
             sweep_households(at=at)
             upkeep.sweep(at=at)
+            self._nightly.begin()
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:
