@@ -8,8 +8,9 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
-from .health import healthz
+from .health import healthz, readyz
 from .loops import faces
+from .metrics import metrics
 from .public.money import money
 from .rounds.shell import worker
 from .sign_in import change_password, sign_out
@@ -62,6 +63,8 @@ _sign_in: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *_sign_in,
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
