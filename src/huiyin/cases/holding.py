@@ -103,7 +103,7 @@ def _parts_of(who: Bearer) -> list[Part]:
     return [
         about,
         _said(case, events, words, files),
-        *_alerted(case, mine),
+        *_alerted(case, mine.intersection(words)),
         *_told(case, events),
         *_looked(case),
     ]
@@ -241,9 +241,9 @@ def _file_label(file: Attachment, n: int) -> str:
     return names.get(file.kind, file.kind) % {"n": n}
 
 
-def _alerted(case: Case, mine: set[int]) -> list[Part]:
-    """What the desk was told of because one's own words spoke of danger."""
-    rows = list(Alert.objects.filter(case=case, seq__in=mine).order_by("at", "id"))
+def _alerted(case: Case, spoken: set[int]) -> list[Part]:
+    """What the desk was told of because one's own words, at these events, spoke of danger."""
+    rows = list(Alert.objects.filter(case=case, seq__in=spoken).order_by("at", "id")) if spoken else []
     facts = {"alerts": [{"seq": row.seq, "kind": row.kind, "at": moment(row.at)} for row in rows]}
     lines = [Line(_when(row.at), _(LABELS[row.kind])) for row in rows]
     return [Part("alerts", _("Words that spoke of danger"), facts, lines)] if rows else []

@@ -51,6 +51,8 @@ OWN_TOWN = (say("the staff of the town"),)
 
 # why something is still there after a person erased everything
 FIGURES = say("it stays in the figures, without a name")
+# why a column isn't handed out
+FILE_ITSELF = say("the file itself goes along")
 
 
 @dataclass(frozen=True, slots=True)
