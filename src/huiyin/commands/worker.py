@@ -23,6 +23,8 @@ from huiyin.api.partners.outbox import channels_of
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
+from huiyin.figures import recount
+from huiyin.figures.actions import fold_moves
 from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
@@ -93,6 +95,7 @@ class Worker:
     _beat_at: float = -BEAT
     _left: dict[UUID, datetime] = field(default_factory=dict)
     _sealed_on: dict[int, date] = field(default_factory=dict)
+    _checked_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
 
     def __post_init__(self) -> None:
@@ -138,6 +141,7 @@ class Worker:
         if not self._believed(at):
             return tally
         tally.lapsed = self._lapse(at)
+        self._count()
         if not self.stop.is_set():
             tally.told = outbox.fan_out(at=at, routes=channels_of)
         self._carry(tally)
@@ -145,6 +149,7 @@ class Worker:
             outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
             tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
             tally.sealed = self._seal(at)
+            self._check_figures(at)
             self._clean(at)
             show_due(at=at)
         return tally
@@ -196,6 +201,29 @@ class Worker:
             self._sealed_on[town] = today
         return made
 
+    def _count(self) -> None:
+        """Fold what moved into the counts, batch by batch."""
+        while not self.stop.is_set() and fold_moves():
+            self._beat(self.clock())
+
+    def _check_figures(self, at: datetime) -> None:
+        """Once after each local midnight: one day of each town, drawn by lot, against the ledger."""
+        for town in towns_with_events():
+            today = self._today(town, at)
+            if self._checked_on.get(town) == today or self.stop.is_set():
+                continue
+            self._checked_on[town] = today
+            check = None if recount.checked_since(town, at=at) else recount.check_a_day(town, at=at)
+            if check is not None and check.wrong:
+                log.error(
+                    "figures of town %s: %s of %s counts of %s are not the ledger's; run huiyin figures --recompute",
+                    town,
+                    check.wrong,
+                    check.cells,
+                    check.day,
+                )
+            self._beat(self.clock())
+
     def _today(self, town: int, at: datetime) -> date:
         return (at - AFTER_MIDNIGHT).astimezone(calendar_of(town).zone).date()
 
@@ -209,6 +237,7 @@ class Worker:
             SessionStore.clear_expired()
             sweep_households(at=at)
             upkeep.sweep(at=at)
+            recount.sweep(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:
