@@ -18,6 +18,8 @@ COMMANDS = {
     "verify": "verify",
     "figures": "figures",
     "doctor": "doctor",
+    "backup": "backup",
+    "restore": "restore",
     "erasures": "erasures",
     "keys": "keys",
     "places": "places",

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import Q
 
 from huiyin.api import working
 from huiyin.api.partners.outbox import channels_of
@@ -36,6 +37,8 @@ from huiyin.rights import upkeep
 from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
+
+from .nightly import NightlyBackup
 
 log = logging.getLogger("huiyin.work")
 
@@ -97,6 +100,7 @@ class Worker:
     _sealed_on: dict[int, date] = field(default_factory=dict)
     _checked_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
+    _nightly: NightlyBackup = field(default_factory=NightlyBackup)
 
     def __post_init__(self) -> None:
         self.started_at = self.clock()
@@ -151,6 +155,7 @@ class Worker:
             tally.sealed = self._seal(at)
             self._check_figures(at)
             self._clean(at)
+            self._nightly.look()
             show_due(at=at)
         return tally
 
@@ -191,7 +196,9 @@ class Worker:
         due = [town for town in towns_with_events() if self._sealed_on.get(town) != self._today(town, at)]
         if not due or being_replayed(at):
             return 0
-        unfinished = set(Place.objects.filter(past_open=True).values_list("pk", flat=True))
+        unfinished = set(
+            Place.objects.filter(Q(past_open=True) | Q(exercise=True)).values_list("pk", flat=True)
+        )
         due = [town for town in due if town not in unfinished]
         for town in due:
             if self.stop.is_set():
@@ -238,6 +245,7 @@ class Worker:
             sweep_households(at=at)
             upkeep.sweep(at=at)
             recount.sweep(at=at)
+            self._nightly.begin()
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:
