@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "huiyin.resources",
     "huiyin.vouchers",
     "huiyin.rights",
+    "huiyin.figures",
     "huiyin.web",
     "huiyin.api",
     "allauth",

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "demo",
     "replay": "replay",
     "verify": "verify",
+    "figures": "figures",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",
