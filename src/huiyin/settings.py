@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     *found.apps(),
     "huiyin.visits",
     "huiyin.resources",
+    "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.rights",
     "huiyin.web",

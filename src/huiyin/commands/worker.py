@@ -31,6 +31,7 @@ from huiyin.people import throttle
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.rights import upkeep
+from huiyin.spotchecks.actions import keep_lots
 from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
@@ -63,6 +64,7 @@ class Tally:
     sent: int = 0
     not_sent: int = 0
     sealed: int = 0
+    drawn: int = 0
 
     @property
     def idle(self) -> bool:
@@ -76,7 +78,7 @@ class Tally:
     def __str__(self) -> str:
         return (
             f"{self.lapsed} clocks lapsed, {self.told} notices handed to channels, {self.sent} messages sent, "
-            f"{self.not_sent} not yet, {self.sealed} days sealed"
+            f"{self.not_sent} not yet, {self.sealed} days sealed, {self.drawn} matters drawn for spot checks"
         )
 
 
@@ -144,7 +146,7 @@ class Worker:
         if not self.stop.is_set():
             outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
             tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
-            tally.sealed = self._seal(at)
+            self._seal(at, tally)
             self._clean(at)
             show_due(at=at)
         return tally
@@ -180,21 +182,21 @@ class Worker:
             tally.not_sent += not sent
             self._beat(self.clock())
 
-    def _seal(self, at: datetime) -> int:
-        """Once after each local midnight, town by town."""
-        made = 0
+    def _seal(self, at: datetime, tally: Tally) -> None:
+        """Once after each local midnight, town by town; then the lots, which are made of the seals."""
         due = [town for town in towns_with_events() if self._sealed_on.get(town) != self._today(town, at)]
         if not due or being_replayed(at):
-            return 0
+            return
         unfinished = set(Place.objects.filter(past_open=True).values_list("pk", flat=True))
         due = [town for town in due if town not in unfinished]
         for town in due:
             if self.stop.is_set():
                 break
             today = self._today(town, at)
-            made += len(seal_days(town, until=today, zone=calendar_of(town).zone))
+            zone = calendar_of(town).zone
+            tally.sealed += len(seal_days(town, until=today, zone=zone))
+            tally.drawn += keep_lots(town, zone=zone, at=at)
             self._sealed_on[town] = today
-        return made
 
     def _today(self, town: int, at: datetime) -> date:
         return (at - AFTER_MIDNIGHT).astimezone(calendar_of(town).zone).date()

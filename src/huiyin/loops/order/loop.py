@@ -20,9 +20,10 @@ OFFICES_TURN = (*EARLY, "dispatched", *HELD, "raised", "joined")
 OPEN = (*OFFICES_TURN, "done", "refused")
 DONE_BEFORE = ("done", "rated", "unanswered")
 FINISHED = ("answered_at", "finished_at")
-UNDONE = ("finished_at", "handle_by", "solved", "grade")
+UNDONE = ("finished_at", "handle_by", "solved", "grade", "drawn_at", "found")
 TITLE = (("title", "title"),)
 PLACING = (ask.WHAT, ask.WHERE, ask.FILES)
+CHECKERS = (TOWN, VILLAGE, GRID, LEADER)  # of these, never whoever says that it is done
 
 # fmt: off
 ORDER = Loop(
@@ -116,6 +117,12 @@ ORDER = Loop(
         Move("bring_up", say("Bring it to the level above"), by=(RESIDENT,), source=DONE_BEFORE, to="raised", rises=True,
              asks=(ask.MAYBE_WORDS, ask.FILES), rules=(no.can_still_reopen, no.window_over),
              clears=UNDONE, counts=(("reopened", ""),), tells=tell(LEADER, "your_turn")),
+        Move("call_back", say("Ask the resident for their word"), by=(*CHECKERS, UNIT), source=("done", "refused"),
+             asks=(ask.HOW, ask.REACHED)),
+        Move("draw", say("Drawn by lot for a spot check"), by=(CLOCK,), source=DONE_BEFORE, marks=("drawn_at",)),
+        Move("check", say("Write down what the spot check found"), by=CHECKERS, source=DONE_BEFORE,
+             asks=(ask.FOUND, ask.SEEN, ask.SEEN_PROOF), rules=(no.not_drawn, no.checked_before, no.did_it_themselves),
+             checks=(no.nothing_seen,), sets=(("found", "found"),), tells=tell(RESIDENT, "checked") + tell(UNIT, "checked_yours")),
         Move("withdraw", say("Withdraw"), by=(RESIDENT,), source=OPEN, to="withdrawn", asks=(ask.MAYBE_WORDS,)),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
              checks=(common.nothing_added,), tells=tell(UNIT, "added")),
