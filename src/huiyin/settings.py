@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.rights",
+    "huiyin.figures",
     "huiyin.web",
     "huiyin.api",
     "allauth",
