@@ -113,6 +113,24 @@ SETTINGS = (
         "How long you keep backups. Residents who erase something are told the day after which no backup has it.",
     ),
     Setting(
+        "HUIYIN_BACKUP_FOLDER",
+        "folder",
+        "",
+        "Where the worker puts a sealed backup each night, on another disk or a mounted share. Empty: it makes none.",
+    ),
+    Setting(
+        "HUIYIN_BACKUP_KEYS",
+        "age public keys, separated by commas",
+        "",
+        "Who can open the backups; huiyin backup keys makes a pair.",
+    ),
+    Setting(
+        "HUIYIN_BACKUP_KEY_FILE",
+        "file",
+        "",
+        "The secret key, only where this machine shall try its own backups each night: restore them beside the town and prove them.",
+    ),
+    Setting(
         "HUIYIN_KEEP_YEARS",
         "years",
         "3",
@@ -150,6 +168,9 @@ class Config:
     sms_templates: dict[str, str] = field(default_factory=dict)
     inside_hosts: list[str] = field(default_factory=list)
     backup_days: int = 30
+    backup_folder: str = ""
+    backup_keys: list[str] = field(default_factory=list)
+    backup_key_file: str = ""
     keep_years: float = 3.0
     framed_on: list[str] = field(default_factory=lambda: ["*"])
     log_level: str = "INFO"
@@ -189,6 +210,9 @@ class Config:
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
                 inside_hosts=env.list("INSIDE_HOSTS", []),
                 backup_days=env.int("BACKUP_DAYS", 30),
+                backup_folder=env.str("BACKUP_FOLDER", ""),
+                backup_keys=env.list("BACKUP_KEYS", []),
+                backup_key_file=env.str("BACKUP_KEY_FILE", ""),
                 keep_years=env.float("KEEP_YEARS", 3.0),
                 framed_on=env.list("FRAMED_ON", ["*"]),
                 log_level=env.str("LOG_LEVEL", "INFO"),

@@ -17,6 +17,9 @@ CSRF_TRUSTED_ORIGINS = config.origins
 DATA_DIR: Path = config.data_dir
 PUBLIC_URL = config.public_url
 BACKUP_DAYS = config.backup_days
+BACKUP_FOLDER = config.backup_folder
+BACKUP_KEYS = config.backup_keys
+BACKUP_KEY_FILE = config.backup_key_file
 KEEP_YEARS = config.keep_years
 
 INSTALLED_APPS = [

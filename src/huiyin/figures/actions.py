@@ -106,11 +106,6 @@ def add_cells(jurisdiction_id: int, rows: Mapping[Key, int]) -> None:
             cursor.execute(_add_text(len(some)), values)
 
 
-def sweep_cells() -> int:
-    """Take away cells of the stock in which nothing stands any more. Returns how many."""
-    return Tally.objects.filter(span=Span.STOCK, n=0).delete()[0]
-
-
 _COLUMNS = ("jurisdiction_id", "loop", "span", "by", "start", "count", "of", "bucket")
 
 

@@ -5,13 +5,10 @@ What a move does to a case's fields is not written again here: the loop's declar
 """
 
 import json
-from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol
-from uuid import UUID
+from typing import Any, Protocol
 
 from huiyin.cases import registry
 from huiyin.kernel.loop import Move
@@ -27,14 +24,20 @@ _CLEARED = {"answered_at": None, "finished_at": None, "solved": "", "grade": "",
 class Told(Protocol):
     """What is read of an event: a row of the ledger fits, and so does a plain object."""
 
-    loop: str
-    verb: str
-    state: str
-    role: str
-    account_id: UUID | None
-    unit_id: int | None
-    at: datetime
-    facts: str
+    @property
+    def loop(self) -> str: ...
+    @property
+    def verb(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def account_id(self) -> Any: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def facts(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -67,24 +70,6 @@ class Life:
     rung: int = 0
     drawn: bool = False
     found: str = ""
-
-
-def life_of(events: Iterable[Told]) -> Life:
-    """The life that these events of one case tell, from its first one on."""
-    life = Life()
-    for event in events:
-        follow(life, event)
-    return life
-
-
-def before_and_after(events: Iterable[Told], since: int) -> tuple[Life | None, Life]:
-    """The life before the event number `since` (None: it was not there yet), and after the last of `events`."""
-    life, before = Life(), None
-    for number, event in enumerate(events, start=1):
-        if number == since and number > 1:
-            before = copy(life)
-        follow(life, event)
-    return before, life
 
 
 def follow(life: Life, event: Told) -> None:
