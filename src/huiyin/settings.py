@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     *found.apps(),
     "huiyin.visits",
     "huiyin.resources",
+    "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.rights",
     "huiyin.figures",

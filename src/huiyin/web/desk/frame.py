@@ -104,6 +104,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("", lambda: _("Not on slips"), _ALL),
     ("desk_households", lambda: _("Household files"), _PLACE),
     None,
+    ("desk_spot_checks", lambda: _("Spot checks"), frozenset({"grid", "village", "town", "leader"})),
     ("desk_notices", lambda: _("Not delivered"), frozenset({"town", "admin", "village"})),
     ("desk_registers", lambda: _("Registers"), frozenset({"town", "leader"})),
     ("desk_money", lambda: _("Money"), _TOWN),
