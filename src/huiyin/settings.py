@@ -193,5 +193,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
-    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},  # they tell of each step
+    # they tell of each step; httpx of each address, and a token may stand in one
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "httpx")},
 }

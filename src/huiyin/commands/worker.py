@@ -209,6 +209,7 @@ class Worker:
             SessionStore.clear_expired()
             sweep_households(at=at)
             upkeep.sweep(at=at)
+            working.sweep(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:
