@@ -31,6 +31,7 @@ from huiyin.people import throttle
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.rights import upkeep
+from huiyin.visits.upkeep import sweep_rounds
 from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
@@ -209,6 +210,7 @@ class Worker:
             SessionStore.clear_expired()
             sweep_households(at=at)
             upkeep.sweep(at=at)
+            sweep_rounds(before=today - timedelta(days=round(settings.KEEP_YEARS * 365.25)))
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:
