@@ -109,7 +109,8 @@ def money_brought(jurisdiction_id: int, year: int) -> list[Brought]:
         visit__round__on__gte=date(year, 1, 1),
         visit__round__on__lt=date(year + 1, 1, 1),
     )
-    return list(rows.select_related("visit__round__place").order_by("visit__round__on", "id"))
+    found = rows.select_related("visit__round__place")
+    return sorted(found, key=lambda gift: (gift.visit.round.on, gift.pk.hex))
 
 
 def visits_to(household: Household) -> list[Visit]:
