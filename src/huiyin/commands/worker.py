@@ -248,6 +248,7 @@ class Worker:
             upkeep.sweep(at=at)
             recount.sweep(at=at)
             self._nightly.begin()
+            working.sweep(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .board import bulletin, pages
-from .health import healthz
+from .health import healthz, readyz
 from .loops import faces
+from .metrics import metrics
 from .public.money import money
 from .public.spot_checks import spot_check_list, spot_check_week, spot_checks
 from .rounds.shell import worker
@@ -64,6 +65,8 @@ _sign_in: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *_sign_in,
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),

@@ -76,3 +76,6 @@ GRADE = Ask(
         ("1", say("Not satisfied at all")),
     ),
 )
+
+PLACING = (WHAT, WHERE, FILES)
+AGAIN = (MAYBE_WORDS, FILES)
