@@ -99,6 +99,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "loop": "order",
         "topic_id": str(case.pk),
         "edition_no": "7",
+        "week": "2026-02-23",
         "line_id": str(case.pk),
     }
 

@@ -34,6 +34,7 @@ from huiyin.people import throttle
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.rights import upkeep
+from huiyin.spotchecks.actions import keep_lots
 from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
@@ -68,6 +69,7 @@ class Tally:
     sent: int = 0
     not_sent: int = 0
     sealed: int = 0
+    drawn: int = 0
 
     @property
     def idle(self) -> bool:
@@ -81,7 +83,7 @@ class Tally:
     def __str__(self) -> str:
         return (
             f"{self.lapsed} clocks lapsed, {self.told} notices handed to channels, {self.sent} messages sent, "
-            f"{self.not_sent} not yet, {self.sealed} days sealed"
+            f"{self.not_sent} not yet, {self.sealed} days sealed, {self.drawn} matters drawn for spot checks"
         )
 
 
@@ -152,7 +154,7 @@ class Worker:
         if not self.stop.is_set():
             outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
             tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
-            tally.sealed = self._seal(at)
+            self._seal(at, tally)
             self._check_figures(at)
             self._clean(at)
             self._nightly.look()
@@ -190,12 +192,11 @@ class Worker:
             tally.not_sent += not sent
             self._beat(self.clock())
 
-    def _seal(self, at: datetime) -> int:
-        """Once after each local midnight, town by town."""
-        made = 0
+    def _seal(self, at: datetime, tally: Tally) -> None:
+        """Once after each local midnight, town by town; then the lots, which are made of the seals."""
         due = [town for town in towns_with_events() if self._sealed_on.get(town) != self._today(town, at)]
         if not due or being_replayed(at):
-            return 0
+            return
         unfinished = set(
             Place.objects.filter(Q(past_open=True) | Q(exercise=True)).values_list("pk", flat=True)
         )
@@ -204,9 +205,10 @@ class Worker:
             if self.stop.is_set():
                 break
             today = self._today(town, at)
-            made += len(seal_days(town, until=today, zone=calendar_of(town).zone))
+            zone = calendar_of(town).zone
+            tally.sealed += len(seal_days(town, until=today, zone=zone))
+            tally.drawn += keep_lots(town, zone=zone, at=at)
             self._sealed_on[town] = today
-        return made
 
     def _count(self) -> None:
         """Fold what moved into the counts, batch by batch."""
