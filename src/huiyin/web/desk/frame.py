@@ -18,7 +18,7 @@ from huiyin.cases.models import Case
 from huiyin.clocks.queries import calendar_of
 from huiyin.people.actors import Actor
 from huiyin.places.queries import units_with
-from huiyin.rights.queries import locked_at
+from huiyin.rights.queries import locked_at, part_locked_at
 
 from .. import errors
 from ..access import Who, actor_for, open_to
@@ -74,7 +74,7 @@ def case_for(request: HttpRequest, case_id: UUID) -> Case:
 def case_at(case_id: UUID) -> Case | None:
     """The case with everything that the desk names of it, whoever may see it. One query."""
     rows = Case.objects.select_related("place__parent", "service", "unit", "raised_to", "contact", "lead")
-    return rows.annotate(locked_at=locked_at()).filter(pk=case_id).first()
+    return rows.annotate(locked_at=locked_at(), part_locked_at=part_locked_at()).filter(pk=case_id).first()
 
 
 def page(
@@ -109,6 +109,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("", lambda: _("Not on slips"), _ALL),
     ("desk_households", lambda: _("Household files"), _PLACE),
     None,
+    ("desk_spot_checks", lambda: _("Spot checks"), frozenset({"grid", "village", "town", "leader"})),
     ("desk_notices", lambda: _("Not delivered"), frozenset({"town", "admin", "village"})),
     ("desk_registers", lambda: _("Registers"), frozenset({"town", "leader"})),
     ("desk_money", lambda: _("Money"), _TOWN),
