@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def places_of(name: str, root: Path = ROOT) -> list[Path]:
     ]
 
 
+@cache
 def imports_in(path: Path) -> set[str]:
     """The full names of what a module imports, relative ones included, wherever in it they stand."""
     package = path.relative_to(ROOT / "src" if SOURCE in path.parents else ROOT).with_suffix("").parts

@@ -83,13 +83,15 @@ class Talk(models.Model):
 
 
 class NoteKey(models.Model):
-    """The key of one side's separate notes on one case, itself sealed. Destroyed with them."""
+    """The key of one side's separate notes on one case, itself sealed. Destroyed with them. While that side has its
+    things locked (`locked_at`), nobody opens a note with it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     side = models.CharField(max_length=8)
     key = models.BinaryField()
+    locked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "side"], name="note_key_once")]

@@ -18,9 +18,9 @@ EARLY, HELD = ("placed", "accepted"), ("taken", "paused")
 OFFICES_TURN = (*EARLY, "dispatched", *HELD, "raised", "joined")
 OPEN, DONE_BEFORE = (*OFFICES_TURN, "done", "refused"), ("done", "rated", "unanswered")
 FINISHED = ("answered_at", "finished_at")
-UNDONE = ("finished_at", "handle_by", "solved", "grade")
-TITLE, DAY = (("title", "title"),), ("handle_by", "by_when")
-LATER = ("asked_until", "paused_until")
+UNDONE = ("finished_at", "handle_by", "solved", "grade", "drawn_at", "found")
+TITLE, DAY, LATER = (("title", "title"),), ("handle_by", "by_when"), ("asked_until", "paused_until")
+CHECKERS = (TOWN, VILLAGE, GRID, LEADER)  # of these, never whoever says that it is done
 
 # fmt: off
 ORDER = Loop(
@@ -98,6 +98,11 @@ ORDER = Loop(
         Move("bring_up", say("Bring it to the level above"), by=(RESIDENT,), source=DONE_BEFORE, to="raised", asks=ask.AGAIN,
              rules=(no.can_still_reopen, no.window_over), clears=UNDONE, counts=(("reopened", ""),), rises=True,
              tells=tell(LEADER, "your_turn")),
+        Move("call_back", say("Ask the resident for their word"), by=(*CHECKERS, UNIT), source=("done", "refused"), asks=(ask.HOW, ask.REACHED)),
+        Move("draw", say("Drawn by lot for a spot check"), by=(CLOCK,), source=DONE_BEFORE, marks=("drawn_at",)),
+        Move("check", say("Write down what the spot check found"), by=CHECKERS, source=DONE_BEFORE,
+             asks=(ask.FOUND, ask.SEEN, ask.SEEN_PROOF), rules=(no.not_drawn, no.checked_before, no.did_it_themselves),
+             checks=(no.nothing_seen,), sets=(("found", "found"),), tells=tell(RESIDENT, "checked") + tell(UNIT, "checked_yours")),
         Move("withdraw", say("Withdraw"), by=(RESIDENT,), source=OPEN, to="withdrawn", asks=(ask.MAYBE_WORDS,)),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
              checks=(common.nothing_added,), tells=tell(UNIT, "added")),
