@@ -20,6 +20,7 @@ from huiyin.cases.models import Case, Words
 from huiyin.cases.near import metres_between, near_to
 from huiyin.cases.queries import events_of, files_of, words_of
 from huiyin.kernel.loop import Move
+from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Refused, Why
 from huiyin.people.access import Opened
 from huiyin.people.access import open as open_details
@@ -37,7 +38,7 @@ from ..names import name_of
 from ..now import now
 from ..panels import came_of, panels_of
 from ..reading import OFFICE, Reading
-from ..ribbon import slips_of, small_ribbon, units_of
+from ..ribbon import person, slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
 from .frame import case_for, fresh_key, page, staff_page
@@ -220,7 +221,7 @@ def facts_of(seen: Seen) -> str:
 
 
 def sayings(seen: Seen) -> list[dict[str, Any]]:
-    """What the resident said when placing and added later: words, where, photos, recordings; never edited."""
+    """What the resident, or another side, said when placing and later: words, where, photos, recordings; never edited."""
     found = []
     for event in seen.events:
         words = seen.words.get(event.seq, [])
@@ -234,6 +235,7 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
             found.append(
                 {
                     "at": event.at if event.seq != 1 else None,
+                    "who": person(seen.loop, event.role) if event.role != RESIDENT.name else "",
                     "text": said_words.text if said_words else "",
                     "lang": _lang(said_words),
                     "where": where,
