@@ -104,11 +104,15 @@ def _keys(subject: Subject) -> "QuerySet[NoteKey]":
 
 def _part(case: Case, side: str) -> Part:
     """What one side takes along: its words, the notes of its own talks, the talks, the agreement."""
-    rows = sorted(read_all(case), key=lambda row: row[4])
-    words = [(what, answer, at) for kind, of, what, answer, at in rows if (kind, of) == ("word", side)]
-    talks = [(how, at) for kind, how, _b, _c, at in rows if kind == "talk"]
-    points = [(of, duty, shown_by, at) for kind, of, duty, shown_by, at in rows if kind == "point"]
-    courts = [(number, at) for kind, number, _b, _c, at in rows if kind == "court"]
+    rows = sorted(read_all(case), key=lambda row: row[5])
+    words = [(what, answer, at) for kind, of, what, answer, _, at in rows if (kind, of) == ("word", side)]
+    talks = [(how, at) for kind, how, _b, _c, _d, at in rows if kind == "talk"]
+    points = [
+        (of, duty, shown_by, bool(shown), at)
+        for kind, of, duty, shown_by, shown, at in rows
+        if kind == "point"
+    ]
+    courts = [(number, at) for kind, number, _b, _c, _d, at in rows if kind == "court"]
     notes = notes_of(case, (side,))
     facts = {
         "case": str(case.pk),
@@ -117,8 +121,8 @@ def _part(case: Case, side: str) -> Part:
         "notes": [{"at": moment(note.at), "text": note.text} for note in notes],
         "talks": [{"how": how, "at": moment(at)} for how, at in talks],
         "agreement": [
-            {"of": of, "duty": duty, "by": moment(at), "shown_by": shown_by}
-            for of, duty, shown_by, at in points
+            {"of": of, "duty": duty, "by": moment(at), "shown_by": shown_by, "shown": shown}
+            for of, duty, shown_by, shown, at in points
         ],
         "courts": [{"number": number, "at": moment(at)} for number, at in courts],
     }
@@ -126,7 +130,7 @@ def _part(case: Case, side: str) -> Part:
         *[Line(_(SAID[what]), f"{_answer(what, answer)} {_day(at)}".strip()) for what, answer, at in words],
         *[Line(_("Note of a separate talk, %(day)s") % {"day": _day(note.at)}, note.text) for note in notes],
         *[Line(_("A talk"), f"{_day(at)} {_option(HOW, how)}") for how, at in talks],
-        *[Line(_("Agreed"), _agreed(*point)) for point in points],
+        *[Line(_("Agreed"), _agreed(of, duty, how, at)) for of, duty, how, _shown, at in points],
         *[Line(_("At the court, under the number"), number) for number, _at in courts],
     ]
     return Part("mediation", _("The mediation"), facts, lines)

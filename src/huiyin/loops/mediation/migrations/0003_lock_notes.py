@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0001_initial"),
+        ("mediation", "0002_showing"),
     ]
 
     operations = [
