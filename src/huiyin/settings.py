@@ -207,5 +207,6 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": config.log_format}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
-    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},  # they tell of each step
+    # they tell of each step; httpx of each address, and a token may stand in one
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "httpx")},
 }
