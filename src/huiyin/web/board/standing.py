@@ -77,9 +77,10 @@ def _age(since: int, until: int | None) -> str:
 
 def asked(reading: Reading, names: Names) -> Section:
     found = dict.fromkeys(Answered, 0)
-    for (bucket, start), n in reading.table.days.get("asked", {}).items():
+    for start, buckets in reading.table.days.get("asked", {}).items():
         if reading.window.since <= start < reading.window.until:
-            found[Answered(bucket)] += n
+            for bucket, n in buckets.items():
+                found[Answered(bucket)] += n
     response, satisfied, unit = (
         value_of(reading, name) for name in ("response", "satisfaction", "rated_with_unit")
     )
