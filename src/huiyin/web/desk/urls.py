@@ -7,6 +7,7 @@ from huiyin.web.rights.stand import at_counter
 
 from ..loops import faces
 from . import (
+    asking,
     catalogue,
     export,
     files,
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("asking/", asking.asking, name="desk_asking"),
     path("spot-checks/", spot_checks.spot_checks, name="desk_spot_checks"),
     path("meetings/", meetings.meetings, name="desk_meetings"),
     path("meetings/new/", meetings.write, name="desk_write_meeting"),
