@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "huiyin.resources",
     "huiyin.vouchers",
     "huiyin.rights",
+    "huiyin.imports",
     "huiyin.web",
     "huiyin.api",
     "allauth",

@@ -21,6 +21,8 @@ COMMANDS = {
     "keys": "keys",
     "places": "places",
     "staff": "staff",
+    "import": "imports",
+    "learn": "learn",
     "assessment": "assessment",
     "docs": "docs",
 }

@@ -23,6 +23,8 @@ from huiyin.api.partners.outbox import channels_of
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
+from huiyin.imports.actions import KEPT as KEEP_LISTS
+from huiyin.imports.actions import forget_lists
 from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
@@ -208,6 +210,7 @@ class Worker:
             parts.sweep_parts(before=at - parts.KEPT_FOR)
             SessionStore.clear_expired()
             sweep_households(at=at)
+            forget_lists(before=at - KEEP_LISTS)
             upkeep.sweep(at=at)
             self._cleaned_on = today
 
