@@ -6,7 +6,7 @@ HUIYIN := .venv/bin/huiyin
 BIND ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format bench lock clean
+.PHONY: help setup setup-dev run test check format bench crash lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -34,6 +34,10 @@ format:  ## put the code into shape
 bench:  ## how many moves a second, beside what the raw database does in the same run
 	@scripts/setup.sh dev
 	@$(PYTHON) -m bench
+
+crash:  ## kill server and worker KILLS times (100) under load, on both databases, and see what was lost
+	@scripts/setup.sh dev
+	@$(PYTHON) -m bench.crash --kills $(or $(KILLS),100)
 
 lock:  ## compile requirements/*.txt anew (needs uv)
 	@scripts/lock.sh

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+from tests import blank
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {
@@ -128,6 +132,36 @@ def moved(value: Any, old: str, new: str) -> Any:
         case str() | Path() if str(value) == old or str(value).startswith(old + os.sep):
             return type(value)(new + str(value)[len(old) :])
     return value
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """This process's own database. The migrations are run where no process before has run the same ones."""
+    path = Path(str(settings.DATABASES["default"]["TEST"]["NAME"]))
+    with django_db_blocker.unblock():
+        with blank.one_at_a_time():
+            copied = blank.copy_on_server() if on_postgres() else blank.copy_to(path)
+            if not copied:
+                made = setup_databases(verbosity=0, interactive=False, keepdb=True)
+                teardown_databases(made, verbosity=0, keepdb=True)
+                blank.keep_on_server() if on_postgres() else blank.keep_from(path)
+        ready = setup_databases(verbosity=0, interactive=False, keepdb=True)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(ready, verbosity=0, keepdb=True)
+        if on_postgres():
+            blank.drop_on_server()
+
+
+@pytest.fixture(scope="session")
+def empty_database(django_db_setup: None) -> Callable[[Path], None]:
+    """Puts the file of an empty SQLite database into a town's folder, as `huiyin migrate` makes it."""
+
+    def put(folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        assert blank.copy_to(folder / "huiyin.sqlite3")
+
+    return put
 
 
 # ── which tests run in this pass ─────────────────────────────────────────────────────────────────────────

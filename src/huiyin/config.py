@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from environs import Env
+from environs import Env, validate
 
 DEVELOPMENT_SECRET = "development-only-never-in-production"
 DEVELOPMENT_FIELD_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
@@ -113,6 +113,24 @@ SETTINGS = (
         "How long you keep backups. Residents who erase something are told the day after which no backup has it.",
     ),
     Setting(
+        "HUIYIN_BACKUP_FOLDER",
+        "folder",
+        "",
+        "Where the worker puts a sealed backup each night, on another disk or a mounted share. Empty: it makes none.",
+    ),
+    Setting(
+        "HUIYIN_BACKUP_KEYS",
+        "age public keys, separated by commas",
+        "",
+        "Who can open the backups; huiyin backup keys makes a pair.",
+    ),
+    Setting(
+        "HUIYIN_BACKUP_KEY_FILE",
+        "file",
+        "",
+        "The secret key, only where this machine shall try its own backups each night: restore them beside the town and prove them.",
+    ),
+    Setting(
         "HUIYIN_KEEP_YEARS",
         "years",
         "3",
@@ -125,6 +143,18 @@ SETTINGS = (
         "Which other sites may show the list of promises in a frame; no other page may stand in one.",
     ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
+    Setting(
+        "HUIYIN_LOG_FORMAT",
+        "line or json",
+        "line",
+        "One line of text, or one JSON object a line for a log store.",
+    ),
+    Setting(
+        "HUIYIN_METRICS_TOKEN",
+        "text of 20 characters or more",
+        "",
+        "Whoever brings it as a bearer token may read /metrics (Prometheus). Empty: there is no such page.",
+    ),
 )
 
 
@@ -150,9 +180,14 @@ class Config:
     sms_templates: dict[str, str] = field(default_factory=dict)
     inside_hosts: list[str] = field(default_factory=list)
     backup_days: int = 30
+    backup_folder: str = ""
+    backup_keys: list[str] = field(default_factory=list)
+    backup_key_file: str = ""
     keep_years: float = 3.0
     framed_on: list[str] = field(default_factory=lambda: ["*"])
     log_level: str = "INFO"
+    log_format: str = "line"
+    metrics_token: str = ""
 
     @property
     def https(self) -> bool:
@@ -189,9 +224,14 @@ class Config:
                 sms_templates=env.dict("SMS_TEMPLATES", {}),
                 inside_hosts=env.list("INSIDE_HOSTS", []),
                 backup_days=env.int("BACKUP_DAYS", 30),
+                backup_folder=env.str("BACKUP_FOLDER", ""),
+                backup_keys=env.list("BACKUP_KEYS", []),
+                backup_key_file=env.str("BACKUP_KEY_FILE", ""),
                 keep_years=env.float("KEEP_YEARS", 3.0),
                 framed_on=env.list("FRAMED_ON", ["*"]),
                 log_level=env.str("LOG_LEVEL", "INFO"),
+                log_format=env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])),
+                metrics_token=env.str("METRICS_TOKEN", ""),
             )
         config._refuse_unsafe()
         return config
@@ -203,6 +243,8 @@ class Config:
             raise Unsafe(
                 "HUIYIN_SECRET_KEY is missing or too short: production needs 50 characters of its own."
             )
+        if self.metrics_token and len(self.metrics_token) < 20:
+            raise Unsafe("HUIYIN_METRICS_TOKEN is too short: give it 20 characters or more, or leave it out.")
         if not self.database_role and self.database["ENGINE"] == POSTGRESQL:
             raise Unsafe(
                 "HUIYIN_DATABASE_ROLE is missing: name a role, so that PostgreSQL keeps the towns apart, or say none."

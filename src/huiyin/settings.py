@@ -17,6 +17,10 @@ CSRF_TRUSTED_ORIGINS = config.origins
 DATA_DIR: Path = config.data_dir
 PUBLIC_URL = config.public_url
 BACKUP_DAYS = config.backup_days
+BACKUP_FOLDER = config.backup_folder
+BACKUP_KEYS = config.backup_keys
+BACKUP_KEY_FILE = config.backup_key_file
+METRICS_TOKEN = config.metrics_token
 KEEP_YEARS = config.keep_years
 
 INSTALLED_APPS = [
@@ -35,9 +39,12 @@ INSTALLED_APPS = [
     *found.apps(),
     "huiyin.visits",
     "huiyin.resources",
+    "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.rights",
+    "huiyin.figures",
     "huiyin.imports",
+    "huiyin.feeds",
     "huiyin.web",
     "huiyin.api",
     "allauth",
@@ -191,8 +198,16 @@ SMS_TEMPLATES = config.sms_templates
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(levelname)s %(name)s %(message)s",
+            "timestamp": "at",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": config.log_format}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
     "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},  # they tell of each step
 }

@@ -2,13 +2,12 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,13 +96,14 @@ class Installation:
 
 
 @pytest.fixture
-def installations(tmp_path: Path) -> Iterator[tuple[Installation, Installation]]:
-    """Both with an empty database: made once, copied for the other."""
+def installations(
+    tmp_path: Path, empty_database: Callable[[Path], None]
+) -> Iterator[tuple[Installation, Installation]]:
+    """Both with an empty database."""
     town, county = Installation(tmp_path / "town"), Installation(tmp_path / "county")
     try:
-        assert town.begin("huiyin", "migrate").wait(timeout=120) == 0
-        shutil.copytree(town.folder, county.folder)
         for one in (town, county):
+            empty_database(one.folder)
             one.send_a_hand()
         yield town, county
     finally:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -37,10 +37,9 @@ def huiyin(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture(scope="module")
-def fresh_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fresh_town(tmp_path_factory: pytest.TempPathFactory, empty_database: Callable[[Path], None]) -> Path:
     folder = tmp_path_factory.mktemp("town")
-    done = huiyin(folder, "migrate")
-    assert done.returncode == 0, done.stderr
+    empty_database(folder)
     return folder
 
 

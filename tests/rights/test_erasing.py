@@ -128,7 +128,7 @@ def test_erasing_twice_is_no_error_and_erases_nothing_else(gone):
 
 
 def test_a_matter_goes_on_without_its_contact(left):
-    pin = actions.cut_contact(case_id=left.case.pk, by=ME, at=LATER)
+    pin = actions.cut_contact(subject=subject_of(left.case), by=ME, at=LATER)
     case = fresh(left.case)
     assert case.closed_at is None and case_of_receipt(case.receipt, pin) == case
     assert case_of_receipt(case.receipt, PHONE[-4:]) is None or pin == PHONE[-4:]
@@ -170,10 +170,10 @@ def test_what_is_locked_can_be_erased(left):
 def test_a_locked_contact_is_not_corrected_or_cut_behind_the_lock(left):
     actions.restrict(subject=subject_of(left.case), by=ME, at=LATER)
     with pytest.raises(Refused, match="Unlock"):
-        actions.cut_contact(case_id=left.case.pk, by=ME, at=LATER)
+        actions.cut_contact(subject=subject_of(left.case), by=ME, at=LATER)
     with pytest.raises(Refused, match="Unlock"):
         actions.correct_contact(
-            case_id=left.case.pk, name="", phone="1", language="bo", reach_by="page", by=ME, at=LATER
+            subject=subject_of(left.case), name="", phone="1", language="bo", reach_by="page", by=ME, at=LATER
         )
 
 
@@ -182,7 +182,13 @@ def test_a_locked_contact_is_not_corrected_or_cut_behind_the_lock(left):
 
 def test_a_corrected_number_is_the_one_that_opens_and_the_old_one_is_nowhere(left):
     actions.correct_contact(
-        case_id=left.case.pk, name="卓玛", phone="13700007777", language="bo", reach_by="sms", by=ME, at=LATER
+        subject=subject_of(left.case),
+        name="卓玛",
+        phone="13700007777",
+        language="bo",
+        reach_by="sms",
+        by=ME,
+        at=LATER,
     )
     case = fresh(left.case)
     assert case_of_receipt(case.receipt, "7777") == case

@@ -24,7 +24,7 @@ from tests.visits.phone import SALT, Phone
 
 pytestmark = pytest.mark.django_db
 
-SUBMISSIONS = int(os.environ.get("HUIYIN_OUTBOX_SUBMISSIONS", "400"))
+SUBMISSIONS = int(os.environ.get("HUIYIN_OUTBOX_SUBMISSIONS", "150"))
 
 
 # ── replay under faults ──

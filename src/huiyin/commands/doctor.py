@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def findings() -> "Iterator[Finding]":
     """Every finding. What needs the tables is left out where they are not there."""
-    from . import checks, checks_people, checks_town
+    from . import checks, checks_backup, checks_people, checks_town
 
     first = (
         checks.python,
@@ -48,6 +48,7 @@ def findings() -> "Iterator[Finding]":
         checks_people.nobody_is_sorted,
         checks_people.fields,
         checks_people.erasures,
+        checks_backup.backups,
     )
     failed = set()
     for check in first:

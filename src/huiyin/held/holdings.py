@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose things are meant: the resident of one or more matters of one town, and the household where there is one."""
+    """Whose things are meant: the resident of one or more matters of one town, and the household where there is one.
+
+    Or another person outside the office, who holds a part in somebody's matter. Then `case_ids` is empty, so that a holding
+    which knows nothing of parts hands out and erases nothing of the other's.
+    """
 
     jurisdiction_id: int
     case_ids: tuple[UUID, ...] = ()
     household_id: UUID | None = None
+    part_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

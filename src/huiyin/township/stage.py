@@ -34,9 +34,24 @@ _BY_RESIDENT = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a scene paid for out of a fund: the town's book is written from it when the year is over."""
+
+    case: Case
+    fund: str
+    purpose: str
+    fen: int
+    words: str
+    at: datetime
+
+
 @dataclass
 class Stage:
-    """The town, its cast and the lane they all write through; `now` is where the year ends."""
+    """The town, its cast and the lane they all write through; `now` is where the year ends.
+
+    `spent` is what scenes paid for: the money of the year is played last.
+    """
 
     town: Place
     cast: Cast
@@ -48,6 +63,7 @@ class Stage:
     lane: Lane = field(init=False)
     calendar: Calendar = field(init=False)
     plays: "list[Play]" = field(default_factory=list)
+    spent: list[Spent] = field(default_factory=list)
     _waiting: list[tuple[datetime, int, Life]] = field(default_factory=list)
     _count: int = 0
 

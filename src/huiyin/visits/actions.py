@@ -117,6 +117,7 @@ def _write(found: Round, told: Told, key: UUID, files: Files, by: Actor, at: dat
         worker_id=by.account_id,
         unit_id=seat.unit_id,
         outcome=told.outcome,
+        heard=len(told.needs),
         spoke=told.spoke,
         at=told_at or at,
         told_at=told_at,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from huiyin.cases.models import Case
 from huiyin.people.actors import Actor
@@ -26,11 +27,18 @@ def rounds_of(actor: Actor, *, since: date, until: date) -> list[Round]:
     for seat in actor.seats:
         if seat.role in PLANNERS:
             mine |= Q(place_path__startswith=seat.place_path)
+    heard = (
+        Visit.objects.filter(round=OuterRef("pk"))
+        .order_by()
+        .values("round")
+        .annotate(n=Sum("heard"))
+        .values("n")
+    )
     rows = Round.objects.filter(mine, on__gte=since, on__lt=until).select_related("place__parent", "worker")
     counted = rows.annotate(
         n_doors=Count("doors", distinct=True),
         n_visited=Count("visits__door", distinct=True),
-        n_needs=Count("visits__needs", distinct=True),
+        n_needs=Coalesce(Subquery(heard), 0),
     )
     return list(counted.order_by("on", "id")[:200])
 

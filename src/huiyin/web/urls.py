@@ -8,10 +8,13 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
+from .desk.calendar import due_days
 from .first_sign_in import first_sign_in
-from .health import healthz
+from .health import healthz, readyz
 from .loops import faces
+from .metrics import metrics
 from .public.money import money
+from .public.spot_checks import spot_check_list, spot_check_week, spot_checks
 from .rounds.shell import worker
 from .sign_in import change_password, sign_out
 from .styleguide import styleguide
@@ -63,13 +66,19 @@ _sign_in: list[URLPattern] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *_sign_in,
+    path("calendar/<str:token>.ics", due_days, name="calendar"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
     path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
     path("desk/", include("huiyin.web.desk.urls")),
     path("money/", money, name="money"),
+    path("spot-checks/", spot_checks, name="spot_checks"),
+    path("spot-checks/<slug:week>/", spot_check_week, name="spot_check_week"),
+    path("spot-checks/<slug:week>/list.json", spot_check_list, name="spot_check_list"),
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huiyin.cases.models import Case
-from huiyin.loops.mediation.models import Mediator
+from huiyin.loops.mediation.models import Mediator, Point
 from huiyin.loops.mediation.roster import mark_of
 from huiyin.people.actors import Actor, actor_of
 from huiyin.people.models import Account, Contact
@@ -94,6 +94,8 @@ class _Mediation:
             self._do(verb, at, who, answers)
         if end == "kept":
             agreed = self.play.case.since
+            yield (at := self.stage.waking_hours(agreed + timedelta(days=min(self.days, 28))))
+            self._do("show", at, "other", self._proof())
             for days, verb in ((32, "say_kept"), (95, "say_kept"), (183, "last_word")):
                 for who in ("resident", "other"):
                     yield (
@@ -103,6 +105,12 @@ class _Mediation:
                     )
                     said = verb if who == "resident" or verb == "say_kept" else "last_word_too"
                     self._do(said, at, who, {"kept": self.rng.choice(("yes", "yes", "yes", "yes", "partly"))})
+
+    def _proof(self) -> dict[str, Any]:
+        """The one point of the agreement and what shows that it was done."""
+        point = Point.objects.get(case=self.play.case)
+        photo = self.stage.photos(f"slip{200 + self.number}")
+        return {"which": str(point.pk), "proof": () if self.shown_by == "word" else (photo,)}
 
     def _do(self, verb: str, at: datetime, who: str, answers: dict[str, Any]) -> None:
         case, cast = self.play.case, self.stage.cast
@@ -167,7 +175,10 @@ class _Mediation:
         if end == "left":
             return [*way, ("leave", 50, "other", free)]
         if end == "court":
-            return [*way, ("go_to_court", 60, "resident", {"way": "court", **free})]
+            return [
+                *way,
+                ("go_to_court", 60, "resident", {"way": "court", "court": "（2026）藏0124民初77号", **free}),
+            ]
         way.append(("meet", 70, "mediator", {"how": "joint", "held": timedelta(0)}))
         if end == "no_way":
             return [*way, ("no_way", 2, "mediator", {}), ("part", 40, "resident", free)]

@@ -12,7 +12,7 @@ from huiyin.people.models import Contact
 from huiyin.places.models import Place
 from huiyin.places.queries import holder_units
 
-from ..stage import Life, Play, Stage
+from ..stage import Life, Play, Spent, Stage
 
 _Q, _F, _C = "540124100201", "540124100202", "540124100203"
 _WISHER = ("hang", "reword", "confirm", "thank", "not_right", "agree", "appeal", "withdraw")
@@ -138,6 +138,8 @@ def _life(stage: Stage, tale: Tale, place: Place, number: int) -> Life:
         play.catch_up(at)
         contact = _contact(stage, number) if verb == "take_on" else None
         play.do(verb, at, _whose(stage, play.case, verb), contact, **_answers(tale, verb, at))
+        if verb == "buy":
+            stage.spent.append(Spent(play.case, "wish-fund", "wishes", tale.cost, tale.sentence, at))
 
 
 def _told(stage: Stage, tale: Tale, place: Place, at: datetime, number: int) -> Play:

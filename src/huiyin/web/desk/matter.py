@@ -192,6 +192,7 @@ def draw(
         "boxes": more["boxes"] if "boxes" in more else boxes_beside(seen),
         "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),
         "locked": getattr(case, "locked_at", None),
+        "part_locked": getattr(case, "part_locked_at", None),
         **more,
     }
     return page(request, "desk/matter.html", context, status=status)
