@@ -25,6 +25,7 @@ COMMANDS = {
     "places": "places",
     "staff": "staff",
     "import": "imports",
+    "mail-in": "mail_in",
     "learn": "learn",
     "assessment": "assessment",
     "docs": "docs",

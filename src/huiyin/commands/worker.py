@@ -30,6 +30,7 @@ from huiyin.imports.actions import KEPT as KEEP_LISTS
 from huiyin.imports.actions import forget_lists
 from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
+from huiyin.mail_in.working import MailboxRound
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
 from huiyin.people import throttle
@@ -104,6 +105,7 @@ class Worker:
     _sealed_on: dict[int, date] = field(default_factory=dict)
     _checked_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
+    _mailbox: MailboxRound = field(default_factory=MailboxRound)
     _nightly: NightlyBackup = field(default_factory=NightlyBackup)
 
     def __post_init__(self) -> None:
@@ -160,6 +162,7 @@ class Worker:
             self._check_figures(at)
             self._clean(at)
             self._nightly.look()
+            self._mailbox.look(self.clock)
             show_due(at=at)
         return tally
 
@@ -251,6 +254,7 @@ class Worker:
             upkeep.sweep(at=at)
             recount.sweep(at=at)
             self._nightly.begin()
+            working.sweep(at=at)
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "", include("huiyin.api.urls")
     ),  # stands on the pages; named by its text, so that they don't know it
+    path("", include("huiyin.mail_in.urls")),  # stands on the pages, as the API does
     path("", include("huiyin.web.resident.urls")),
     *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]

@@ -141,6 +141,7 @@ def _same_contact(case: Case) -> Contact | None:
         jurisdiction_id=case.jurisdiction_id,
         name=held.name,
         phone=held.phone,
+        email=held.email,
         pin=held.pin,
         language=held.language,
         reach_by=held.reach_by,
