@@ -123,7 +123,9 @@ def _by_a_machine(message: Message) -> bool:
 
 
 def _parts(message: Message) -> tuple[str, str, list[File]]:
-    plain, rich, files = [], [], []
+    plain: list[str] = []
+    rich: list[str] = []
+    files: list[File] = []
     for number, part in enumerate(_leaves(message)):
         if number >= MOST_PARTS:
             break
