@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "huiyin.resources",
     "huiyin.vouchers",
     "huiyin.rights",
+    "huiyin.prompts",
     "huiyin.web",
     "huiyin.api",
     "allauth",

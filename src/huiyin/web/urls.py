@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from .access import Who, open_to
 from .health import healthz
 from .loops import faces
+from .offline import manifest, worker
 from .public.money import money
-from .rounds.shell import worker
 from .sign_in import change_password, sign_out
 from .styleguide import styleguide
 from .switches import set_elder, set_language
@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/", money, name="money"),
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("register/", include("huiyin.web.public.urls")),
     path(
         "", include("huiyin.api.urls")

@@ -113,6 +113,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_partners", lambda: _("Who helps"), _ALL),
     ("desk_catalogue", lambda: _("Catalogue"), frozenset({"town", "admin"})),
     ("desk_numbers", lambda: _("Limits and days"), frozenset({"town", "admin"})),
+    ("desk_prompts", lambda: _("Spoken prompts"), frozenset({"town", "admin"})),
     ("desk_outside", lambda: _("Outside systems"), frozenset({"town", "admin"})),
     ("desk_keys", lambda: _("Keys of programs"), frozenset({"admin"})),
     ("desk_reading", lambda: _("Unusual readings"), frozenset({"leader"})),

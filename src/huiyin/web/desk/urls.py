@@ -24,6 +24,7 @@ from . import (
     opening,
     paper,
     partners,
+    prompts,
     vouchers,
 )
 
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/", numbers.numbers, name="desk_numbers"),
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
+    path("prompts/", prompts.prompts, name="desk_prompts"),
     path("money/", money.money, name="desk_money"),
     path("money/spend/", money_forms.spend, name="desk_spend"),
     path("money/in/", money_forms.income, name="desk_income"),
