@@ -25,6 +25,8 @@ from . import (
     paper,
     partners,
     prompts,
+    spending,
+    spot_checks,
     vouchers,
 )
 
@@ -45,7 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/day/", numbers.day, name="desk_day"),
     path("prompts/", prompts.prompts, name="desk_prompts"),
     path("money/", money.money, name="desk_money"),
-    path("money/spend/", money_forms.spend, name="desk_spend"),
+    path("money/spend/", spending.spend, name="desk_spend"),
     path("money/in/", money_forms.income, name="desk_income"),
     path("money/move/", money_forms.move, name="desk_move_money"),
     path("money/accounts/", money_forms.accounts, name="desk_accounts"),
@@ -54,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("spot-checks/", spot_checks.spot_checks, name="desk_spot_checks"),
     path("meetings/", meetings.meetings, name="desk_meetings"),
     path("meetings/new/", meetings.write, name="desk_write_meeting"),
     path("meetings/<int:meeting_id>/", meetings.pledge, name="desk_pledge"),
