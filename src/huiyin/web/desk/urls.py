@@ -7,10 +7,13 @@ from huiyin.web.rights.stand import at_counter
 
 from ..loops import faces
 from . import (
+    asking,
+    calendar,
     catalogue,
     export,
     files,
     find,
+    imports,
     inbox,
     intake,
     matter,
@@ -54,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("asking/", asking.asking, name="desk_asking"),
     path("spot-checks/", spot_checks.spot_checks, name="desk_spot_checks"),
     path("meetings/", meetings.meetings, name="desk_meetings"),
     path("meetings/new/", meetings.write, name="desk_write_meeting"),
@@ -64,6 +68,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/used/", vouchers.use, name="desk_use_voucher"),
     path("vouchers/back/", vouchers.give_back, name="desk_return_voucher"),
     path("vouchers/<int:scheme_id>/", vouchers.give, name="desk_give_voucher"),
+    path("calendar/", calendar.calendar, name="desk_calendar"),
+    path("imports/", imports.imports, name="desk_imports"),
+    path("imports/<slug:what>/", imports.try_it, name="desk_import_try"),
+    path("imports/<slug:what>/template.xlsx", imports.template, name="desk_import_template"),
+    path("imports/<uuid:import_id>/do/", imports.do_it, name="desk_import_do"),
     path("partners/", partners.partners, name="desk_partners"),
     path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
