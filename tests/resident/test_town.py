@@ -48,7 +48,7 @@ def test_every_loop_that_residents_begin_is_reached_from_the_town_page(town: Tow
         "/place/opinion/",
         "/mediation/",
         "/errand/",
-        "/promise/",
+        "/promise/expose/",
         "/finding/",
     ):
         assert f'href="{address}"' in page, address
