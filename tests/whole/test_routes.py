@@ -105,6 +105,9 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "edition_no": "7",
         "week": "2026-02-23",
         "line_id": str(case.pk),
+        "import_id": str(case.pk),
+        "draft_id": str(case.pk),
+        "who": "nobody",
         "pile": "dispatch",
     }
 

@@ -48,7 +48,7 @@ class PhotosToFetch:
 class AnswersKept:
     """Answers that a program may get again within the day: a receipt may stand in one. Nothing in them but what the matter has."""
 
-    name = "answers_kept"
+    name, loop = "answers_kept", ""
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         return []
