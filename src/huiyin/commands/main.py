@@ -17,6 +17,7 @@ COMMANDS = {
     "replay": "replay",
     "verify": "verify",
     "figures": "figures",
+    "bench": "bench",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",
@@ -24,6 +25,9 @@ COMMANDS = {
     "keys": "keys",
     "places": "places",
     "staff": "staff",
+    "import": "imports",
+    "mail-in": "mail_in",
+    "learn": "learn",
     "assessment": "assessment",
     "docs": "docs",
 }

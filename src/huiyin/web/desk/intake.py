@@ -15,11 +15,13 @@ from huiyin.cases.access import role_of_seat, roles_of
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case, Service
-from huiyin.cases.near import near_to
 from huiyin.kernel.roles import RESIDENT
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.places.models import Place
+from huiyin.routing.keywords import kinds_in
+from huiyin.routing.place import joined_of
+from huiyin.routing.same import likely
 
 from ..access import actor_for
 from ..components import Tile
@@ -185,7 +187,8 @@ def _read_back(request: HttpRequest, actor: Actor, town: Town, form: Intake, key
     """What to read out before it is placed, and what may be the same matter."""
     at = now()
     case = _draft(actor, town, form)
-    near = [c for c in near_to(case, at) if c.closed_at is None and c.lead_id is None and not c.waits_outside]
+    same = likely(case, at, said=form.typed["said"], where=form.typed["where"], joined=joined_of(town.id))
+    near = [c for c in same if c.closed_at is None and c.lead_id is None and not c.waits_outside]
     tiles = [Tile("", _("No, it is a matter of its own"), checked=True)]
     for other in near:
         line = near_line(case, other, at)
@@ -201,9 +204,17 @@ def _read_back(request: HttpRequest, actor: Actor, town: Town, form: Intake, key
         "typed": {k: v for k, v in form.typed.items() if k != "lead"},
         "tiles": tiles if near else [],
         "near": [near_line(case, other, at) for other in near],
+        "kinds": _kinds_meant(form, town),
         "key": key,
     }
     return page(request, "desk/read_back.html", context, current="desk_new")
+
+
+def _kinds_meant(form: Intake, town: Town) -> str:
+    """The kinds whose words stand in what was said, where none was chosen: for whoever reads it back, to change it."""
+    if form.service is not None:
+        return ""
+    return " · ".join(name_of(hit.service) for hit in kinds_in(form.typed["said"], town.services)[:3])
 
 
 def _pairs(form: Intake) -> list[tuple[str, str]]:
