@@ -123,6 +123,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_catalogue", lambda: _("Catalogue"), frozenset({"town", "admin"})),
     ("desk_imports", lambda: _("Bring in lists"), frozenset({"town", "village", "admin"})),
     ("desk_numbers", lambda: _("Limits and days"), frozenset({"town", "admin"})),
+    ("desk_prompts", lambda: _("Spoken prompts"), frozenset({"town", "admin"})),
     ("desk_outside", lambda: _("Outside systems"), frozenset({"town", "admin"})),
     ("desk_keys", lambda: _("Keys of programs"), frozenset({"admin"})),
     ("desk_calendar", lambda: _("Due days in your calendar"), frozenset({"unit", "village", "town"})),

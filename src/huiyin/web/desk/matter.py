@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.cases import access, registry
 from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
-from huiyin.cases.models import Case, Words
+from huiyin.cases.models import Case, Words, WordsKind
 from huiyin.cases.near import metres_between
 from huiyin.cases.queries import events_of, files_of, words_of
 from huiyin.kernel.loop import Move
@@ -178,7 +178,8 @@ def draw(
         "acts": can,
         "meant": suggestions_for(seen) if any(move.verb == "dispatch" for move in seen.can) else [],
         "cannot": cannot,
-        "open_case": not state.closed,
+        "can_transcribe": any(move.verb == "transcribe" for move in seen.can),
+        "written_down": written_down(seen),
         "can_speak": can_speak(seen) and any(moves_of(seen, who) for who in people_outside(seen.case)),
         "seq": seen.seq,
         "key": fresh_key(),
@@ -257,6 +258,11 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
     return found
 
 
+def written_down(seen: Reading) -> list[Words]:
+    """What offices wrote down from recordings, the newest last: another one corrects the one before, and both stand."""
+    return [one for some in seen.words.values() for one in some if one.kind == WordsKind.HEARD]
+
+
 def _lang(words: Words | None) -> str:
     return {"zh-hans": "zh-Hans", "bo": "bo", "en": "en"}.get(words.language, "") if words else ""
 
@@ -288,7 +294,9 @@ def near_line(case: Case, other: Case, at: datetime) -> Near:
 
 def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
     """What these roles can do now, each with its key; and what they can't, each with the rule's own sentence."""
-    answers, possible, face = seen.moves, list(seen.can), face_of(seen.case.loop)
+    # the form for writing a recording down stands beside the recording
+    answers = [(move, why) for move, why in seen.moves if move.verb != "transcribe"]
+    possible, face = [move for move, why in answers if why is None], face_of(seen.case.loop)
     ways = [move.verb for move in possible if move.to not in ("", seen.case.state)] if not face.main else ()
     main = next((verb for verb in face.main or ways if any(move.verb == verb for move in possible)), "")
     possible.sort(key=lambda move: move.verb != main)
