@@ -195,7 +195,9 @@ def make_world(room: Room) -> World:  # noqa: F811
     """The order with a photo and everything; the mediation with its other side; the rest as the register asks for it."""
     town = room.town
     where = {"latitude": 29.361, "longitude": 90.722}
-    order = place(town, "hole", answers={"where": "井边的红门", "files": (photo(town),)}, **where)
+    order = place(
+        town, "hole", said="他打我。", answers={"where": "井边的红门", "files": (photo(town),)}, **where
+    )
     room.go("give", "screen", "invite")
     Case.objects.filter(pk__in=(order.pk, room.case.pk)).update(closed_at=LATER, solved="yes", grade="5")
     order = Case.objects.select_related("contact").get(pk=order.pk)

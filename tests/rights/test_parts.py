@@ -310,12 +310,13 @@ def test_what_a_clerk_wrote_down_for_somebody_is_theirs_to_erase(town: Town) -> 
     assert giver.contact_id is not None, "the giver's number is the giver's"
 
 
-def test_words_that_spoke_of_danger_go_with_whoever_said_them(talked: Room) -> None:
-    for seq, kind in ((1, "hurt"), (4, "threat")):
-        Alert.objects.create(jurisdiction=talked.town.place, case=talked.case, seq=seq, kind=kind, at=AT)
-    talked.do("other", "leave", at=AT + 3 * DAY)
-    assert "hurt" in held_of(asker(talked)) and "hurt" not in held_of(other(talked))
-    actions.erase(subject=asker(talked), by=Actor(), at=AT + 4 * DAY)
+def test_words_that_spoke_of_danger_go_with_whoever_said_them(open_room: Any) -> None:  # noqa: F811
+    room = open_room(said="他打我，我害怕。")  # noqa: F811
+    room.go("give", "screen", "invite")
+    Alert.objects.create(jurisdiction=room.town.place, case=room.case, seq=4, kind="threat", at=AT)
+    room.do("other", "leave", at=AT + 3 * DAY)
+    assert "hurt" in held_of(asker(room)) and "hurt" not in held_of(other(room))
+    actions.erase(subject=asker(room), by=Actor(), at=AT + 4 * DAY)
     assert list(Alert.objects.values_list("kind", flat=True)) == ["threat"]
 
 
@@ -345,5 +346,5 @@ def test_at_the_counter_the_digits_open_the_things_of_whoever_stands_there(talke
 def test_the_page_that_asks_for_the_digits_names_nobody(talked: Room) -> None:
     clerk = desk(talked)
     text = clerk.get(f"/desk/{talked.case.pk}/mine/ask/").content.decode()
-    assert "the other party" in text.lower()
+    assert "另一方" in text
     assert THEIR_NAME not in text and ASKER_NAME not in text

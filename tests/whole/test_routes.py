@@ -27,7 +27,8 @@ from huiyin.places.models import WallCode
 from huiyin.web.access import Declared, Who, declaration_of, refuse_or_none
 from tests.cast import AT, NAME, PHONE, SAID, Cast, Town, drive, fresh, photo, place
 
-pytestmark = pytest.mark.django_db
+# nobody who opens any page makes a statement that groups or orders people by their matters (test_no_scoring.py)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("watched")]
 
 SECRET = "这句话只说给办事的人听"
 DOOR, CALLED, SPEAKER = "七组甲 12", "央金阿妈家", "老央金"  # of a household's file

@@ -24,7 +24,7 @@ from .lookup import held_by, looks_at
 from .models import Alert, Attachment, Case, Words
 from .putting_away import bring_back, put_away
 from .queries import events_of, files_of, notices_of, words_of
-from .safety import LABELS
+from .safety import LABELS, kinds_in
 from .telling import called, texts_of
 
 FORGOTTEN = ("contact_id", "title", "latitude", "longitude", "digest", "move_digest")
@@ -33,7 +33,7 @@ FORGOTTEN = ("contact_id", "title", "latitude", "longitude", "digest", "move_dig
 class MatterHolding:
     """See `held.holdings.Holding`."""
 
-    name = "matter"
+    name, loop = "matter", ""
 
     # ── seeing and taking along ──
 
@@ -103,7 +103,7 @@ def _parts_of(who: Bearer) -> list[Part]:
     return [
         about,
         _said(case, events, words, files),
-        *_alerted(case, mine.intersection(words)),
+        *_alerted(case, mine, words),
         *_told(case, events),
         *_looked(case),
     ]
@@ -243,9 +243,11 @@ def _file_label(file: Attachment, n: int) -> str:
     return names.get(file.kind, file.kind) % {"n": n}
 
 
-def _alerted(case: Case, spoken: set[int]) -> list[Part]:
-    """What the desk was told of because one's own words, at these events, spoke of danger."""
-    rows = list(Alert.objects.filter(case=case, seq__in=spoken).order_by("at", "id")) if spoken else []
+def _alerted(case: Case, mine: set[int], words: Mapping[int, list[Words]]) -> list[Part]:
+    """What the desk was told of because one's own words spoke of danger. No query where none do."""
+    if not any(kinds_in(each.text) for seq, some in words.items() if seq in mine for each in some):
+        return []
+    rows = list(Alert.objects.filter(case=case, seq__in=mine).order_by("at", "id"))
     facts = {"alerts": [{"seq": row.seq, "kind": row.kind, "at": moment(row.at)} for row in rows]}
     lines = [Line(_when(row.at), _(LABELS[row.kind])) for row in rows]
     return [Part("alerts", _("Words that spoke of danger"), facts, lines)] if rows else []

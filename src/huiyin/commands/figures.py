@@ -17,6 +17,7 @@ import click
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --until: a span of days of your own.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day after that span.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each town, in a list.")
+@click.option("--bulletin", is_flag=True, help="The bulletin of a year: --year, or else the last full one.")
 @click.option("--recompute", is_flag=True, help="Compute everything from the ledger alone and compare.")
 @click.option("--mend", is_flag=True, help="With --recompute: make the kept counts what the ledger says.")
 def command(
@@ -27,6 +28,7 @@ def command(
     since: datetime | None,
     until: datetime | None,
     as_json: bool,
+    bulletin: bool,
     recompute: bool,
     mend: bool,
 ) -> None:
@@ -38,6 +40,10 @@ def command(
     if recompute:
         _recompute(as_json, mend)
         return
+    if bulletin:
+        _window(year, since, until)
+        _bulletins(_towns(code), year, as_json)
+        return
     window = _window(year, since, until)
     readings = [_read(town, loop, window) for town in _towns(code)]
     if as_json:
@@ -47,6 +53,29 @@ def command(
         return
     for reading in readings:
         _tell(reading)
+
+
+def _bulletins(towns: list[Any], year: int | None, as_json: bool) -> None:
+    from huiyin.bulletin.reading import bulletin_of
+    from huiyin.bulletin.telling import as_json as told
+    from huiyin.clocks.queries import calendar_of
+    from huiyin.web.now import now
+
+    found, at = [], now()
+    for town in towns:
+        zone = calendar_of(town.pk).zone
+        one = bulletin_of(town, year or at.astimezone(zone).year - 1, zone=zone, at=at)
+        found.append({"town": town.code, **told(one)})
+        if not as_json:
+            click.echo(f"{town} ({town.code}), {one.year}")
+            for counted in one.figures:
+                click.echo(
+                    f"  {counted.figure.label}: {counted.value}" + (f" of {counted.of}" if counted.of else "")
+                )
+                for step, n, of in counted.steps():
+                    click.echo(f"    {step.label}: {n}" + (f" of {of}" if of is not None else ""))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
 
 
 def _towns(code: str | None) -> list[Any]:

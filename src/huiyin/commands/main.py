@@ -17,6 +17,7 @@ COMMANDS = {
     "replay": "replay",
     "verify": "verify",
     "figures": "figures",
+    "bench": "bench",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

@@ -38,6 +38,7 @@ from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.rights import upkeep
 from huiyin.spotchecks.actions import keep_lots
+from huiyin.visits.upkeep import sweep_rounds
 from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
@@ -255,6 +256,7 @@ class Worker:
             recount.sweep(at=at)
             self._nightly.begin()
             working.sweep(at=at)
+            sweep_rounds(before=today - timedelta(days=round(settings.KEEP_YEARS * 365.25)))
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

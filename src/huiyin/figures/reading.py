@@ -195,9 +195,8 @@ class Reading:
         )
         weeks = []
         for monday in self.window.mondays:
-            week = Window(monday, monday + WEEK)
-            top, n = self._sum(formula.top, week), self._sum(formula.bottom, week)
-            weeks.append(Row(monday, Value(top, n, early=week.until > window.until)))
+            top, n = self._week(formula.top, monday), self._week(formula.bottom, monday)
+            weeks.append(Row(monday, Value(top, n, early=monday + WEEK > window.until)))
         return Result(one, window, value, tuple(weeks), self._kinds(formula))
 
     def _kinds(self, formula: Share) -> tuple[Row, ...]:
@@ -224,7 +223,7 @@ class Reading:
         weeks = [
             Row(monday, Value(n, n))
             for monday in self.window.mondays
-            for n in (self._sum(formula.what, Window(monday, monday + WEEK)),)
+            for n in (self._week(formula.what, monday),)
         ]
         n = self._sum(formula.what, self.window)
         return Result(one, self.window, Value(n, n, self._out(one, self.window)), tuple(weeks))
@@ -233,13 +232,24 @@ class Reading:
         return {name: self._sum(LEFT_OUT[name].term, window) for name in one.exclusions}
 
     def _sum(self, term: Term, window: Window) -> int:
-        return sum(self._buckets(term, window).values())
+        return sum(self._week(term, start) for start in self._starts(term, window))
+
+    def _week(self, term: Term, start: date) -> int:
+        """What is kept under one Monday (or one day, outside whole weeks)."""
+        buckets: Mapping[int, int] = self.table.days.get(term.count, {}).get(start, {})
+        if term.buckets:
+            return sum(buckets.get(bucket, 0) for bucket in term.buckets)
+        return sum(buckets.values())
+
+    def _starts(self, term: Term, window: Window) -> list[date]:
+        return [
+            start for start in self.table.days.get(term.count, ()) if window.since <= start < window.until
+        ]
 
     def _buckets(self, term: Term, window: Window) -> dict[int, int]:
-        found = Counter[int]()
-        for (bucket, start), n in self.table.days.get(term.count, {}).items():
-            if window.since <= start < window.until and (not term.buckets or bucket in term.buckets):
-                found[bucket] += n
+        found: Counter[int] = Counter()
+        for start in self._starts(term, window):
+            found.update(self.table.days[term.count][start])
         return {bucket: n for bucket, n in found.items() if n}
 
 

@@ -23,7 +23,7 @@ Ripe = tuple[date, date]
 class Table:
     """The numbers of a window as they were read, by count. Days are the days or the Mondays by which they are kept."""
 
-    days: dict[str, Counter[tuple[int, date]]] = field(default_factory=dict)  # count -> (bucket, start)
+    days: dict[str, dict[date, Counter[int]]] = field(default_factory=dict)  # count -> start -> bucket
     kinds: dict[int, dict[tuple[str, int], Sums]] = field(default_factory=dict)
     places: Counter[int] = field(default_factory=Counter)
     spots: Counter[tuple[int, int]] = field(default_factory=Counter)  # place, kind
@@ -61,7 +61,7 @@ def _spans(window: Window) -> list[Q]:
 
 def _load_days(table: Table, rows: "QuerySet[Tally]") -> None:
     for start, count, bucket, n in rows.values_list("start", "count", "bucket", "n"):
-        table.days.setdefault(count, Counter())[bucket, start] += n
+        table.days.setdefault(count, {}).setdefault(start, Counter())[bucket] += n
 
 
 def _load_groups(table: Table, rows: "QuerySet[Tally]", ripe: Ripe) -> None:
@@ -107,7 +107,7 @@ def _add(table: Table, cell: Cell, n: int, window: Window, ripe: Ripe) -> None:
     weekly = any(start <= cell.day < start + WEEK for start in window.mondays)
     start, until = (monday(cell.day), monday(cell.day) + WEEK) if weekly else (cell.day, cell.day)
     if cell.by == "":
-        table.days.setdefault(cell.name, Counter())[cell.bucket, start] += n
+        table.days.setdefault(cell.name, {}).setdefault(start, Counter())[cell.bucket] += n
         return
     in_week, in_month = (n if (until <= day if weekly else cell.day < day) else 0 for day in ripe)
     _group(table, cell.by, cell.name, cell.of, cell.bucket, (n, in_week, in_month))

@@ -160,7 +160,7 @@ def _draft(
         taken = _once(town, digest, Outcome.DRAFT, at, note)
         if taken.outcome != Outcome.DRAFT:
             return taken
-        keep = "" if note == Note.LARGE else letter.text
+        keep = "" if note == Note.LARGE else letter.text or letter.whole
         draft = Draft.objects.create(
             jurisdiction=town,
             sender=letter.sender,

@@ -21,8 +21,8 @@ FORMAT = 1  # of the copy that people take along
 def subject_of(case: Case) -> Subject:
     """Whoever brought one matter; whoever holds the part by which it is read (`cases.lookup.held_by`)."""
     if case.part is not None:
-        return Subject(case.jurisdiction_id, part_id=case.part.pk)
-    return Subject(case.jurisdiction_id, (case.pk,))
+        return Subject(case.jurisdiction_id, part_id=case.part.pk, loops=frozenset({case.loop}))
+    return Subject(case.jurisdiction_id, (case.pk,), loops=frozenset({case.loop}))
 
 
 def about(subject: Subject) -> Q:
@@ -60,7 +60,8 @@ def acts_and_lock(subject: Subject) -> tuple[list[Act], datetime | None]:
 
 def parts_of(subject: Subject) -> list[held.Part]:
     """Everything that is held, from every package that holds something."""
-    return [part for holding in holdings() for part in holding.parts(subject)]
+    asked = (one for one in holdings() if not one.loop or subject.loops is None or one.loop in subject.loops)
+    return [part for holding in asked for part in holding.parts(subject)]
 
 
 def copy_of(parts: Sequence[held.Part], *, at: datetime) -> dict[str, object]:

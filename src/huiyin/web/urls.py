@@ -8,6 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
+from .board import bulletin, pages
 from .desk.calendar import due_days
 from .first_sign_in import first_sign_in
 from .health import healthz, readyz
@@ -76,6 +77,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
     path("desk/", include("huiyin.web.desk.urls")),
     path("money/", money, name="money"),
+    path("figures/", pages.board, name="figures"),
+    path("figures/paper/", pages.on_paper, name="figures_paper"),
+    path("figures/tables.xlsx", pages.tables, name="figures_tables"),
+    path("figures/board.json", pages.as_json, name="figures_json"),
+    path("figures/definitions/", pages.definitions_page, name="figures_definitions"),
+    path("bulletin/", bulletin.latest, name="bulletin_latest"),
+    path("bulletin/<int:year>/", bulletin.bulletin, name="bulletin"),
+    path("bulletin/<int:year>/figures.json", bulletin.bulletin_json, name="bulletin_json"),
     path("spot-checks/", spot_checks, name="spot_checks"),
     path("spot-checks/<slug:week>/", spot_check_week, name="spot_check_week"),
     path("spot-checks/<slug:week>/list.json", spot_check_list, name="spot_check_list"),

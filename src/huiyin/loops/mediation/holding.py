@@ -42,7 +42,7 @@ SAID = {
 class MediationHolding:
     """See `held.holdings.Holding`."""
 
-    name = "mediation"
+    name = loop = "mediation"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """One part for each side that the subject is. Three queries each."""

@@ -22,7 +22,7 @@ from .models import Card, Taking
 class WishHolding:
     """See `held.holding.Holding`."""
 
-    name = "wish"
+    name = loop = "wish"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         found = [

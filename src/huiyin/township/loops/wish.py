@@ -1,7 +1,7 @@
 """Thirty small wishes of the invented year, each told, worded, agreed to, and then as far as it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -124,6 +124,32 @@ def play(stage: Stage) -> None:
     grounds = {place.code: place for place in Place.objects.filter(jurisdiction=stage.town)}
     for number, tale in enumerate(TALES):
         stage.let(_life(stage, tale, grounds[tale.place], number))
+
+
+# how the wishes of the founding year went: thirty were received, four not
+FOUNDING = (
+    "thanked",
+    "received",
+    "given_back",
+    "thanked",
+    "fund",
+    "received",
+    "moved",
+    "thanked",
+    "not_right",
+    "received",
+)
+FOUNDING_ENDS = (*FOUNDING, *FOUNDING, *FOUNDING, "declined", "withdrawn", "declined", "handed")
+
+
+def play_founding(stage: Stage, days: int) -> None:
+    """The wishes of the founding year, spread over its first three hundred days; that they were thirty, the bulletin counts."""
+    grounds = {place.code: place for place in Place.objects.filter(jurisdiction=stage.town)}
+    tales = [tale for tale in TALES if tale.way in FOUNDING]
+    for number, way in enumerate(FOUNDING_ENDS):
+        tale = tales[number % len(tales)]
+        told = replace(tale, days=days - 8 - number * 9, way=way, cost=tale.cost or 6800)
+        stage.let(_life(stage, told, grounds[tale.place], number))
 
 
 def _life(stage: Stage, tale: Tale, place: Place, number: int) -> Life:

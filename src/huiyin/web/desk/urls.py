@@ -26,6 +26,7 @@ from . import (
     opening,
     paper,
     partners,
+    spending,
     spot_checks,
     vouchers,
 )
@@ -46,7 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
     path("money/", money.money, name="desk_money"),
-    path("money/spend/", money_forms.spend, name="desk_spend"),
+    path("money/spend/", spending.spend, name="desk_spend"),
     path("money/in/", money_forms.income, name="desk_income"),
     path("money/move/", money_forms.move, name="desk_move_money"),
     path("money/accounts/", money_forms.accounts, name="desk_accounts"),

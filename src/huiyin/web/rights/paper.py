@@ -33,13 +33,15 @@ def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "rights/paper.html", {**context, "photos": {}})
 
 
-def pdf_of(request: HttpRequest, context: dict[str, Any]) -> bytes | None:
-    """The same page as PDF, tagged so that it can be read aloud. None where the machine turns out not to be able to."""
+def pdf_of(
+    request: HttpRequest, context: dict[str, Any], template: str = "rights/paper.html"
+) -> bytes | None:
+    """The same page (or that of another `template`) as PDF, tagged so that it can be read aloud. None where the machine turns out not to be able to."""
     try:
         from weasyprint import HTML
     except OSError:
         return None
-    text = render_to_string("rights/paper.html", {**context, "held": HELD}, request=request)
+    text = render_to_string(template, {**context, "held": HELD}, request=request)
     return bytes(HTML(string=text, base_url=f"{HOUSE}/", url_fetcher=_fetch).write_pdf(pdf_tags=True))
 
 
