@@ -108,7 +108,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "line_id": str(case.pk),
         "import_id": str(case.pk),
         "draft_id": str(case.pk),
-        "who": "nobody",
+        "invited": "nobody",
         "pile": "dispatch",
     }
 
