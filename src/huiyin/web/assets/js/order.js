@@ -11,6 +11,7 @@ const bar = document.querySelector("[data-unsent]"), form = document.querySelect
 const words = JSON.parse(bar.querySelector("script").textContent);
 const say = (name, n) => words[name].replace("%(n)s", n);
 const shown = () => (list ? list.querySelector("[data-list]") : null);
+const ready = resident(); // refused in a private window, or where there is nothing to seal with
 let me, opened = []; // opened: receipts whose page this is
 
 // ── sending ──
@@ -118,6 +119,7 @@ async function writeAgain(item, told) {
 async function submit() {
   const problem = complaint(form, words);
   if (problem) return showErrors([problem]);
+  me = await ready;
   const { told, rows } = await collect(form, (blob, kind) => outbox.sealFile(me, blob, kind));
   const item = { state: "waiting", written: Date.now(), files: rows.map((file) => file.id) };
   const key = await keyed(me, form.elements.key && form.elements.key.value, told);
@@ -166,14 +168,13 @@ function inHand() {
 }
 
 async function start() {
-  if (!window.crypto || !crypto.subtle || !window.indexedDB) return form && form.dataset.shell && broken();
+  if (form) inHand();
   try {
-    me = await resident();
+    me = await ready;
   } catch (_) {
     return form && form.dataset.shell && broken();
   }
   opened = [location.pathname];
-  if (form) inHand();
   bar.querySelector("[data-send]").addEventListener("click", () => trying());
   if (list) list.hidden = !form || !form.dataset.shell;
   if (navigator.storage && navigator.storage.persist && (await outbox.mine(me, "waiting")).length) navigator.storage.persist();
