@@ -93,7 +93,7 @@ def test_the_desk_hears_it_by_keyboard_and_the_resident_reads_what_it_wrote(
     assert desk.evaluate("document.activeElement.tagName") == "AUDIO"
     desk.fill("[name=heard]", "牛棚的灯坏了")
     keep(desk, "voice-desk")
-    desk.get_by_role("button", name="加上文字").click()
+    desk.get_by_role("button", name="补上文字稿").click()
     desk.wait_for_load_state()
     page.goto(receipt)
     text = page.inner_text("main")

@@ -11,7 +11,8 @@ const bar = document.querySelector("[data-unsent]"), form = document.querySelect
 const words = JSON.parse(bar.querySelector("script").textContent);
 const say = (name, n) => words[name].replace("%(n)s", n);
 const shown = () => (list ? list.querySelector("[data-list]") : null);
-const ready = resident(); // refused in a private window, or where there is nothing to seal with
+const ready = resident();
+ready.catch(() => {}); // refused in a private window, or where there is nothing to seal with
 let me, opened = []; // opened: receipts whose page this is
 
 // ── sending ──
@@ -56,10 +57,10 @@ function broken() {
 // ── what is shown ──
 
 async function tell(trouble, force) {
-  const held = me && !force ? await outbox.mine(me, "waiting", "refused", "kept") : [];
+  const held = me && !force ? (await outbox.mine(me, "waiting", "refused", "kept")).filter((item) => !item.wanted) : [];
   const unsent = held.filter((item) => item.state !== "kept").length;
   try {
-    localStorage.setItem("huiyin-unsent", held.filter((item) => !item.wanted).length);
+    localStorage.setItem("huiyin-unsent", held.length);
   } catch (_) {
     // only the line on other pages is lost
   }
