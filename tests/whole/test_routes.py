@@ -100,6 +100,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "topic_id": str(case.pk),
         "edition_no": "7",
         "line_id": str(case.pk),
+        "batch_id": str(case.pk),
     }
 
 
@@ -313,7 +314,7 @@ def test_an_account_without_a_seat_is_let_in_nowhere(cast, matter):
 
 # ── what every page keeps to ─────────────────────────────────────────────────────────────────────────────
 
-NO_HEADING = {"wall_poster"}  # a sheet to print: its first line is set like one
+NO_HEADING = {"desk_beside"}  # a part of the page that asks for it
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|<style\b|\sstyle=\"|\son\w+=\"", re.I
 )

@@ -279,5 +279,6 @@ CHANNELS = {
     "counter": lambda: _("counter"),
     "grid": lambda: _("grid visit"),
     "edition": lambda: _("said in public"),
+    "paper": lambda: _("sheet of paper"),
     "import": lambda: _("brought over"),
 }

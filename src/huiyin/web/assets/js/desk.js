@@ -1,5 +1,6 @@
 import { followTicks } from "./bulk.js";
 import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
+import { takeCalls } from "./intake.js";
 import { listenToKeys } from "./keys.js";
 import { keepWhatIsTyped, runTimeCode, sendWithEnter } from "./live.js";
 
@@ -10,3 +11,4 @@ followTicks();
 listenToKeys();
 keepWhatIsTyped(runTimeCode());
 sendWithEnter();
+takeCalls();
