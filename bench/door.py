@@ -33,11 +33,11 @@ def sqlite_url(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def postgres_url(server: str) -> Iterator[str]:
-    """A fresh database on that server."""
+def postgres_url(server: str, which: str = "") -> Iterator[str]:
+    """A fresh database on that server; `which` keeps several of one process apart."""
     import psycopg
 
-    name = f"huiyin_bench_{os.getpid()}"
+    name = f"huiyin_bench_{os.getpid()}{which}"
     base, _, query = server.partition("?")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")

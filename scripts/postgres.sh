@@ -41,7 +41,7 @@ start() {
     cd "$folder"
     as_server "$programs/initdb" -D "$folder/data" -U huiyin -A trust -E UTF8 --locale=C.UTF-8 --no-sync
     as_server "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-k $folder -c listen_addresses='' \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=256MB \
+      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=256MB \
       -c autovacuum=off -c timezone=UTC"
     as_server "$programs/createdb" -h "$folder" -U huiyin huiyin
   } >"$folder.log" 2>&1 </dev/null || {

@@ -10,10 +10,11 @@ cd "$(dirname "$0")/.."
 scripts/system.sh
 
 tally=$(mktemp)
+compiled=$(mktemp -d)
 cluster=
 finish() {
   [ -z "$cluster" ] || scripts/postgres.sh stop "$cluster"
-  rm -f "$tally"
+  rm -rf "$tally" "$compiled"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
@@ -26,7 +27,9 @@ if [ -z "$url" ]; then
 fi
 
 run() { HUIYIN_TEST_TALLY=$tally .venv/bin/python -m pytest -n "${HUIYIN_TEST_WORKERS:-2}" --dist worksteal "$@"; }
-export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE-1}
+# the programs that tests start find their modules compiled, and the checkout stays as it is
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=$compiled
 unset HUIYIN_DATABASE_URL HUIYIN_MODE
 
 began=$SECONDS

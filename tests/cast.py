@@ -252,6 +252,8 @@ def usual(town: Town, verb: str, at: datetime) -> tuple[str, dict[str, Any]]:
         "urge": ("resident", {}),
         "split": ("dispatcher", {}),
         "keep_the_day": ("resident", {}),
+        "check": ("clerk", {"found": "yes", "words": "去看了。", "proof": (photo(town),)}),
+        "call_back": ("clerk", {"how": "phone", "reached": "yes"}),
     }
     return by_verb[verb]
 
@@ -351,6 +353,7 @@ def case_like(**fields: Any) -> SimpleNamespace:
         "state": "placed", "since": AT, "filed_at": AT, "urgency": "", "answered_at": None, "finished_at": None,
         "due_at": None, "answer_due_at": None, "handle_by": None, "paused_until": None, "asked_until": None,
         "unit_id": None, "service_id": 1, "lead_id": None, "rung": 0, "rungs": 3, "returned": 0, "reopened": 0,
-        "postponed": 0, "paused": 0, "followers": 0, "proof": "",
+        "postponed": 0, "paused": 0, "followers": 0, "proof": "", "drawn_at": None, "found": None,
+        "closed_at": None,
     }  # fmt: skip
     return SimpleNamespace(**{**facts, **fields})

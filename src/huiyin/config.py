@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from environs import Env
+from environs import Env, validate
 
 DEVELOPMENT_SECRET = "development-only-never-in-production"
 DEVELOPMENT_FIELD_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
@@ -143,6 +143,18 @@ SETTINGS = (
         "Which other sites may show the list of promises in a frame; no other page may stand in one.",
     ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
+    Setting(
+        "HUIYIN_LOG_FORMAT",
+        "line or json",
+        "line",
+        "One line of text, or one JSON object a line for a log store.",
+    ),
+    Setting(
+        "HUIYIN_METRICS_TOKEN",
+        "text of 20 characters or more",
+        "",
+        "Whoever brings it as a bearer token may read /metrics (Prometheus). Empty: there is no such page.",
+    ),
 )
 
 
@@ -174,6 +186,8 @@ class Config:
     keep_years: float = 3.0
     framed_on: list[str] = field(default_factory=lambda: ["*"])
     log_level: str = "INFO"
+    log_format: str = "line"
+    metrics_token: str = ""
 
     @property
     def https(self) -> bool:
@@ -216,6 +230,8 @@ class Config:
                 keep_years=env.float("KEEP_YEARS", 3.0),
                 framed_on=env.list("FRAMED_ON", ["*"]),
                 log_level=env.str("LOG_LEVEL", "INFO"),
+                log_format=env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])),
+                metrics_token=env.str("METRICS_TOKEN", ""),
             )
         config._refuse_unsafe()
         return config
@@ -227,6 +243,8 @@ class Config:
             raise Unsafe(
                 "HUIYIN_SECRET_KEY is missing or too short: production needs 50 characters of its own."
             )
+        if self.metrics_token and len(self.metrics_token) < 20:
+            raise Unsafe("HUIYIN_METRICS_TOKEN is too short: give it 20 characters or more, or leave it out.")
         if not self.database_role and self.database["ENGINE"] == POSTGRESQL:
             raise Unsafe(
                 "HUIYIN_DATABASE_ROLE is missing: name a role, so that PostgreSQL keeps the towns apart, or say none."

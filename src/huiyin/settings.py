@@ -20,6 +20,7 @@ BACKUP_DAYS = config.backup_days
 BACKUP_FOLDER = config.backup_folder
 BACKUP_KEYS = config.backup_keys
 BACKUP_KEY_FILE = config.backup_key_file
+METRICS_TOKEN = config.metrics_token
 KEEP_YEARS = config.keep_years
 
 INSTALLED_APPS = [
@@ -38,9 +39,11 @@ INSTALLED_APPS = [
     *found.apps(),
     "huiyin.visits",
     "huiyin.resources",
+    "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.paper",
     "huiyin.rights",
+    "huiyin.figures",
     "huiyin.web",
     "huiyin.api",
     "allauth",
@@ -195,8 +198,17 @@ SMS_TEMPLATES = config.sms_templates
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(levelname)s %(name)s %(message)s",
+            "timestamp": "at",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": config.log_format}},
     "root": {"handlers": ["stderr"], "level": config.log_level},
-    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},  # they tell of each step
+    # they tell of each step; httpx of each address, and a token may stand in one
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "httpx")},
 }

@@ -28,7 +28,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         "api.open311.frame",
         "api.desk.asks",
         "api.desk.keys",
+        "api.desk.hooks",
         "api.desk.outside",
+        "api.desk.tokens",
+        "api.v1.frame",
         "web.access",
         "web.uploads",
     ):

@@ -144,12 +144,16 @@ class OrderMachine(RuleBasedStateMachine):
         """A long stretch of life."""
         for _ in range(steps):
             kind = lot.random()
-            if kind < 0.5:
+            if kind < 0.45:
                 self.go_on(lot)
-            elif kind < 0.8:
+            elif kind < 0.82:
                 self.do_one_of(self.can_be_done(), lot)
-            else:
+            elif kind < 0.94:
                 self.pass_time(lot.random() ** 4 * 20 * DAY)
+            else:
+                self.attempt(ORDER.by_verb["draw"], CLOCK, {})  # the lot falls on it, where it can
+                check = ORDER.by_verb["check"]
+                self.attempt(check, VILLAGE, draw_answers(check, self.case, self.now, lot, sensible=True))
             self.hold_to_everything()
 
     def go_on(self, lot: Random) -> None:
@@ -207,7 +211,7 @@ class OrderMachine(RuleBasedStateMachine):
         self.follow(found)
 
     def follow(self, done: Decision) -> None:
-        was, due = self.case.state, self.case.due_at
+        was, due, closed_at = self.case.state, self.case.due_at, self.case.closed_at
         fresh = not done.move.source
         for name, value in done.changes.items():
             setattr(self.case, name, value)
@@ -215,7 +219,9 @@ class OrderMachine(RuleBasedStateMachine):
             self.clocks.pop(slot, None)
         for running in done.starts:
             self.clocks[running.slot] = Ticking(running.clock, running.due_at, max(running.due_at, done.at))
-        if done.state.closed:
+        if done.state.closed and not done.move.to:
+            assert self.case.closed_at == closed_at, "it was closed once, and not again"
+        elif done.state.closed:
             self.clocks.clear()
             assert done.role in (RESIDENT, CLOCK), f"{done.role} closed it from {was}"
             assert done.role is RESIDENT or done.move.verb == "fall_silent"
@@ -304,10 +310,10 @@ TestOrder = OrderMachine.TestCase
 TestOrder.settings = settings(max_examples=settings().max_examples // 2)
 
 
-def test_eight_hundred_long_lives():
+def test_a_thousand_long_lives():
     """Hypothesis finds the short counter-example; these go far. Each seed is one life, the same every time."""
     DONE.clear()
-    for seed in range(800):
+    for seed in range(1000):
         lot, machine = Random(seed), OrderMachine()
         opening = ORDER.by_verb[lot.choice(["place", "place", "take_in", "follow"])]
         urgency, proof = lot.choice(["", "", "vital", "danger"]), lot.choice(["", "photo"])

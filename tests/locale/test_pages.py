@@ -9,7 +9,8 @@ from django.test import Client
 
 from tests.cast import AT, DAY, Town, act, drive, place
 
-pytestmark = pytest.mark.django_db
+# in which language a page is written doesn't hang on the database beneath it: once is enough
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 # the name of a language in itself, file formats, and how the cast's posts and kinds are called
 KNOWN = {"English", "EN", "Huiyin", "MB", "PDF", "JPEG", "PNG", "JPG", "SVG", "huiyin", "Open"}  # Open311

@@ -161,7 +161,7 @@ def test_a_merger_takes_both_households(large: Family, town: Town) -> None:
 def test_a_member_who_wants_out_is_out_and_nobody_else_is_asked(large: Family) -> None:
     daughter = large.members["daughter"]
     add_way_of(large, daughter)
-    leave_household(member_id=daughter.pk, how="out", by=large.town.actor("clerk"), at=AT + DAY)
+    leave_household(member_id=daughter.pk, how="out", said="here", by=large.town.actor("clerk"), at=AT + DAY)
     row = Member.objects.get(pk=daughter.pk)
     assert not row.called and not row.needs.exists() and not row.ways.exists()
     opened = access.open_own(large.household, by=large.itself, at=AT + DAY)

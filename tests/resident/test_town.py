@@ -39,6 +39,20 @@ def test_other_doors_are_named(town: Town) -> None:
     assert "tel:0891-1234567" in page and "2 villages" in page
 
 
+def test_every_loop_that_residents_begin_is_reached_from_the_town_page(town: Town) -> None:
+    page = english().get("/").content.decode()
+    for address in (
+        "/order/",
+        "/place/wish/",
+        "/place/opinion/",
+        "/mediation/",
+        "/errand/",
+        "/promise/",
+        "/finding/",
+    ):
+        assert f'href="{address}"' in page, address
+
+
 def test_without_a_town_it_says_so() -> None:
     answer = english().get("/")
     assert answer.status_code == 503 and "huiyin demo" in answer.content.decode()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,29 +121,21 @@ def found_on_disk(traces: list[bytes]) -> list[str]:
     ]
 
 
-def left_on_disk(sought: list[bytes]) -> list[str]:
-    """Which of these bytes stay in a file. PostgreSQL keeps a row that an open transaction anywhere on the server might
-    still see, another test's too: then the files are written anew until that one has ended, for a minute at most."""
-    for _ in range(60):
-        found = found_on_disk(sought)
-        if not found or connection.vendor == "sqlite":
-            return found
-        time.sleep(1)
-        traces.wipe()
-    return found
-
-
 def proven() -> Proof:
     return prove(lambda town: ZoneInfo("Asia/Shanghai"), files=True)
 
 
 @pytest.fixture
 def disk(transactional_db: None) -> None:
-    """Rows are really written, so that files can be looked into; and nothing of another test lies about."""
+    """Rows are really written, and no stored file of another test lies about."""
     for name in ("files", "sms", "mail"):
         shutil.rmtree(Path(settings.DATA_DIR) / name, ignore_errors=True)
     ledger.path().unlink(missing_ok=True)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM (FULL)")  # what other tests took back lies in the tables' files still
     default_storage.save("2026/03/01/somebody-elses.txt", ContentFile(b"x"))
+
+
+@pytest.fixture
+def searched(disk: None) -> None:
+    """The database's own files are searched: what other tests took back lies in them still, and is taken away first."""
+    if connection.vendor == "postgresql":
+        traces.wipe()

@@ -18,7 +18,7 @@ from huiyin.rights import actions, ledger, traces, upkeep
 from huiyin.rights.models import Act, ActKind, Kept
 from huiyin.rights.queries import copy_of, nothing_left_on, parts_of, subject_of
 from tests.cast import AT, DAY, NAME, PHONE, act, drive, fresh, make_cast, place
-from tests.rights.conftest import ANSWERED, SAID, found_on_disk, leave, left_on_disk, proven, send
+from tests.rights.conftest import ANSWERED, SAID, found_on_disk, leave, proven, send
 
 LATER = AT + 2 * DAY
 ME = Actor.the_resident()
@@ -31,16 +31,17 @@ def left(disk):
 
 @pytest.fixture
 def gone(left):
-    """Withdrawn and erased, and the files wiped as the night does it."""
-    before = left.traces
-    assert found_on_disk(before), "the test must be able to find what it looks for"
+    """Withdrawn and erased."""
     actions.withdraw_and_erase(case_id=left.case.pk, by=ME, at=LATER)
-    traces.wipe()
     return left
 
 
-def test_nothing_of_it_is_found_in_any_file(gone):
-    assert not left_on_disk(gone.traces)
+def test_nothing_of_it_is_found_in_any_file(searched, left):
+    """The files are wiped as the night does it."""
+    assert found_on_disk(left.traces), "the test must be able to find what it looks for"
+    actions.withdraw_and_erase(case_id=left.case.pk, by=ME, at=LATER)
+    traces.wipe()
+    assert not found_on_disk(left.traces)
 
 
 def test_the_ledger_holds_and_says_how_much_was_erased(gone):
@@ -127,21 +128,21 @@ def test_erasing_twice_is_no_error_and_erases_nothing_else(gone):
 # ── name and number alone ──
 
 
-def test_a_matter_goes_on_without_its_contact(left):
-    pin = actions.cut_contact(case_id=left.case.pk, by=ME, at=LATER)
+def test_a_matter_goes_on_without_its_contact(searched, left):
+    pin = actions.cut_contact(subject=subject_of(left.case), by=ME, at=LATER)
     case = fresh(left.case)
     assert case.closed_at is None and case_of_receipt(case.receipt, pin) == case
     assert case_of_receipt(case.receipt, PHONE[-4:]) is None or pin == PHONE[-4:]
     assert Words.objects.filter(case=case).exists(), "those who do it still know what to do"
     traces.wipe()
     phones = [PHONE.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")]
-    assert not left_on_disk(phones)
+    assert not found_on_disk(phones)
 
 
 # ── locking ──
 
 
-def test_what_is_locked_nobody_reads_until_it_is_unlocked(left):
+def test_what_is_locked_nobody_reads_until_it_is_unlocked(searched, left):
     subject = subject_of(left.case)
     before = copy_of(parts_of(subject), at=AT)["held"]
     actions.restrict(subject=subject, by=ME, at=LATER)
@@ -152,28 +153,28 @@ def test_what_is_locked_nobody_reads_until_it_is_unlocked(left):
     assert case_of_receipt(case.receipt, PHONE[-4:]) == case, "the resident can still come in, to unlock it"
     assert Kept.objects.count() == 1 and proven().ok
     traces.wipe()
-    assert not left_on_disk(left.traces[:18]), "not even in the file: it lies sealed"
+    assert not found_on_disk(left.traces[:18]), "not even in the file: it lies sealed"
     actions.lift(subject=subject, by=ME, at=LATER + DAY)
     assert copy_of(parts_of(subject_of(fresh(case))), at=AT)["held"] == before
     assert not Kept.objects.exists() and proven().ok
     assert [one.kind for one in Act.objects.order_by("id")] == [ActKind.LOCKED, ActKind.UNLOCKED]
 
 
-def test_what_is_locked_can_be_erased(left):
+def test_what_is_locked_can_be_erased(searched, left):
     actions.restrict(subject=subject_of(left.case), by=ME, at=LATER)
     actions.withdraw_and_erase(case_id=left.case.pk, by=ME, at=LATER + DAY)
     traces.wipe()
-    assert not left_on_disk(left.traces)
+    assert not found_on_disk(left.traces)
     assert not Kept.objects.exists() and proven().ok
 
 
 def test_a_locked_contact_is_not_corrected_or_cut_behind_the_lock(left):
     actions.restrict(subject=subject_of(left.case), by=ME, at=LATER)
     with pytest.raises(Refused, match="Unlock"):
-        actions.cut_contact(case_id=left.case.pk, by=ME, at=LATER)
+        actions.cut_contact(subject=subject_of(left.case), by=ME, at=LATER)
     with pytest.raises(Refused, match="Unlock"):
         actions.correct_contact(
-            case_id=left.case.pk, name="", phone="1", language="bo", reach_by="page", by=ME, at=LATER
+            subject=subject_of(left.case), name="", phone="1", language="bo", reach_by="page", by=ME, at=LATER
         )
 
 
@@ -182,7 +183,13 @@ def test_a_locked_contact_is_not_corrected_or_cut_behind_the_lock(left):
 
 def test_a_corrected_number_is_the_one_that_opens_and_the_old_one_is_nowhere(left):
     actions.correct_contact(
-        case_id=left.case.pk, name="卓玛", phone="13700007777", language="bo", reach_by="sms", by=ME, at=LATER
+        subject=subject_of(left.case),
+        name="卓玛",
+        phone="13700007777",
+        language="bo",
+        reach_by="sms",
+        by=ME,
+        at=LATER,
     )
     case = fresh(left.case)
     assert case_of_receipt(case.receipt, "7777") == case

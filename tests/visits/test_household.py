@@ -194,7 +194,7 @@ def test_erasing_takes_who_spoke_what_was_brought_and_the_tie_and_leaves_the_mon
     subject = Subject(town.place.pk, (Need.objects.get().case_id,), visit.household_id)
     holding, who = VisitsHolding(), {"by": town.actor("clerk"), "at": NOON + DAY}
     assert holding.parts(subject)
-    assert holding.erase(subject, **who).rows == 2
+    assert holding.erase(subject, **who).rows == 3, "what was brought, who spoke, the need"
     visit.refresh_from_db()
     assert (visit.spoke, visit.household) == ("", None)
     assert list(visit.brought.order_by("no").values_list("what", "fen")) == [("", None), ("", 50000)]

@@ -14,6 +14,7 @@ from huiyin.people.actors import actor_of
 from huiyin.visits.actions import found_again
 from huiyin.visits.models import Brought, Need, Submission, Visit
 from huiyin.visits.queries import kept_of
+from huiyin.visits.upkeep import sweep_rounds
 from tests.cast import AT, DAY, HOUR, MINUTE, Town, fresh, photo
 from tests.visits.making import NOON, SAID, door, keep, make_round, second_worker, spoken
 
@@ -245,13 +246,48 @@ def test_money_needs_its_amount_its_fund_and_its_receipt(town: Town, change: dic
     assert field in [one for one, _ in why(raised)]
 
 
-def test_a_posting_is_noted_once_and_stays(town: Town) -> None:
-    from huiyin.visits.actions import note_postings
+def test_a_posting_is_noted_once_and_gives_way_only_to_who_saw_it(town: Town) -> None:
+    from huiyin.visits.actions import note_posting
 
     keep(spoken(make_round(town, occasion="honoured"), town, brought=[MONEY]), town.actor("grid"))
     gift, posting = Brought.objects.get(), uuid4()
-    note = {"by": town.actor("admin"), "at": AT}
-    assert note_postings(rows=[(gift.pk, posting)], **note) == 1
-    assert note_postings(rows=[(gift.pk, UUID(int=9))], **note) == 0
+    assert note_posting(brought_id=gift.pk, posting=posting)
+    assert not note_posting(brought_id=gift.pk, posting=UUID(int=9))
     gift.refresh_from_db()
     assert gift.posting == posting
+    assert note_posting(brought_id=gift.pk, posting=UUID(int=9), was=posting)
+
+
+def test_the_family_is_told_its_receipt_by_text_message(town: Town) -> None:
+    """Each need that became an order: its own message with its own number, to the telephone that was given at the door."""
+    from huiyin.cases.telling import channels_of, write_letter
+    from huiyin.notices import outbox
+    from huiyin.notices.models import Channel
+
+    found = make_round(town)
+    visit = keep(spoken(found, town, SAID, "灯坏了。", phone="13800001234"), town.actor("grid"))
+    outbox.fan_out(at=NOON + timedelta(minutes=1), routes=channels_of)
+    letters = [
+        write_letter(one.notice, Channel(one.channel))
+        for one in outbox.due_deliveries(at=NOON + timedelta(minutes=2))
+    ]
+    told = "".join(letter.text for letter in letters if letter is not None and letter.to == "13800001234")
+    for need in visit.needs.all():
+        number = need.case.receipt
+        assert f"{number[:4]} {number[4:]}" in told
+
+
+def test_an_old_round_goes_by_itself_and_money_stays_for_the_books(town: Town) -> None:
+    old, young = (
+        make_round(town, ("1 号", "2 号"), occasion="honoured"),
+        make_round(town, ("3 号",), on=AT.date() + DAY * 3),
+    )
+    keep(spoken(old, town, SAID), town.actor("grid"))
+    keep(spoken(old, town, number=1, brought=[MONEY]), town.actor("grid"))
+    assert sweep_rounds(before=AT.date() + DAY) == 1
+    (visit,) = Visit.objects.all()
+    assert Brought.objects.get().fen == MONEY["fen"]
+    assert (visit.door.label, visit.spoke, visit.household) == ("", "", None)
+    assert not Need.objects.exists() and Case.objects.count() == 1, "the order is its own matter, and stays"
+    assert young.doors.count() == 1
+    assert sweep_rounds(before=AT.date() + DAY) == 0, "once is enough"

@@ -15,7 +15,8 @@ from huiyin.cases import registry
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "huiyin"
 LOOPS = [loop.name for loop in registry.all_loops()]
-# the order is what the town page, the register and the cast of the tests speak of: it can be missing, they then stand empty
+# the order is what the town page, its own form, the counter's intake, Open311 and the cast of the tests speak of by name:
+# without its folder the program starts and its migrations agree, but those pages have nothing to show
 FOUNDING = "order"
 
 
@@ -123,7 +124,6 @@ def test_every_loop_fits_on_three_pages():
     long = {
         name: n
         for name in LOOPS
-        if name != FOUNDING
-        and (n := len((SOURCE / "loops" / name / "loop.py").read_text("utf-8").splitlines())) > 120
+        if (n := len((SOURCE / "loops" / name / "loop.py").read_text("utf-8").splitlines())) > 120
     }
     assert not long

@@ -74,5 +74,13 @@ def test_every_holding_answers_for_somebody_it_knows_nothing_of(town):
 def test_sentences_of_the_register_are_marked_for_translation():
     marked = {text for _, text in messages.extract()}
     for row in (*register.personal_fields(), *register.asides()):
-        for sentence in (row.why, row.goes, row.kind.label, str(row.basis), *row.seen_by):
+        beyond = (getattr(row, "not_handed", ""), getattr(row, "stays", ""))
+        for sentence in (
+            row.why,
+            row.goes,
+            row.kind.label,
+            str(row.basis),
+            *row.seen_by,
+            *filter(None, beyond),
+        ):
             assert sentence in marked, sentence

@@ -29,8 +29,16 @@ SCOPES: Mapping[str, str] = {
     "unit": say("act for a unit: take, answer, finish"),
 }
 
+# what a member of staff may let a program do in their own name: never more than their seats give on that day
+OWN_SCOPES: Mapping[str, str] = {
+    "read": say("read the matters that my seats reach; each reading is noted as mine"),
+    "move": say("make moves and take matters in, as I may myself"),
+    "contact": say("read how to reach a resident, each time with a purpose that the resident reads"),
+}
+
 MISSING = say("This needs an API key: the town's administrator issues one. Send it as api_key.")
 UNKNOWN = say("This API key is not known here. Please check it, or ask the town for a new one.")
+ENDED = say("This token ended on %(day)s. Please make a new one.")
 REVOKED = say("This API key was revoked on %(day)s. Please ask the town for a new one.")
 NO_SCOPE = say("This API key may not do that: it lacks the scope “%(scope)s”.")
 TOO_OFTEN = say("That is too often. Please try again in %(seconds)d seconds.")
@@ -68,21 +76,27 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def caller_of(request: HttpRequest, given: str, *, at: datetime) -> Caller:
-    """The caller by the key in the parameters or a header. One query where a key is given, one more once a day.
+def caller_of(request: HttpRequest, given: str, *, at: datetime, bearer: str | None = None) -> Caller:
+    """The caller by the key in the parameters or a header; with `bearer`, by that alone. One query where a key is given, one
+    more once a day.
 
-    Raises Denied for a key that is not known or was revoked.
+    Raises Denied for a key that is not known, was revoked, has ended, or whose member of staff has left.
     """
-    bearer = str(request.headers.get("Authorization", ""))
-    secret = given or request.headers.get("X-Api-Key", "") or bearer.removeprefix("Bearer ").strip()
+    if bearer is None:
+        header = str(request.headers.get("Authorization", "")).removeprefix("Bearer ").strip()
+        bearer = given or request.headers.get("X-Api-Key", "") or header
+    secret = bearer
     address = client_address(request)
     if not secret:
         return Caller(None, address)
-    key = Key.objects.select_related("jurisdiction", "unit").filter(digest=digest_of(secret)).first()
-    if key is None:
+    rows = Key.objects.select_related("jurisdiction", "unit", "account")
+    key = rows.filter(digest=digest_of(secret)).first()
+    if key is None or (key.account is not None and not key.account.is_active):
         raise Denied(Why(UNKNOWN))
     if key.revoked_at is not None:
         raise Denied(Why(REVOKED, {"day": f"{key.revoked_at:%Y-%m-%d}"}))
+    if key.ends_on is not None and key.ends_on <= at.date():
+        raise Denied(Why(ENDED, {"day": f"{key.ends_on:%Y-%m-%d}"}))
     if key.last_used_on != at.date():
         Key.objects.filter(pk=key.pk).update(last_used_on=at.date())
     return Caller(key, address)

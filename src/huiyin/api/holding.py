@@ -1,4 +1,4 @@
-"""What the API holds of a person: the addresses of photos that are still to be fetched."""
+"""What the API holds of a person: addresses of photos that are still to be fetched, and for a day the answers to programs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from huiyin.held.holdings import Erased, Line, Part, Subject
 from huiyin.people.actors import Actor
 
-from .models import MediaToFetch, Work
+from .models import MediaToFetch, Once, Work
 
 
 class PhotosToFetch:
     """Photos that a program named by their address. One that was fetched is the matter's, and held there."""
 
-    name = "photos_to_fetch"
+    name, loop = "photos_to_fetch", ""
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         urls = [one.url for one in self._rows(subject)]
@@ -45,4 +45,24 @@ class PhotosToFetch:
         return rows.exclude(url="")
 
 
-HOLDINGS = (PhotosToFetch(),)
+class AnswersKept:
+    """Answers that a program may get again within the day: a receipt may stand in one. Nothing in them but what the matter has."""
+
+    name = "answers_kept"
+
+    def parts(self, subject: Subject) -> Sequence[Part]:
+        return []
+
+    def erase(self, subject: Subject, *, by: Actor, at: datetime) -> Erased:
+        return Erased(Once.objects.filter(case_id__in=subject.case_ids).delete()[0])
+
+    def restrict(self, subject: Subject, *, by: Actor, at: datetime) -> dict[str, object] | None:
+        """What is put away is not handed out again either; nothing of it is needed later."""
+        self.erase(subject, by=by, at=at)
+        return None
+
+    def lift(self, subject: Subject, kept: object = None, *, by: Actor, at: datetime) -> None:
+        pass
+
+
+HOLDINGS = (PhotosToFetch(), AnswersKept())

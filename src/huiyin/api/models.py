@@ -14,7 +14,9 @@ from huiyin.places.models import Place, Unit
 class Key(models.Model):
     """A program's key. The secret is shown once and kept as its SHA-256 alone: it has 160 bits, no salt is needed.
 
-    `scopes` are separated by spaces (`access.SCOPES`). With the scope `unit` the program acts for `unit`.
+    `scopes` are separated by spaces (`access.SCOPES`). With the scope `unit` the program acts for `unit`. A key with an
+    `account` is a token in the name of a member of staff (`access.OWN_SCOPES`), who issued it themselves: it reaches what
+    their seats reach on that day, until `ends_on`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -24,7 +26,9 @@ class Key(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     scopes = models.CharField(max_length=120)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     per_minute = models.PositiveSmallIntegerField(default=60)
+    ends_on = models.DateField(null=True)  # the first day on which it opens nothing
     issued_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
@@ -35,6 +39,31 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return f"{self.called} {self.prefix}"
+
+
+class Once(models.Model):
+    """A POST under an Idempotency-Key, kept for a day: what was sent, and the answer that it gets again.
+
+    `id` is a keyed hash of caller, address and key: it tells neither who called nor with what. `status` is None while it is
+    being worked on. The answer lies sealed, because a resident's receipt may stand in it; `case_id` is the matter it is
+    about, so that what is erased of a matter is erased here as well.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = SealedTextField(blank=True, default="")
+    case_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="once_at"),
+            models.Index(fields=["case_id"], name="once_case", condition=models.Q(case_id__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.status)
 
 
 # ── what a kind of matter asks ───────────────────────────────────────────────────────────────────────────
@@ -265,3 +294,55 @@ class PartnerUpdate(models.Model):
 
     def __str__(self) -> str:
         return self.update_id
+
+
+# ── webhooks ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Hook(models.Model):
+    """An address that is told what happens to the matters of the public register.
+
+    `kinds` are the kinds of events, separated by spaces (`hooks.kinds.KINDS`); "" is all of them. `read_until` is how far the
+    ledger was read for it. `failing_since` is set from the first failure until it answers again, `off_at` where it was
+    switched off: by a person, or, where it is failing, because it had failed for days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    called = models.CharField(max_length=60)
+    url = models.CharField(max_length=500)
+    secret = SealedTextField()
+    kinds = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    read_until = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+    off_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.called
+
+
+class HookMessage(Errand):
+    """One event (`seq` of the case) on its way to one webhook. The id is its `webhook-id`: a repetition has the same."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    hook = models.ForeignKey(Hook, models.CASCADE, related_name="messages")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()  # when it was recorded
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hook", "case", "seq"], name="hook_message_once")]
+        indexes = [
+            models.Index(fields=["next_at"], name="hook_next", condition=models.Q(next_at__isnull=False)),
+            models.Index(fields=["hook", "at"], name="hook_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

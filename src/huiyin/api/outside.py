@@ -47,6 +47,7 @@ class Send:
     params: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] | None = None
     files: Files = ()
+    content: bytes | None = None  # the whole body as it is, in place of data and files
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -91,6 +92,7 @@ def _once(method: str, address: str, send: Send, most: int, until: float) -> Got
                 target,
                 data=dict(send.data) if send.data is not None else None,
                 files=list(send.files) or None,
+                content=send.content,
                 headers=headers,
                 extensions={"sni_hostname": url.host},
             ) as answer,

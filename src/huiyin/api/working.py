@@ -1,4 +1,5 @@
-"""The part of the worker that speaks to the outside: photos to fetch, filings and later words to send, updates to read.
+"""The part of the worker that speaks to the outside: photos to fetch, filings and later words to send, updates to read,
+webhooks to tell.
 
 Others' servers may be slow, and clocks must not wait for them: one round takes a few seconds at most, and a partner that
 failed in it is left alone until the next.
@@ -14,9 +15,15 @@ from threading import Event
 from django.db import InterfaceError, OperationalError
 
 from . import errands
+from .hooks.actions import KEPT as HOOKS_KEPT
+from .hooks.actions import sweep_messages
+from .hooks.reading import read_ledgers
+from .hooks.sending import due_messages, send
 from .media import fetch_media
-from .models import Errand, Filing, MediaToFetch, Partner
+from .models import Errand, Filing, HookMessage, MediaToFetch, Partner
 from .partners import outbox, polling
+from .v1.once import KEPT as ANSWERS_KEPT
+from .v1.once import sweep_once
 
 log = logging.getLogger("huiyin.api")
 
@@ -73,6 +80,30 @@ def _jobs(clock: Clock) -> Iterator[Job]:
     for partner in polling.due_partners(at=clock()):
         if polling.claim(partner, at=clock()):
             polling.poll(partner, at=clock())
+    yield from _hook_jobs(clock)
+
+
+def _hook_jobs(clock: Clock) -> Iterator[Job]:
+    """A webhook that was not reached in this round is left alone until the next: others wait for their turn."""
+    read_ledgers(at=clock())
+    failed: set[object] = set()
+    while messages := [one for one in due_messages(at=clock()) if one.hook_id not in failed]:
+        for message in messages:
+            if message.hook_id not in failed:
+                yield from _claimed(message, clock, lambda one=message: _tell(one, failed, clock()))  # type: ignore[misc]
+
+
+def _tell(message: HookMessage, failed: set[object], at: datetime) -> bool:
+    well = send(message, at=at)
+    if not well:
+        failed.add(message.hook_id)
+    return well
+
+
+def sweep(*, at: datetime) -> None:
+    """Once a night: forget answers that were kept for a day, and messages that were taken long ago."""
+    sweep_once(before=at - ANSWERS_KEPT)
+    sweep_messages(before=at - HOOKS_KEPT)
 
 
 def _claimed(errand: Errand, clock: Clock, job: Job) -> Iterator[Job]:

@@ -1,89 +1,82 @@
-"""What a matter holds of the person who brought it: handed out, erased, put away and brought back.
+"""What a matter holds of whoever brought it or takes part in it: handed out, erased, put away and brought back.
 
 Words and files go with their salts, so that what the ledger keeps of them says nothing any more; the chain stays whole.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
-from uuid import UUID
 
-from django.core import serializers
-from django.core.files.base import File
-from django.core.files.storage import default_storage
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.held.holdings import Erased, Line, Part, Stored, Subject
-from huiyin.held.shredding import shred
 from huiyin.kernel import roles
 from huiyin.kernel.chain import moment
 from huiyin.ledger.models import Event
-from huiyin.people.access import own_contact, secret_of
+from huiyin.people.access import own_contact
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.rows import update
 
-from . import registry
-from .lookup import looks_at
-from .models import Attachment, Case, Words
+from . import models, registry
+from .bearers import Bearer, bearers, beside, case_of, own_events, role_of
+from .lookup import held_by, looks_at
+from .models import Alert, Attachment, Case, Words
+from .putting_away import bring_back, put_away
 from .queries import events_of, files_of, notices_of, words_of
+from .safety import LABELS, kinds_in
 from .telling import called, texts_of
 
-AWAY = "locked"  # the folder of files that are put away; no page reads from it
 FORGOTTEN = ("contact_id", "title", "latitude", "longitude", "digest", "move_digest")
-
-
-def _cases(subject: Subject) -> list[Case]:
-    rows = Case.objects.filter(jurisdiction_id=subject.jurisdiction_id, pk__in=subject.case_ids)
-    return list(rows.select_related("contact", "service", "place", "jurisdiction").order_by("filed_at", "id"))
 
 
 class MatterHolding:
     """See `held.holdings.Holding`."""
 
-    name = "matter"
+    name, loop = "matter", ""
 
     # ── seeing and taking along ──
 
     def parts(self, subject: Subject) -> Sequence[Part]:
-        """Each matter with everything beside it. Six queries a matter."""
-        return [part for case in _cases(subject) for part in _parts_of(case)]
+        """Each matter with everything beside it. Six queries a matter; seven for another person's part in one."""
+        return [part for who in bearers(subject) for part in _parts_of(who)]
 
     # ── erasing ──
 
     def erase(self, subject: Subject, *, by: Actor, at: datetime) -> Erased:
         """Words, files and contact go; state, moments and the resident's grade stay, for the figures."""
-        cases = _cases(subject)
-        contacts = [case.contact_id for case in cases if case.contact_id]
         stored: list[str] = []
         rows = 0
-        for case in cases:
-            words, files = _beside(case)
-            stored += [name for pair in files.values_list("stored", "small") for name in pair if name]
-            rows += words.delete()[0] + files.delete()[0]
-            case.contact_id, case.title, case.latitude, case.longitude = None, "", None, None
-            case.digest = case.move_digest = None
-        update([(case, FORGOTTEN) for case in cases])
-        rows += Contact.objects.filter(pk__in=contacts).delete()[0]
+        for who in bearers(subject):
+            contact = who.contact_id
+            stands = beside(who)
+            stored += [name for pair in stands.files.values_list("stored", "small") for name in pair if name]
+            rows += sum(each.delete()[0] for each in (stands.words, stands.files, stands.alerts))
+            _forget(who)
+            rows += Contact.objects.filter(pk=contact).delete()[0] if contact else 0
         return Erased(rows, tuple(stored))
 
     # ── putting away and bringing back ──
 
     def restrict(self, subject: Subject, *, by: Actor, at: datetime) -> Mapping[str, object] | None:
         """Rows leave their tables and files their folder. A contact with nothing but the four digits stands in."""
-        cases = _cases(subject)
-        return {case.pk.hex: _put_away(case) for case in cases} if cases else None
+        return {who.pk.hex: put_away(who) for who in bearers(subject)} or None
 
     def lift(self, subject: Subject, kept: Mapping[str, object], *, by: Actor, at: datetime) -> None:
         """Everything back as it was; what was added meanwhile stays."""
-        for case in _cases(subject):
-            held = kept.get(case.pk.hex)
+        for who in bearers(subject):
+            held = kept.get(who.pk.hex)
             if isinstance(held, dict):
-                _bring_back(case, held)
+                bring_back(who, held)
+
+
+def _forget(who: Bearer) -> None:
+    """What stands in the row itself."""
+    who.contact = None
+    if isinstance(who, Case):
+        who.title, who.latitude, who.longitude = "", None, None
+        who.digest = who.move_digest = None
+    update([(who, FORGOTTEN if isinstance(who, Case) else ("contact_id",))])
 
 
 HOLDINGS = (MatterHolding(),)
@@ -92,11 +85,28 @@ HOLDINGS = (MatterHolding(),)
 # ── handing out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _parts_of(case: Case) -> list[Part]:
+def _parts_of(who: Bearer) -> list[Part]:
+    """The resident takes along all that they may read of their matter; another person outside their own words and files."""
+    case = case_of(who)
     events = events_of(case)
-    words = words_of(case, events, frozenset({roles.RESIDENT}))
-    files = files_of(case, events, frozenset({roles.RESIDENT}))
-    return [_matter(case, events), _said(case, events, words, files), *_told(case, events), *_looked(case)]
+    mine = own_events(who, events)
+    if isinstance(who, Case):
+        words = words_of(case, events, frozenset({roles.RESIDENT}))
+        files = files_of(case, events, frozenset({roles.RESIDENT}))
+        about = _matter(case, events)
+    else:
+        role = role_of(who)
+        words = {q: some for q, some in words_of(case, events, frozenset({role})).items() if q in mine}
+        files = {q: some for q, some in files_of(case, events, frozenset({role})).items() if q in mine}
+        case = held_by(case, who)
+        about = _taking_part(case, who, [event for event in events if event.seq in mine])
+    return [
+        about,
+        _said(case, events, words, files),
+        *_alerted(case, mine, words),
+        *_told(case, events),
+        *_looked(case),
+    ]
 
 
 def _matter(case: Case, events: list[Event]) -> Part:
@@ -118,10 +128,7 @@ def _matter(case: Case, events: list[Event]) -> Part:
         "solved": case.solved,
         "grade": case.grade,
         "contact": contact,
-        "events": [
-            {"seq": e.seq, "verb": e.verb, "state": e.state, "role": e.role, "at": moment(e.at)}
-            for e in events
-        ],
+        "events": _steps(events),
     }
     lines = [
         Line(_("Receipt"), f"{case.receipt[:4]} {case.receipt[4:]}"),
@@ -137,6 +144,42 @@ def _matter(case: Case, events: list[Event]) -> Part:
     if case.latitude is not None:
         lines.append(Line(_("The spot on the map"), f"{case.latitude:.5f}, {case.longitude:.5f}"))
     return Part("matter", _("The matter"), facts, [line for line in lines if line.value])
+
+
+def _taking_part(case: Case, part: models.Part, events: list[Event]) -> Part:
+    """That somebody takes part in another's matter, and how they can be reached."""
+    loop, contact = registry.loop_named(case.loop), _contact(part.contact)
+    facts: dict[str, object] = {
+        "id": str(part.pk),
+        "receipt": part.receipt,
+        "loop": case.loop,
+        "state": case.state,
+        "role": part.role,
+        "place": {"code": case.place.code, "name": called(case.place)},
+        "since": moment(part.since),
+        "until": moment(part.until) if part.until else None,
+        "contact": contact,
+        "events": _steps(events),
+    }
+    lines = [
+        Line(_("Receipt"), f"{case.receipt[:4]} {case.receipt[4:]}"),
+        Line(_("Where"), called(case.place)),
+        Line(_("What it is"), _(loop.label)),
+        Line(_("You take part as"), _role(part.role, case.loop)),
+        Line(_("Since"), _when(part.since)),
+        Line(_("Until"), _when(part.until) if part.until else ""),
+    ]
+    if contact:
+        lines += [Line(_("Name"), str(contact["name"])), Line(_("Telephone"), str(contact["phone"]))]
+    return Part(
+        "taking_part", _("The matter in which you take part"), facts, [line for line in lines if line.value]
+    )
+
+
+def _steps(events: list[Event]) -> list[dict[str, object]]:
+    return [
+        {"seq": e.seq, "verb": e.verb, "state": e.state, "role": e.role, "at": moment(e.at)} for e in events
+    ]
 
 
 def _contact(contact: Contact | None) -> dict[str, str] | None:
@@ -188,7 +231,7 @@ def _said(
     for w in texts:
         event = by_seq[w.seq]
         verb = _(loop.by_verb[event.verb].label)
-        lines.append(Line(f"{_when(event.at)} · {_role(event.role)} · {verb}", w.text, w.language))
+        lines.append(Line(f"{_when(event.at)} · {_role(event.role, case.loop)} · {verb}", w.text, w.language))
     stored = [Stored(f.stored, _file_label(f, n), f.media_type) for n, f in enumerate(kept, 1)]
     return Part("said", _("What was said and shown"), facts, lines, stored)
 
@@ -198,8 +241,18 @@ def _file_label(file: Attachment, n: int) -> str:
     return names.get(file.kind, file.kind) % {"n": n}
 
 
+def _alerted(case: Case, mine: set[int], words: Mapping[int, list[Words]]) -> list[Part]:
+    """What the desk was told of because one's own words spoke of danger. No query where none do."""
+    if not any(kinds_in(each.text) for seq, some in words.items() if seq in mine for each in some):
+        return []
+    rows = list(Alert.objects.filter(case=case, seq__in=mine).order_by("at", "id"))
+    facts = {"alerts": [{"seq": row.seq, "kind": row.kind, "at": moment(row.at)} for row in rows]}
+    lines = [Line(_when(row.at), _(LABELS[row.kind])) for row in rows]
+    return [Part("alerts", _("Words that spoke of danger"), facts, lines)] if rows else []
+
+
 def _told(case: Case, events: list[Event]) -> list[Part]:
-    notices = list(notices_of(case))
+    notices = list(notices_of(case, case.part))
     texts = texts_of(case, notices, events)
     told = [(notice.at, texts[notice.pk]) for notice in reversed(notices) if notice.pk in texts]
     facts = {"messages": [{"at": moment(at), "text": text} for at, text in told]}
@@ -208,7 +261,8 @@ def _told(case: Case, events: list[Event]) -> list[Part]:
 
 
 def _looked(case: Case) -> list[Part]:
-    looks = looks_at(case)
+    since = case.part.since if case.part is not None else case.filed_at
+    looks = [look for look in looks_at(case) if look.at >= since]
     facts = {
         "looks": [
             {
@@ -235,76 +289,7 @@ def _when(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
-def _role(name: str) -> str:
-    found = {role.name: role.label for role in vars(roles).values() if isinstance(role, roles.Role)}
-    return _(found.get(name, name))
-
-
-# ── putting away ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _beside(case: Case) -> tuple[QuerySet[Words], QuerySet[Attachment]]:
-    """The words and files that are this resident's to erase or lock: all that stands beside their matter, the offices' answers
-    too, for they speak of the resident. Where another person outside the office takes part, the resident's own alone."""
-    words, files = Words.objects.filter(case=case), Attachment.objects.filter(case=case)
-    if case.parts.filter(account=None, unit=None).exists():
-        mine = [event.seq for event in events_of(case) if event.role == roles.RESIDENT.name]
-        return words.filter(seq__in=mine), files.filter(seq__in=mine)
-    return words, files
-
-
-def _put_away(case: Case) -> dict[str, object]:
-    """Take everything out of the tables. The salts go along, so that what comes back is proven again."""
-    words, files = _beside(case)
-    kept: dict[str, object] = {
-        "words": serializers.serialize("json", words),
-        "files": serializers.serialize("json", files),
-        "contact": str(case.contact_id) if case.contact_id else None,
-        "title": case.title,
-        "latitude": case.latitude,
-        "longitude": case.longitude,
-    }
-    for file in files:
-        for name in filter(None, (file.stored, file.small)):
-            _copy_file(name, f"{AWAY}/{name}")
-    stand_in = _stand_in(case)
-    words.delete()
-    files.delete()
-    case.contact, case.title, case.latitude, case.longitude = stand_in, "", None, None
-    update([(case, ("contact_id", "title", "latitude", "longitude"))])
-    return kept
-
-
-def _stand_in(case: Case) -> Contact | None:
-    """The four digits open the page still; nobody can be called by them."""
-    if case.contact is None:
-        return None
-    stand_in = Contact(jurisdiction_id=case.jurisdiction_id, pin=secret_of(case.contact), reach_by="page")
-    stand_in.language = case.contact.language
-    stand_in.save(force_insert=True)
-    return stand_in
-
-
-def _bring_back(case: Case, kept: dict[str, Any]) -> None:
-    for name in ("words", "files"):
-        for row in serializers.deserialize("json", kept[name]):
-            row.save(force_insert=True)
-            if isinstance(row.object, Attachment):
-                for stored in filter(None, (row.object.stored, row.object.small)):
-                    _copy_file(f"{AWAY}/{stored}", stored)
-    stand_in = case.contact
-    case.contact_id = UUID(kept["contact"]) if kept["contact"] else None
-    for name in ("title", "latitude", "longitude"):
-        setattr(case, name, getattr(case, name) or kept[name])
-    update([(case, ("contact_id", "title", "latitude", "longitude"))])
-    if stand_in is not None and stand_in.pk != case.contact_id:
-        stand_in.delete()
-
-
-def _copy_file(old: str, new: str) -> None:
-    """Within the storage; the old one goes once the transaction has ended. A file that is gone stays gone."""
-    if not default_storage.exists(old):
-        return
-    with default_storage.open(old) as opened:
-        default_storage.save(new, File(opened))
-    transaction.on_commit(partial(shred, old))
+def _role(name: str, loop: str) -> str:
+    known = {role.name: role.label for role in vars(roles).values() if isinstance(role, roles.Role)}
+    known |= {role.name: role.label for role in registry.loop_named(loop).held}
+    return _(known.get(name, name))

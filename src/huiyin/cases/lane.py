@@ -101,6 +101,8 @@ class Lane:
         case.parts_read = []
         try:
             facts = {"channel": case.channel, "place": case.place_id}
+            if case.service_id is not None:
+                facts["service"] = case.service_id
             if case.led_from is not None:
                 facts["came_from"] = str(case.led_from[0])
             self._do(case, verb, _Try(by, at, recorded_at or at, answers, language, facts=facts))
@@ -169,6 +171,9 @@ class Lane:
         unit_id = seat.unit_id if seat else None
         before = {name: getattr(case, name) for name in decision.changes}
         facts = {**tried.facts, **decision.facts, **beside}
+        promised = decision.changes.get("due_at", None if decision.move.source else case.due_at)
+        if promised is not None:
+            facts["promised"] = promised  # the day the resident is told stands in the ledger
         if attempt.part:
             facts["part"] = attempt.part
         if decision.move.seats is not None:
@@ -358,6 +363,8 @@ class Lane:
         update([(part, {"until"}) for part in self.parts_over])
         update([(case, names) for case, names in self.changed.values() if names])
         insert(self.events)
+        for rows in registry.notes_of(self.events):
+            insert(rows)
         insert(self.words)
         insert(self.files)
         self._write_deadlines()

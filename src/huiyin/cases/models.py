@@ -94,6 +94,8 @@ class Case(models.Model):
     followers = models.PositiveIntegerField(default=0)
     solved = models.CharField(max_length=8, null=True)
     grade = models.CharField(max_length=1, null=True)
+    drawn_at = models.DateTimeField(null=True)  # by lot, for a spot check
+    found = models.CharField(max_length=8, null=True)  # by the spot check: the third truth of "done"
 
     seq = models.PositiveIntegerField(default=0)
     head = models.BinaryField(max_length=32, default=bytes)

@@ -53,6 +53,12 @@ def may_see_file(case: Case, file: Attachment, roles: frozenset[Role]) -> bool:
     return bool(roles) and file.seq not in _files_kept_from(case, rows, roles)
 
 
+def same_files(jurisdiction_id: int, files: Iterable[Attachment]) -> "QuerySet[Attachment]":
+    """Files of the town's matters that are the same to the last bit."""
+    digests = [bytes(file.digest) for file in files]
+    return Attachment.objects.filter(jurisdiction_id=jurisdiction_id, digest__in=digests, case__isnull=False)
+
+
 def _kept_from(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> list[tuple[int, Ask]]:
     """The answers that none of `roles` may read, by event number."""
     loop = registry.loop_named(case.loop)

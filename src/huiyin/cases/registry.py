@@ -1,10 +1,12 @@
 """The loops that the cases were given. This package imports none: `loops` hands them over at start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.db.models import Model
 
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt, Loop
@@ -69,6 +71,8 @@ _loops: dict[str, Loop] = {}
 _own: dict[str, Own] = {}
 _texts: dict[str, Mapping[str, Text]] = {}
 _outside: set[str] = {RESIDENT.name}
+Noter = Callable[[Sequence[Event]], Sequence[Model]]
+_noters: list[Noter] = []
 
 
 def give(loop: Loop, own: Own = NONE, texts: Mapping[str, Text] | None = None) -> None:
@@ -92,6 +96,18 @@ def give(loop: Loop, own: Own = NONE, texts: Mapping[str, Text] | None = None) -
             )
     _loops[loop.name], _own[loop.name], _texts[loop.name] = loop, own, texts or {}
     _outside.update(role.name for role in loop.held if not role.office)
+
+
+def note(noter: Noter) -> None:
+    """Hand over a feature that keeps books of moves: it is shown the events of every lane as they are written, and what
+    it returns is written in the same transaction."""
+    if noter not in _noters:
+        _noters.append(noter)
+
+
+def notes_of(events: Sequence[Event]) -> list[Sequence[Model]]:
+    """What the features note of these events: rows of one model each, unsaved."""
+    return [noter(events) for noter in _noters]
 
 
 _LONGEST = {"loop": 16, "state": 16, "role": 10, "verb": 20, "words": 12, "template": 24, "clock": 10}

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
 
 from .models import Alert, Case
@@ -30,6 +31,11 @@ SAID: Mapping[str, tuple[str, ...]] = {
         r"\braped?\b", r"locked (me|her) (in|up)",
     ),
 }  # fmt: skip
+LABELS = {
+    "threat": say("Words speak of a threat."),
+    "self": say("Words speak of ending one's own life."),
+    "hurt": say("Words speak of violence."),
+}
 _PATTERNS = {kind: re.compile("|".join(said), re.IGNORECASE) for kind, said in SAID.items()}
 
 

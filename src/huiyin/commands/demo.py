@@ -29,8 +29,13 @@ EXAMPLES = {
 @click.option(
     "--orders", default=480, show_default=True, type=click.IntRange(1, 20000), help="How many, about."
 )
+@click.option(
+    "--founding-year",
+    is_flag=True,
+    help="Instead: the last full year as the founding page tells it, for `huiyin figures --bulletin`.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
+def command(if_empty: bool, seed: int, orders: int, founding_year: bool, as_json: bool) -> None:
     """Fill an empty database with the founding township and an invented year of orders, for looking at.
 
     Nobody in it is real. Every move goes through the door at its own moment. Refused in production. Exits 1 where the
@@ -41,6 +46,7 @@ def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
     from huiyin.commands.migrate import migrate_quietly
     from huiyin.township.cast import PASSWORD, POSTS
     from huiyin.township.facts import TOWN
+    from huiyin.township.founding import play_founding
     from huiyin.township.rounds import walk_rounds
     from huiyin.township.year import has_orders, play_year
     from huiyin.web.now import now
@@ -57,11 +63,19 @@ def command(if_empty: bool, seed: int, orders: int, as_json: bool) -> None:
                 "Name an empty folder in HUIYIN_DATA_DIR, or leave it with --if-empty."
             )
         played = None
+    elif founding_year:
+        founded = play_founding(at=now(), photos=_developed(), seed=seed)
+        told = {"made": True, "town": founded.town.code, "year": founded.year}
+        click.echo(
+            json.dumps(told) if as_json else f"The founding year {founded.year} of {founded.town} is played."
+        )
+        return
     else:
         at, photos = now(), _developed()
         played = play_year(at=at, photos=photos, seed=seed, orders=orders, seen=_ticks())
         walk_rounds(at=at, photos=photos)
         _seal(played.town)
+        _lots_and_counts(played.town, at, photos, seed)
     out = {
         "address": settings.PUBLIC_URL,
         "made": played is not None,
@@ -118,6 +132,19 @@ def _seal(town: Any) -> None:
     zone = calendar_of(town.pk).zone
     with transaction.atomic():  # a year of days, one wait for the disk
         seal_days(town.pk, until=now().astimezone(zone).date(), zone=zone)
+
+
+def _lots_and_counts(town: Any, at: Any, photos: Any, seed: int) -> None:
+    """What the worker would have done meanwhile: the spot checks' lots, and the counts that the board is drawn from."""
+    import random
+
+    from huiyin.figures.actions import fold_all
+    from huiyin.township.cast import seat_cast
+    from huiyin.township.lots import draw_lately
+
+    rng = random.Random(seed)  # noqa: S311 - a story, not a secret
+    draw_lately(town.pk, seat_cast(at=at), at=at, rng=rng, photos=photos)
+    fold_all()
 
 
 def _tell(out: dict[str, Any]) -> None:

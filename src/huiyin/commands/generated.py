@@ -11,6 +11,7 @@ from huiyin.config import SETTINGS
 from huiyin.web.access import declaration_of
 
 from . import generated_loops as loops
+from .generated_api import api_page
 from .generated_fields import fields_page
 from .generated_open311 import open311_page
 from .main import COMMANDS
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "routes.md": routes_page(),
         "open311.md": MADE + open311_page(table),
+        "api.md": MADE + api_page(table),
         "fields.md": MADE + fields_page(),
         "ledger-events.md": MADE + loops.ledger_page(all_loops()),
     }

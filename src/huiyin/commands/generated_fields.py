@@ -26,9 +26,20 @@ def fields_page() -> str:
         + table(head, rows)
         + "\n## Outside the tables\n\n"
         + table(("where", *head[1:]), beside)
+        + "\n## What a person's own copy and erasure don't reach, and why\n\n"
+        + table(("column", "not handed out", "stays after everything was erased"), _beyond())
         + f"\n## Everything else\n\n{_others()} columns say nothing of a person.\n"
         + f"\n## Who answers a person's request\n\nHoldings: {answer}. Each hands out, erases and restricts its own.\n"
     )
+
+
+def _beyond() -> list[tuple[str, ...]]:
+    """A test makes a row of every table and looks whether this is all (`tests/rights/test_every_column.py`)."""
+    return [
+        (f"`{row.model}` {', '.join(row.columns)}", row.not_handed or "–", row.stays or "–")
+        for row in personal_fields()
+        if row.not_handed or row.stays
+    ]
 
 
 def _told(row: Personal | Aside) -> tuple[str, ...]:

@@ -151,7 +151,9 @@ def _ask(ask: Ask) -> str:
 def _facts(move: Move) -> str:
     names = [f"`{ask.name}`" for ask in move.asks if ask.kind in IN_THE_LEDGER and not ask.own]
     if not move.source:
-        names = ["`channel`", "`place`", *names]
+        names = ["`channel`", "`place`", "`service`", *names]
+    if not move.source or "due_at" in {*move.clears, *(name for name, _ in move.sets)}:
+        names += ["`promised`"]  # the day the resident is told
     if CLOCK in move.by:
         names += ["`clock`", "`due`", "`owner`"]
     return ", ".join(names)

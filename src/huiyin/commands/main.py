@@ -16,6 +16,8 @@ COMMANDS = {
     "demo": "demo",
     "replay": "replay",
     "verify": "verify",
+    "figures": "figures",
+    "bench": "bench",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

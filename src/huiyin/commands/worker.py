@@ -17,12 +17,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import Q
 
 from huiyin.api import working
 from huiyin.api.partners.outbox import channels_of
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
+from huiyin.figures import recount
+from huiyin.figures.actions import fold_moves
 from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.notices import outbox
@@ -31,6 +34,8 @@ from huiyin.people import throttle
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
 from huiyin.rights import upkeep
+from huiyin.spotchecks.actions import keep_lots
+from huiyin.visits.upkeep import sweep_rounds
 from huiyin.web import uploads
 from huiyin.web.now import now
 from huiyin.web.rounds import parts
@@ -65,6 +70,7 @@ class Tally:
     sent: int = 0
     not_sent: int = 0
     sealed: int = 0
+    drawn: int = 0
 
     @property
     def idle(self) -> bool:
@@ -78,7 +84,7 @@ class Tally:
     def __str__(self) -> str:
         return (
             f"{self.lapsed} clocks lapsed, {self.told} notices handed to channels, {self.sent} messages sent, "
-            f"{self.not_sent} not yet, {self.sealed} days sealed"
+            f"{self.not_sent} not yet, {self.sealed} days sealed, {self.drawn} matters drawn for spot checks"
         )
 
 
@@ -95,6 +101,7 @@ class Worker:
     _beat_at: float = -BEAT
     _left: dict[UUID, datetime] = field(default_factory=dict)
     _sealed_on: dict[int, date] = field(default_factory=dict)
+    _checked_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
     _nightly: NightlyBackup = field(default_factory=NightlyBackup)
 
@@ -141,13 +148,15 @@ class Worker:
         if not self._believed(at):
             return tally
         tally.lapsed = self._lapse(at)
+        self._count()
         if not self.stop.is_set():
             tally.told = outbox.fan_out(at=at, routes=channels_of)
         self._carry(tally)
         if not self.stop.is_set():
             outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
             tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
-            tally.sealed = self._seal(at)
+            self._seal(at, tally)
+            self._check_figures(at)
             self._clean(at)
             self._nightly.look()
             show_due(at=at)
@@ -184,21 +193,46 @@ class Worker:
             tally.not_sent += not sent
             self._beat(self.clock())
 
-    def _seal(self, at: datetime) -> int:
-        """Once after each local midnight, town by town."""
-        made = 0
+    def _seal(self, at: datetime, tally: Tally) -> None:
+        """Once after each local midnight, town by town; then the lots, which are made of the seals."""
         due = [town for town in towns_with_events() if self._sealed_on.get(town) != self._today(town, at)]
         if not due or being_replayed(at):
-            return 0
-        unfinished = set(Place.objects.filter(past_open=True).values_list("pk", flat=True))
+            return
+        unfinished = set(
+            Place.objects.filter(Q(past_open=True) | Q(exercise=True)).values_list("pk", flat=True)
+        )
         due = [town for town in due if town not in unfinished]
         for town in due:
             if self.stop.is_set():
                 break
             today = self._today(town, at)
-            made += len(seal_days(town, until=today, zone=calendar_of(town).zone))
+            zone = calendar_of(town).zone
+            tally.sealed += len(seal_days(town, until=today, zone=zone))
+            tally.drawn += keep_lots(town, zone=zone, at=at)
             self._sealed_on[town] = today
-        return made
+
+    def _count(self) -> None:
+        """Fold what moved into the counts, batch by batch."""
+        while not self.stop.is_set() and fold_moves():
+            self._beat(self.clock())
+
+    def _check_figures(self, at: datetime) -> None:
+        """Once after each local midnight: one day of each town, drawn by lot, against the ledger."""
+        for town in towns_with_events():
+            today = self._today(town, at)
+            if self._checked_on.get(town) == today or self.stop.is_set():
+                continue
+            self._checked_on[town] = today
+            check = None if recount.checked_since(town, at=at) else recount.check_a_day(town, at=at)
+            if check is not None and check.wrong:
+                log.error(
+                    "figures of town %s: %s of %s counts of %s are not the ledger's; run huiyin figures --recompute",
+                    town,
+                    check.wrong,
+                    check.cells,
+                    check.day,
+                )
+            self._beat(self.clock())
 
     def _today(self, town: int, at: datetime) -> date:
         return (at - AFTER_MIDNIGHT).astimezone(calendar_of(town).zone).date()
@@ -213,7 +247,10 @@ class Worker:
             SessionStore.clear_expired()
             sweep_households(at=at)
             upkeep.sweep(at=at)
+            recount.sweep(at=at)
             self._nightly.begin()
+            working.sweep(at=at)
+            sweep_rounds(before=today - timedelta(days=round(settings.KEEP_YEARS * 365.25)))
             self._cleaned_on = today
 
     def _beat(self, at: datetime) -> None:

@@ -49,6 +49,11 @@ IN_CHARGE = (say("the person"), say("those who have the matter in hand"))
 WITH_PURPOSE = (say("the person"), say("those who have the matter in hand, once they said why"))
 OWN_TOWN = (say("the staff of the town"),)
 
+# why something is still there after a person erased everything
+FIGURES = say("it stays in the figures, without a name")
+# why a column isn't handed out
+FILE_ITSELF = say("the file itself goes along")
+
 
 @dataclass(frozen=True, slots=True)
 class Personal:
@@ -61,6 +66,8 @@ class Personal:
     seen_by: tuple[str, ...]
     basis: Basis
     goes: str
+    not_handed: str = ""  # why the person doesn't find it in their copy
+    stays: str = ""  # why it is still there after the person erased everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +94,22 @@ Entry = Personal | Impersonal | Aside
 
 
 def personal(
-    model: str, columns: str, kind: Class, *, why: str, seen_by: tuple[str, ...], basis: Basis, goes: str
+    model: str,
+    columns: str,
+    kind: Class,
+    *,
+    why: str,
+    seen_by: tuple[str, ...],
+    basis: Basis,
+    goes: str,
+    not_handed: str = "",
+    stays: str = "",
 ) -> Personal:
-    """Columns (separated by spaces) that hold something of a person: what for, who sees it, by what right, until when."""
-    return Personal(model, tuple(columns.split()), kind, why, seen_by, basis, goes)
+    """Columns (separated by spaces) that hold something of a person: what for, who sees it, by what right, until when.
+
+    What a holding doesn't hand out, or leaves behind when it erases, says why in `not_handed` and `stays`.
+    """
+    return Personal(model, tuple(columns.split()), kind, why, seen_by, basis, goes, not_handed, stays)
 
 
 def impersonal(model: str, columns: str) -> Impersonal:

@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose things are meant: the resident of one or more matters of one town, and the household where there is one."""
+    """Whose things are meant: the resident of one or more matters of one town, and the household where there is one.
+
+    Or another person outside the office, who holds a part in somebody's matter. Then `case_ids` is empty, so that a holding
+    which knows nothing of parts hands out and erases nothing of the other's.
+
+    `loops` are those of the matters where whoever asks knows them: then the holding of another loop need not be read.
+    """
 
     jurisdiction_id: int
     case_ids: tuple[UUID, ...] = ()
     household_id: UUID | None = None
+    part_id: UUID | None = None
+    loops: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,11 @@ class Holding(Protocol):
     `erase` may be called again for the same subject (a restored backup): it then erases what came back, or nothing.
     `restrict` takes what is held to where nobody can read it, and returns as plain values for JSON what `lift` needs to
     bring it back unchanged; they are kept sealed meanwhile. None: there is nothing, or the package's own door refuses.
+    `loop` is the one loop that it belongs to, "" where it is no loop's.
     """
 
     name: str
+    loop: str
 
     def parts(self, subject: Subject) -> Sequence[Part]: ...
 

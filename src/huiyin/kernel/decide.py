@@ -128,7 +128,8 @@ def _changes(
         changes[name] = getattr(case, name) + int(str(step))
     if move.rises:
         changes["rung"] = min(case.rung + 1, case.rungs)
-    changes["closed_at"] = at if state.closed else None
+    if move.to:  # what is looked at again after it was closed stays closed since then
+        changes["closed_at"] = at if state.closed else None
     return changes
 
 

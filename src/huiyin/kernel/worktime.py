@@ -65,7 +65,7 @@ class Calendar:
         if isinstance(span, Days):
             return self._aware(local.date() + timedelta(days=span.n), local.time())
         if isinstance(span, Months):
-            return self._aware(_add_months(local.date(), span.n), local.time())
+            return self._aware(add_months(local.date(), span.n), local.time())
         return self._close_of(self._working_day_after(local, span.n))
 
     def _working_day_after(self, local: datetime, n: int) -> date:
@@ -99,6 +99,6 @@ class Times:
         return self.calendar.due_after(span, start)
 
 
-def _add_months(day: date, n: int) -> date:
+def add_months(day: date, n: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""What the outbox holds of a resident: deliveries that still wait, and text messages written into files."""
+"""What the outbox holds of somebody outside the office: deliveries that still wait, and text messages written into files."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,14 +18,14 @@ TO_RESIDENT = "resident"
 class OutboxHolding:
     """See `held.holdings.Holding`. What was told stands in the matter's own part; here lies what carries it."""
 
-    name = "outbox"
+    name, loop = "outbox", ""
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """Nothing: the matter hands its messages out with their words."""
         return []
 
     def erase(self, subject: Subject, *, by: Actor, at: datetime) -> Erased:
-        """Nothing more goes out to the resident, and lines of files that hold the number go."""
+        """Nothing more goes out to them, and lines of files that hold the number go."""
         rows = _deliveries(subject)
         keys = _keys(subject)
         stopped = _stop(subject)
@@ -46,9 +46,10 @@ HOLDINGS = (OutboxHolding(),)
 
 
 def _deliveries(subject: Subject) -> models.QuerySet[Delivery]:
-    return Delivery.objects.filter(
-        jurisdiction_id=subject.jurisdiction_id, notice__case_id__in=subject.case_ids, notice__to=TO_RESIDENT
-    )
+    to = models.Q(notice__case_id__in=subject.case_ids, notice__to=TO_RESIDENT)
+    if subject.part_id is not None:
+        to |= models.Q(notice__part_id=subject.part_id)
+    return Delivery.objects.filter(to, jurisdiction_id=subject.jurisdiction_id)
 
 
 def _keys(subject: Subject) -> frozenset[str]:

@@ -35,7 +35,7 @@ FIELDS = (
     personal("people.Membership", "account unit role place from_on to_on", STAFF, why=say("to know who may act where, and who could then"), seen_by=OWN_TOWN, basis=Basis.WORK, goes=_LEFT),
     impersonal("people.Membership", "id"),
     personal("people.Look", "account unit role kind purpose purpose_code items knows elsewhere visible_at shown_at at", STAFF, why=say("to tell the resident who looked, and why"), seen_by=(say("the person"), say("those who have the matter in hand")), basis=Basis.DUTY, goes=say("when the matter has been closed as long as the town keeps it")),
-    personal("people.Look", "case_id household_id", HOUSEHOLD, why=say("to tell the resident who looked, and why"), seen_by=(say("the person"), say("those who have the matter in hand")), basis=Basis.DUTY, goes=say("when the matter has been closed as long as the town keeps it")),
+    personal("people.Look", "case_id household_id", HOUSEHOLD, why=say("to tell the resident who looked, and why"), seen_by=(say("the person"), say("those who have the matter in hand")), basis=Basis.DUTY, goes=say("when the matter has been closed as long as the town keeps it"), stays=say("the list of who looked is the person's own proof; it says nothing of them")),
     impersonal("people.Look", "id jurisdiction"),
     impersonal("people.Attempts", "id key window_at tries"),
     Aside(say("the log of the program"), TECHNICAL, why=say("to find out what broke; names accounts and matters by number, never a resident"), seen_by=(say("whoever keeps the server"),), basis=Basis.DUTY, goes=say("as the server's own log rotation says")),

@@ -12,7 +12,7 @@ from huiyin.held.holdings import Erased, Line, Part, Stored, Subject
 from .actors import Actor
 from .households.changes import CHANGES, note, writer_of
 from .households.erasing import erase_content
-from .households.models import Change, Consent, Ended, Household
+from .households.models import Change, Consent, Ended, Evidence, Household
 from .households.queries import changes_of, consents_of, looks_at_household
 from .models import Look
 from .purposes import NEEDS, PURPOSES
@@ -22,7 +22,7 @@ from .sealed import unsealed
 class HouseholdHolding:
     """See `held.holdings.Holding`."""
 
-    name = "household"
+    name, loop = "household", ""
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """The file itself, its consents, who looked, what was changed. At most nine queries."""
@@ -74,7 +74,7 @@ def _file(household: Household) -> Part:
         for way in household.ways.order_by("id")
     ]
     needs = [
-        (unsealed(need.kind), names.get(need.member_id or need.pk, ""), need.keep_until)
+        (unsealed(need.kind), names.get(need.member_id or need.pk, ""), need.keep_until, need.at)
         for need in household.needs.order_by("id")
     ]
     called, door, speaks = unsealed(household.called), unsealed(household.door), unsealed(household.speaks)
@@ -92,8 +92,14 @@ def _file(household: Household) -> Part:
             for member in members
         ],
         "ways": [{"kind": kind, "value": value, "of": who or None} for kind, value, who in ways],
-        "needs": [{"kind": k, "of": who or None, "kept_until": until.isoformat()} for k, who, until in needs],
-        "matters": [str(pk) for pk in household.matters.order_by("at").values_list("case_id", flat=True)],
+        "needs": [
+            {"kind": k, "of": who or None, "kept_until": until.isoformat(), "at": at.isoformat()}
+            for k, who, until, at in needs
+        ],
+        "matters": [
+            {"case": str(pk), "at": at.isoformat()}
+            for pk, at in household.matters.order_by("at").values_list("case_id", "at")
+        ],
     }
     lines = [
         Line(_("Number"), f"{household.number[:4]} {household.number[4:]}"),
@@ -107,7 +113,7 @@ def _file(household: Household) -> Part:
         ],
         *[
             Line(_("Standing need"), f"{_(NEEDS.get(kind, kind))} {who} ({until})".strip())
-            for kind, who, until in needs
+            for kind, who, until, _at in needs
         ],
     ]
     return Part("household", _("The household's file"), facts, [line for line in lines if line.value])
@@ -135,7 +141,12 @@ def _consent(row: Consent) -> dict[str, object]:
         "ended": row.taken_back_how or None,
         "office": row.unit.code if row.unit else None,
         "written_down_by": row.written_unit.code if row.written_unit else None,
+        "evidence": _evidence(row.evidence) if row.evidence else None,
     }
+
+
+def _evidence(proof: Evidence) -> dict[str, object]:
+    return {"kind": proof.kind, "seconds": proof.seconds, "at": proof.at.isoformat()}
 
 
 def _looked(household: Household) -> Part:

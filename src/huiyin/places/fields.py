@@ -5,7 +5,7 @@ from huiyin.held.fields import impersonal
 FIELDS = (
     impersonal(
         "places.Place",
-        "id kind code parent path jurisdiction name_zh name_bo name_en latitude longitude zone households past_open",
+        "id kind code parent path jurisdiction name_zh name_bo name_en latitude longitude zone households past_open exercise",
     ),
     impersonal(
         "places.Unit",

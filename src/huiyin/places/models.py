@@ -18,7 +18,8 @@ class Place(models.Model):
     `code` is the national statistics code where there is one. `path` is "/1/7/42/": the ids from the top down to the
     place itself, so that "lies within" is a prefix. `jurisdiction` is the town (or the place itself from the town up):
     the shard key of every row that grows. `zone` is an IANA name, empty for the installation's own. `past_open` stands
-    while a replay writes this town's past and has not come to its end: until then its days are not sealed.
+    while a replay writes this town's past and has not come to its end: until then its days are not sealed. `exercise`: all
+    of it is made up, for measuring or for practice; it stands in no public page and no message leaves it.
     """
 
     kind = models.CharField(max_length=10, choices=PlaceKind)
@@ -36,6 +37,7 @@ class Place(models.Model):
         null=True, blank=True
     )  # few of them: the register names the village
     past_open = models.BooleanField(default=False)
+    exercise = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name_zh

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huiyin.cases.bearers import Bearer, bearers, case_of
 from huiyin.cases.door import lock, move_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case
@@ -34,6 +35,10 @@ OPEN = say(
     "While the matter is open, those who do it need your words. Withdraw it, and everything goes; or take out your name and"
     " number alone."
 )
+PART = say(
+    "While you take part in the matter, the others need your words. Leave it first, and everything goes; or take out your"
+    " name and number alone."
+)
 LOCKED = say("It is locked. Unlock it first; then this can be done.")
 
 
@@ -44,6 +49,7 @@ def note(subject: Subject, kind: ActKind, *, by: Actor, at: datetime) -> Act:
         jurisdiction_id=subject.jurisdiction_id,
         case_id=case_id,
         household_id=subject.household_id,
+        part_id=subject.part_id,
         kind=kind,
         account_id=by.account_id,
         unit_id=by.seats[0].unit_id if by.seats else None,
@@ -64,11 +70,14 @@ def withdraw_and_erase(*, case_id: UUID, by: Actor, at: datetime, language: str 
 
 
 def erase(*, subject: Subject, by: Actor, at: datetime, kind: ActKind = ActKind.ERASED) -> Act:
-    """Erase everything that is held of the subject, what lies locked too. Raises Refused while a matter is open."""
+    """Erase everything that is held of the subject, what lies locked too.
+
+    Raises Refused while a matter is open, or while they take part in one that is.
+    """
     with transaction.atomic(), traces.written_over():
-        for case_id in subject.case_ids:
-            if lock(case_id).closed_at is None:
-                raise Refused(Why(OPEN))
+        for who in _locked(subject):
+            if case_of(who).closed_at is None and (isinstance(who, Case) or who.until is None):
+                raise Refused(Why(OPEN if isinstance(who, Case) else PART))
         _bring_back(subject, by=by, at=at)
         _erase_in_all(subject, by=by, at=at)
         act = note(subject, kind, by=by, at=at)
@@ -79,15 +88,21 @@ def erase(*, subject: Subject, by: Actor, at: datetime, kind: ActKind = ActKind.
 def erase_again(act: Act, *, by: Actor, at: datetime) -> None:
     """Do what an act says once more: the database came back from an older backup."""
     case_ids = (act.case_id,) if act.case_id else ()
-    subject = Subject(act.jurisdiction_id, case_ids, act.household_id)
+    subject = Subject(act.jurisdiction_id, case_ids, act.household_id, act.part_id)
     with transaction.atomic(), traces.written_over():
+        who = next(iter(_locked(subject)), None)
         _bring_back(subject, by=by, at=at)
-        if act.kind == ActKind.CUT and act.case_id:
-            case = lock(act.case_id)
-            if case.closed_at is None:
-                _cut(case)
-                return
+        if act.kind == ActKind.CUT and who is not None and case_of(who).closed_at is None:
+            _cut(subject, who)
+            return
         _erase_in_all(subject, by=by, at=at)
+
+
+def _locked(subject: Subject) -> list[Bearer]:
+    """Those whose words it is about, each with their matter locked until the transaction ends."""
+    for who in bearers(subject):
+        lock(case_of(who).pk)
+    return bearers(subject)
 
 
 def _erase_in_all(subject: Subject, *, by: Actor, at: datetime) -> None:
@@ -107,30 +122,37 @@ def _finish(done: list[Erased]) -> None:
             )
 
 
-def cut_contact(*, case_id: UUID, by: Actor, at: datetime) -> str:
+def cut_contact(*, subject: Subject, by: Actor, at: datetime) -> str:
     """Take name and number out of a matter that goes on. Returns the four digits by lot that open it from now on."""
     with transaction.atomic(), traces.written_over():
-        case = lock(case_id)
-        if Kept.objects.filter(about(subject_of(case))).exists():
-            raise Refused(Why(LOCKED))
-        pin = _cut(case)
-        act = note(subject_of(case), ActKind.CUT, by=by, at=at)
+        (who,) = _unlocked(subject)
+        pin = _cut(subject, who)
+        act = note(subject, ActKind.CUT, by=by, at=at)
         transaction.on_commit(partial(ledger.write, act))
     return pin
 
 
-def _cut(case: Case) -> str:
+def _unlocked(subject: Subject) -> list[Bearer]:
+    """As `_locked`. Raises Refused where the person keeps it locked (restricted)."""
+    found = _locked(subject)
+    if Kept.objects.filter(about(subject)).exists():
+        raise Refused(Why(LOCKED))
+    return found
+
+
+def _cut(subject: Subject, who: Bearer) -> str:
     """A contact with nothing but new digits stands in for the old one."""
-    old, pin = case.contact, f"{secrets.randbelow(10_000):04d}"
-    fresh = Contact(jurisdiction_id=case.jurisdiction_id, pin=pin, reach_by="page")
+    old, pin = who.contact, f"{secrets.randbelow(10_000):04d}"
+    fresh = Contact(jurisdiction_id=who.jurisdiction_id, pin=pin, reach_by="page")
     fresh.language = old.language if old else fresh.language
     fresh.save(force_insert=True)
-    case.contact = fresh
-    update([(case, ("contact_id",))])
+    who.contact = fresh
+    update([(who, ("contact_id",))])
     if old is not None:
         old.delete()
     outbox = next(holding for holding in holdings() if holding.name == "outbox")
-    transaction.on_commit(partial(_finish, [outbox.erase(subject_of(case), by=Actor(), at=case.filed_at)]))
+    stopped = outbox.erase(subject, by=Actor(), at=case_of(who).filed_at)
+    transaction.on_commit(partial(_finish, [stopped]))
     return pin
 
 
@@ -138,22 +160,20 @@ def _cut(case: Case) -> str:
 
 
 def correct_contact(
-    *, case_id: UUID, name: str, phone: str, language: str, reach_by: str, by: Actor, at: datetime
+    *, subject: Subject, name: str, phone: str, language: str, reach_by: str, by: Actor, at: datetime
 ) -> None:
-    """How to reach the resident, as they say now. `phone` is digits alone. Raises Refused."""
+    """How to reach the person, as they say now. `phone` is digits alone. Raises Refused."""
     with transaction.atomic(), traces.written_over():
-        case = lock(case_id)
-        if Kept.objects.filter(about(subject_of(case))).exists():
-            raise Refused(Why(LOCKED))
-        contact = case.contact or Contact(jurisdiction_id=case.jurisdiction_id)
+        (who,) = _unlocked(subject)
+        contact = who.contact or Contact(jurisdiction_id=who.jurisdiction_id)
         contact.name, contact.language, contact.reach_by = name, language, reach_by
         contact.pin = contact.pin or ("" if phone else f"{secrets.randbelow(10_000):04d}")
         contact.phone = phone
         contact.save()
-        if case.contact_id != contact.pk:
-            case.contact = contact
-            update([(case, ("contact_id",))])
-        note(subject_of(case), ActKind.CORRECTED, by=by, at=at)
+        if who.contact_id != contact.pk:
+            who.contact = contact
+            update([(who, ("contact_id",))])
+        note(subject, ActKind.CORRECTED, by=by, at=at)
 
 
 # ── locking ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,8 +182,7 @@ def correct_contact(
 def restrict(*, subject: Subject, by: Actor, at: datetime) -> None:
     """Keep everything, where nobody can read it, until it is lifted. A second time changes nothing."""
     with transaction.atomic(), traces.written_over():
-        for case_id in subject.case_ids:
-            lock(case_id)
+        _locked(subject)
         if Kept.objects.filter(about(subject)).exists():
             return
         for holding in holdings():
@@ -176,8 +195,7 @@ def restrict(*, subject: Subject, by: Actor, at: datetime) -> None:
 def lift(*, subject: Subject, by: Actor, at: datetime) -> None:
     """Bring back what was locked, unchanged. Where nothing is locked, nothing happens."""
     with transaction.atomic(), traces.written_over():
-        for case_id in subject.case_ids:
-            lock(case_id)
+        _locked(subject)
         if _bring_back(subject, by=by, at=at):
             note(subject, ActKind.UNLOCKED, by=by, at=at)
 
@@ -188,6 +206,7 @@ def _keep(subject: Subject, name: str, what: str, at: datetime) -> None:
         jurisdiction_id=subject.jurisdiction_id,
         case_id=case_id,
         household_id=subject.household_id,
+        part_id=subject.part_id,
         holding=name,
         what=what,
         at=at,

@@ -68,6 +68,7 @@ def _line(act: Act) -> dict[str, object]:
         "town": act.jurisdiction_id,
         "case": str(act.case_id) if act.case_id else None,
         "household": str(act.household_id) if act.household_id else None,
+        "part": str(act.part_id) if act.part_id else None,
         "kind": act.kind,
         "at": moment(act.at),
     }
@@ -79,6 +80,7 @@ def _act(line: dict[str, str]) -> Act:
         jurisdiction_id=int(line["town"]),
         case_id=UUID(line["case"]) if line["case"] else None,
         household_id=UUID(line["household"]) if line["household"] else None,
+        part_id=UUID(line["part"]) if line.get("part") else None,
         kind=line["kind"],
         at=datetime.fromisoformat(line["at"]),
     )

@@ -22,7 +22,7 @@ FORGETTING = (ActKind.CUT, ActKind.ERASED, ActKind.EXPIRED)
 
 
 class Act(models.Model):
-    """One right that was used. No personal data: which matter or household, what, when, and who wrote it down.
+    """One right that was used. No personal data: which matter, household or part in a matter, what, when, and who wrote it down.
 
     `account` and `unit` are those of the counter, None where the person did it on their own page or time did.
     """
@@ -31,6 +31,7 @@ class Act(models.Model):
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     case_id = models.UUIDField(null=True)
     household_id = models.UUIDField(null=True)
+    part_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=10, choices=ActKind)
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
@@ -40,6 +41,7 @@ class Act(models.Model):
         indexes = [
             models.Index(fields=["jurisdiction", "case_id", "at"], name="act_case"),
             models.Index(fields=["jurisdiction", "household_id", "at"], name="act_household"),
+            models.Index(fields=["jurisdiction", "part_id", "at"], name="act_part"),
         ]
 
     def __str__(self) -> str:
@@ -53,12 +55,16 @@ class Kept(models.Model):
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     case_id = models.UUIDField(null=True)
     household_id = models.UUIDField(null=True)
+    part_id = models.UUIDField(null=True)
     holding = models.CharField(max_length=24)
     what = SealedTextField()
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["jurisdiction", "case_id"], name="kept_case")]
+        indexes = [
+            models.Index(fields=["jurisdiction", "case_id"], name="kept_case"),
+            models.Index(fields=["part_id"], name="kept_part", condition=models.Q(part_id__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.holding} {self.at:%Y-%m-%d}"

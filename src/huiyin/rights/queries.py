@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from huiyin.cases.models import Case
-from huiyin.held.holdings import Part, Subject, holdings
+from huiyin.cases.bearers import outside
+from huiyin.cases.models import Case, Part
+from huiyin.held import holdings as held
+from huiyin.held.holdings import Subject, holdings
 from huiyin.kernel.chain import moment
 
 from .models import Act, Kept
@@ -17,37 +19,52 @@ FORMAT = 1  # of the copy that people take along
 
 
 def subject_of(case: Case) -> Subject:
-    """The resident of one matter."""
-    return Subject(case.jurisdiction_id, (case.pk,))
+    """Whoever brought one matter; whoever holds the part by which it is read (`cases.lookup.held_by`)."""
+    if case.part is not None:
+        return Subject(case.jurisdiction_id, part_id=case.part.pk, loops=frozenset({case.loop}))
+    return Subject(case.jurisdiction_id, (case.pk,), loops=frozenset({case.loop}))
 
 
 def about(subject: Subject) -> Q:
     """Rows of this package about exactly this subject."""
     case_id = subject.case_ids[0] if len(subject.case_ids) == 1 and not subject.household_id else None
-    return Q(jurisdiction_id=subject.jurisdiction_id, case_id=case_id, household_id=subject.household_id)
+    return Q(
+        jurisdiction_id=subject.jurisdiction_id,
+        case_id=case_id,
+        household_id=subject.household_id,
+        part_id=subject.part_id,
+    )
 
 
 def locked_at() -> Subquery:
-    """Since when a matter is locked, NULL where it isn't: to be read along with the case (or with what was asked for it)."""
+    """Since when whoever brought a matter has it locked, NULL where they don't: to be read along with the case."""
     own = Kept.objects.filter(jurisdiction_id=OuterRef("jurisdiction_id"), case_id=OuterRef("pk"))
     return Subquery(own.order_by("at").values("at")[:1])
 
 
+def part_locked_at() -> Subquery:
+    """The same of the first other person who takes part in it."""
+    parts = outside(Part.objects.filter(case=OuterRef(OuterRef("pk"))))
+    own = Kept.objects.filter(part_id__in=parts.values("pk"))
+    return Subquery(own.order_by("at").values("at")[:1])
+
+
 def acts_and_lock(subject: Subject) -> tuple[list[Act], datetime | None]:
-    """What was asked for, newest first, and since when the matter is locked. Whoever locks leaves an act. One query."""
-    own = Kept.objects.filter(jurisdiction_id=OuterRef("jurisdiction_id"), case_id=OuterRef("case_id"))
+    """What was asked for, newest first, and since when it is locked. Whoever locks leaves an act. One query."""
     rows = Act.objects.filter(about(subject)).select_related("account", "unit")
+    own = Kept.objects.filter(about(subject))
     rows = rows.annotate(locked_at=Subquery(own.order_by("at").values("at")[:1])).order_by("-at", "-id")
     acts: list[Act] = [*rows]
     return acts, getattr(acts[0], "locked_at", None) if acts else None
 
 
-def parts_of(subject: Subject) -> list[Part]:
+def parts_of(subject: Subject) -> list[held.Part]:
     """Everything that is held, from every package that holds something."""
-    return [part for holding in holdings() for part in holding.parts(subject)]
+    asked = (one for one in holdings() if not one.loop or subject.loops is None or one.loop in subject.loops)
+    return [part for holding in asked for part in holding.parts(subject)]
 
 
-def copy_of(parts: Sequence[Part], *, at: datetime) -> dict[str, object]:
+def copy_of(parts: Sequence[held.Part], *, at: datetime) -> dict[str, object]:
     """The copy for machines: what JSON can hold. Parts of the same name stand in one list."""
     found: dict[str, list[object]] = {}
     for part in parts:

@@ -1,7 +1,7 @@
 """Leaving no trace: bytes that are let go are written over, as far as the database allows.
 
 SQLite writes over what is deleted while `written_over` holds; copies that page splits left behind, and the write-ahead
-log, go with `wipe`. PostgreSQL keeps old versions of rows until `wipe` (VACUUM FULL) rewrites the tables; its own
+log, go with `wipe`. PostgreSQL keeps old versions of rows until `wipe` (VACUUM, then VACUUM FULL) rewrites the tables; its own
 write-ahead log goes as it is recycled, and archived logs are backups. What is sealed is worthless without its key anyway.
 """
 
@@ -47,6 +47,9 @@ def wipe() -> str:
             return f"the file was written anew, and its log emptied{rest}"
         names = tables()
         for name in names:
+            # a plain VACUUM takes away what nobody in this database can see any more; FULL alone would copy it along while
+            # a transaction is open in any other database of the server
+            cursor.execute(f"VACUUM {connection.ops.quote_name(name)}")
             cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(name)}")
         try:
             cursor.execute("CHECKPOINT")  # the old files are empty already; now they go

@@ -9,7 +9,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from huiyin.cases.models import Attachment, Case, Words
+from huiyin.cases.bearers import outside
+from huiyin.cases.models import Attachment, Case, Part, Words
+from huiyin.held.holdings import Subject
 from huiyin.notices.files import sweep_files
 from huiyin.people.actors import CLOCKWORK
 from huiyin.people.models import Look
@@ -47,14 +49,18 @@ def replay(*, at: datetime, say: Callable[[str], None] = log.warning) -> int:
 
 
 def retire(*, at: datetime, limit: int = A_NIGHT) -> int:
-    """Erase matters that were closed more than HUIYIN_KEEP_YEARS ago, oldest first. Returns how many."""
+    """Erase matters that were closed more than HUIYIN_KEEP_YEARS ago, oldest first, with what is held of everybody who took
+    part in them. Returns how many."""
     before = at - timedelta(days=round(settings.KEEP_YEARS * 365.25))
-    beside = Exists(Words.objects.filter(case=OuterRef("pk"))) | Exists(
-        Attachment.objects.filter(case=OuterRef("pk"))
-    )
-    rows = Case.objects.filter(Q(contact__isnull=False) | beside, closed_at__lt=before).order_by("closed_at")
-    cases = list(rows[:limit])
+    beside = (Words.objects.all(), Attachment.objects.all(), Part.objects.exclude(contact=None))
+    left = Q(contact__isnull=False)
+    for rows in beside:
+        left |= Q(Exists(rows.filter(case=OuterRef("pk"))))
+    cases = list(Case.objects.filter(left, closed_at__lt=before).order_by("closed_at")[:limit])
     for case in cases:
+        for part in outside(Part.objects.filter(case=case)):
+            others = Subject(part.jurisdiction_id, part_id=part.pk)
+            actions.erase(subject=others, by=CLOCKWORK, at=at, kind=ActKind.EXPIRED)
         actions.erase(subject=subject_of(case), by=CLOCKWORK, at=at, kind=ActKind.EXPIRED)
         Look.objects.filter(case_id=case.pk).delete()
     return len(cases)

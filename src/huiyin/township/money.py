@@ -22,8 +22,7 @@ SPENT = (
     ("relief-fund", "relief", 64_000, "住院生活补助", 140), ("relief-fund", "care", 50_000, "走访慰问", 310),
     ("relief-fund", "care", 50_000, "走访慰问", 120), ("relief-fund", "care", 50_000, "走访慰问", 60),
     ("works-fund", "repairs", 238_050, "水管和阀门", 200), ("works-fund", "repairs", 99_999, "路灯灯头六只", 27),
-    ("works-fund", "repairs", 45_630, "井盖两只", 75), ("wish-fund", "wishes", 8_900, "台灯", 33),
-    ("wish-fund", "wishes", 12_800, "棉鞋", 21), ("wish-fund", "wishes", 6_550, "助听器电池", 12),
+    ("works-fund", "repairs", 45_630, "井盖两只", 75), ("wish-fund", "wishes", 6_550, "助听器电池", 12),
 )  # fmt: skip
 FUNDS = (
     ("relief-fund", "困难帮扶资金", "དཀའ་ངལ་རོགས་སྐྱོར་མ་དངུལ།", "Relief fund", 60_000_00),
@@ -50,11 +49,15 @@ def play_money(stage: Stage, matters: Sequence[Case]) -> None:
     posted = []
     for n, (fund, purpose, fen, words, ago) in enumerate(SPENT):
         at = stage.on(ago, "15:00")
-        case = matters[n] if purpose != "care" and n < len(matters) else None
+        case = matters[n] if fund == "works-fund" and n < len(matters) else None
         posted.append(
             post_spending(
                 fund=accounts[fund], purpose=accounts[purpose], fen=fen, words=words, case=case, receipt=stage.photos(f"slip{n + 10}"), by=desk, at=at
             )
+        )  # fmt: skip
+    for n, one in enumerate(stage.spent):
+        post_spending(
+            fund=accounts[one.fund], purpose=accounts[one.purpose], fen=one.fen, words=one.words, case=one.case, receipt=stage.photos(f"slip{80 + n}"), by=desk, at=one.at
         )  # fmt: skip
     last = posted[-1]
     assert isinstance(last, Posting)

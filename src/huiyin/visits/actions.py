@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid5
@@ -117,6 +117,7 @@ def _write(found: Round, told: Told, key: UUID, files: Files, by: Actor, at: dat
         worker_id=by.account_id,
         unit_id=seat.unit_id,
         outcome=told.outcome,
+        heard=len(told.needs),
         spoke=told.spoke,
         at=told_at or at,
         told_at=told_at,
@@ -235,15 +236,11 @@ def _give(visit: Visit, given: Given, number: int) -> None:
     ).save(force_insert=True)
 
 
-def note_postings(*, rows: Sequence[tuple[UUID, UUID]], by: Actor, at: datetime) -> int:
-    """Whoever keeps the books tells which posting stands for what was brought: (brought, posting). Returns how many.
+def note_posting(*, brought_id: UUID, posting: UUID, was: UUID | None = None) -> bool:
+    """Whoever keeps the books tells which entry stands for money that was brought.
 
-    A gift that has a posting keeps it: books are corrected by reversal, not by pointing elsewhere.
+    `was` is the entry that the teller saw there: one that was refused or taken back since gives way to another. False
+    where somebody else was faster.
     """
-    done = 0
-    with transaction.atomic():
-        for brought, posting in rows:
-            done += Brought.objects.filter(pk=brought, posting=None, fen__isnull=False).update(
-                posting=posting
-            )
-    return done
+    rows = Brought.objects.filter(pk=brought_id, posting=was, fen__isnull=False)
+    return bool(rows.update(posting=posting))

@@ -9,24 +9,32 @@ from django.utils.translation import gettext as _
 from huiyin.held.holdings import Erased, Line, Part, Subject
 from huiyin.people.actors import Actor
 
-from .models import Brought, Submission, Visit
+from .models import Brought, Need, Submission, Visit
 from .occasions import BY_CODE, SPEAKERS
 
 
 class VisitsHolding:
     """The visits in a household's file, and those at which its matters were heard."""
 
-    name = "visits"
+    name, loop = "visits", ""
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """One part for each visit, the oldest first."""
         return [_part(visit) for visit in _visits(subject).order_by("at", "id")]
 
     def erase(self, subject: Subject, *, by: Actor, at: datetime) -> Erased:
-        """Who spoke, what was brought and the tie to the file go. Money stays in the books, without a household."""
+        """Who spoke, what was brought, what was needed and the ties to file and order go.
+
+        That somebody came to a door stays with the round, and money in the books, without a household.
+        """
         visits = list(_visits(subject).values_list("pk", flat=True))
+        cut = Q(case_id__in=subject.case_ids)
+        if subject.household_id is not None:
+            cut |= Q(visit__household_id=subject.household_id)
+        needs = Need.objects.filter(cut, visit_id__in=visits)
+        rows = needs.delete()[0]
         brought = Brought.objects.filter(visit_id__in=visits).exclude(what="")
-        rows = brought.update(what="")
+        rows += brought.update(what="")
         rows += (
             Visit.objects.filter(pk__in=visits)
             .exclude(spoke="", household=None)
@@ -72,6 +80,7 @@ def _part(visit: Visit) -> Part:
         )
     facts = {
         "on": on,
+        "door": visit.door.label,
         "occasion": visit.round.occasion,
         "outcome": visit.outcome,
         "spoke": visit.spoke,

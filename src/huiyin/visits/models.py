@@ -74,6 +74,7 @@ class Visit(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome)
+    heard = models.PositiveSmallIntegerField(default=0)  # how many needs; those that were erased stay counted
     spoke = models.CharField(max_length=10, blank=True)  # one of `occasions.SPEAKERS`, never a name
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)

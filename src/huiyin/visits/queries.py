@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from huiyin.cases.models import Case
 from huiyin.people.actors import Actor
+from huiyin.people.households.models import Household
 
 from .access import PLANNERS
 from .models import Brought, Door, Need, Round, Visit
@@ -26,11 +28,18 @@ def rounds_of(actor: Actor, *, since: date, until: date) -> list[Round]:
     for seat in actor.seats:
         if seat.role in PLANNERS:
             mine |= Q(place_path__startswith=seat.place_path)
+    heard = (
+        Visit.objects.filter(round=OuterRef("pk"))
+        .order_by()
+        .values("round")
+        .annotate(n=Sum("heard"))
+        .values("n")
+    )
     rows = Round.objects.filter(mine, on__gte=since, on__lt=until).select_related("place__parent", "worker")
     counted = rows.annotate(
         n_doors=Count("doors", distinct=True),
         n_visited=Count("visits__door", distinct=True),
-        n_needs=Count("visits__needs", distinct=True),
+        n_needs=Coalesce(Subquery(heard), 0),
     )
     return list(counted.order_by("on", "id")[:200])
 
@@ -90,6 +99,24 @@ def same_day(one: Visit, other: Visit) -> bool:
         and (one.door.place_id, one.door.label) == (other.door.place_id, other.door.label)
         and abs(one.at - other.at).total_seconds() < 16 * 3600
     )
+
+
+def money_brought(jurisdiction_id: int, year: int) -> list[Brought]:
+    """The money that care visits brought in a year (by the round's day), as it was written down. One query."""
+    rows = Brought.objects.filter(
+        jurisdiction_id=jurisdiction_id,
+        fen__isnull=False,
+        visit__round__on__gte=date(year, 1, 1),
+        visit__round__on__lt=date(year + 1, 1, 1),
+    )
+    return list(rows.select_related("visit__round__place").order_by("id"))
+
+
+def visits_to(household: Household) -> list[Visit]:
+    """The visits in a household's file with what was brought, newest first. Two queries."""
+    rows = Visit.objects.filter(jurisdiction_id=household.jurisdiction_id, household=household)
+    rows = rows.select_related("round", "worker").prefetch_related("brought")
+    return list(rows.order_by("-at", "-id"))
 
 
 def visit_of(case: Case) -> Visit | None:

@@ -3,8 +3,10 @@
 from huiyin.held.fields import NOBODY, STAFF, TECHNICAL, Basis, impersonal, personal
 from huiyin.kernel.say import say
 
+_OURS = say("numbers that the program alone understands; gone within the day")
+
 FIELDS = (
-    personal("sessions.Session", "session_data", TECHNICAL, why=say("to know which receipts a browser has proved, and who is signed in"), seen_by=NOBODY, basis=Basis.SERVICE, goes=say("after twelve hours")),
+    personal("sessions.Session", "session_data", TECHNICAL, why=say("to know which receipts a browser has proved, and who is signed in"), seen_by=NOBODY, basis=Basis.SERVICE, goes=say("after twelve hours"), not_handed=_OURS, stays=_OURS),
     impersonal("sessions.Session", "session_key expire_date"),
     personal("mfa.Authenticator", "user type data created_at last_used_at", STAFF, why=say("the second factor at sign-in"), seen_by=NOBODY, basis=Basis.WORK, goes=say("when its owner takes it away, or the account goes")),
     impersonal("mfa.Authenticator", "id"),

@@ -14,7 +14,8 @@ from huiyin.cases.models import Case
 from huiyin.kernel.loop import AskKind, Loop, Move
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
-from huiyin.places.models import Place
+from huiyin.places.models import Place, Unit, UnitKind
+from huiyin.places.queries import served_by
 
 from .answers import Choices, Option, Question, Sent, by_field, questions, read
 from .contact_form import ContactForm, read_contact
@@ -57,8 +58,10 @@ class Opening:
         """What the opening move asks, as the form draws it."""
         own, at, draft = registry.own_of(self.loop.name), now(), self.draft
         picks = {a.name: own.choices(draft, a.name, at) for a in self.move.asks if a.kind is AskKind.PICK}
+        asks_unit = any(ask.kind is AskKind.UNIT for ask in self.move.asks)
+        units = unit_options(self.town.place) if asks_unit else ()
         return questions(
-            self.move, draft, Choices(picks=picks, before=self.before), post, self.sent, self.errors
+            self.move, draft, Choices(units, picks=picks, before=self.before), post, self.sent, self.errors
         )
 
 
@@ -98,6 +101,14 @@ def open_case(opening: Opening, by: Callable[[Case], Actor], language: str) -> C
         opening.errors |= by_field(refused.whys, opening.move)
         opening.key = uuid4()
         return None
+
+
+def unit_options(town: Place) -> list[Option]:
+    """The units of a town and above it that do work; whether one serves the place, the door looks. A few queries."""
+    kinds = (UnitKind.SERVICE, UnitKind.COMMITTEE)
+    rows = Unit.objects.filter(pk__in=served_by(town.path), active=True, kind__in=kinds)
+    found = sorted(rows, key=lambda unit: (unit.kind != UnitKind.SERVICE, name_of(unit), unit.pk))
+    return [("", _("choose a unit")), *((unit.pk, name_of(unit)) for unit in found)]
 
 
 def place_options(town: Town, allowed: Sequence[Place]) -> list[Option]:

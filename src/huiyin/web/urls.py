@@ -8,9 +8,12 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
-from .health import healthz
+from .board import bulletin, pages
+from .health import healthz, readyz
 from .loops import faces
+from .metrics import metrics
 from .public.money import money
+from .public.spot_checks import spot_check_list, spot_check_week, spot_checks
 from .rounds.shell import worker
 from .sign_in import change_password, sign_out
 from .styleguide import styleguide
@@ -62,12 +65,25 @@ _sign_in: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *_sign_in,
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
     path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
     path("desk/", include("huiyin.web.desk.urls")),
     path("money/", money, name="money"),
+    path("figures/", pages.board, name="figures"),
+    path("figures/paper/", pages.on_paper, name="figures_paper"),
+    path("figures/tables.xlsx", pages.tables, name="figures_tables"),
+    path("figures/board.json", pages.as_json, name="figures_json"),
+    path("figures/definitions/", pages.definitions_page, name="figures_definitions"),
+    path("bulletin/", bulletin.latest, name="bulletin_latest"),
+    path("bulletin/<int:year>/", bulletin.bulletin, name="bulletin"),
+    path("bulletin/<int:year>/figures.json", bulletin.bulletin_json, name="bulletin_json"),
+    path("spot-checks/", spot_checks, name="spot_checks"),
+    path("spot-checks/<slug:week>/", spot_check_week, name="spot_check_week"),
+    path("spot-checks/<slug:week>/list.json", spot_check_list, name="spot_check_list"),
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
     path("register/", include("huiyin.web.public.urls")),

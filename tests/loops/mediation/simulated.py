@@ -13,6 +13,11 @@ POINT = AgreedPoint("other", "还钱", "receipt", AT)
 class Simulated:
     """See `tests/kernel/test_machine.py`."""
 
+    way = (
+        "give", "screen", "invite", "consent", "consent_too", "propose", "take_on", "accept", "accept_too",
+        "meet", "add_point", "lay_out", "sign", "sign_too", "remind", "ask_30", "ask_90", "ask_180", "last_word", "last_word_too",
+    )  # fmt: skip
+
     def __init__(self) -> None:
         self.words: set[tuple[str, str]] = set()
         self.talks = self.points = 0

@@ -10,13 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from huiyin.cases.models import Alert, Case, Link, Part
+from huiyin.cases.models import Alert, Attachment, Case, Link
 from huiyin.loops.mediation.figures import figures_of
 from huiyin.loops.mediation.models import Mediator, SideWord
 from huiyin.web.loops.mediation.pages import rates_of, steps_of
 from tests.cast import AT, DAY, act, drive, fresh, place
-from tests.loops.mediation.conftest import SAID, TO_AGREEMENT, TO_TALKS, Room
+from tests.loops.mediation.conftest import SAID, TO_AGREEMENT, TO_TALKS, Room, points, their_contact
 from tests.loops.mediation.test_notes import side, staff
+from tests.resident.sending import photo, voice
 from tests.whole.test_routes import text_of
 
 pytestmark = pytest.mark.django_db
@@ -47,14 +48,16 @@ def test_the_other_side_reads_its_rights_and_nothing_that_was_said(room):
 
 
 def test_the_ways_to_court_stand_on_every_page_of_both_sides(room):
+    readers = {room.case.receipt: side(room, "resident")}
     for step in ("", *TO_AGREEMENT):
         if step:
             room.go(step)
-        for which in ("resident", "other"):
-            if which == "resident" or Part.objects.filter(case=room.case, role="other").exists():
-                receipt = room.case.receipt if which == "resident" else room.part("other").receipt
-                page = text_of(side(room, which).get(f"/r/{receipt}/"))
-                assert "tel:12348" in page and "/go-to-court/" in page, (step, which)
+        if step == "invite":
+            readers[room.part("other").receipt] = side(room, "other")
+        for receipt, client in readers.items():
+            page = text_of(client.get(f"/r/{receipt}/"))
+            assert "tel:12348" in page and "/go-to-court/" in page, (step, receipt)
+    assert len(readers) == 2
 
 
 def test_a_side_agrees_on_its_own_page_and_signs_there(room):
@@ -102,6 +105,45 @@ def test_from_a_refused_order_one_can_go_on_and_the_link_is_kept(room):
     assert stranger.status_code == 302 and Link.objects.count() == 1, (
         "nobody links to a matter that isn't theirs"
     )
+
+
+def test_it_is_asked_for_by_voice_alone_and_the_other_side_hears_nothing_of_it(room):
+    client = Client()
+    client.cookies["huiyin_language"] = "en"
+    form = {"other": "扎西家", "together": "alone", "age": "of_age", "place": str(room.town.villages[0].pk), "language": "bo", "phone": "13911112222"}  # fmt: skip
+    empty = client.post("/place/mediation/", {**form, "key": str(uuid4())})
+    assert empty.status_code == 422 and "by voice" in text_of(empty) and "扎西家" in text_of(empty)
+    answer = client.post("/place/mediation/", {**form, "key": str(uuid4()), "files": voice()})
+    assert answer.status_code == 302
+    file = Attachment.objects.get(kind="voice")
+    assert f"/files/{file.pk}/" in text_of(client.get(answer.url))
+    room.case = fresh(file.case)
+    room.go("give", "screen")
+    contact = their_contact(room.town)
+    room.do("screener", "invite", age="of_age", contact=contact)
+    theirs = side(room, "other")
+    assert theirs.get(f"/files/{file.pk}/").status_code == 404
+    assert client.get(f"/files/{file.pk}/").status_code == 200
+
+
+def test_a_side_shows_on_its_own_page_and_the_other_side_sees_it(room):
+    room.go(*TO_AGREEMENT)
+    theirs, receipt = side(room, "other"), room.part("other").receipt
+    assert f"/r/{receipt}/show/" in text_of(theirs.get(f"/r/{receipt}/"))
+    form = {"key": str(uuid4()), "seen": room.case.seq, "which": str(points(room.case)[0].pk)}
+    assert theirs.post(f"/r/{receipt}/show/", form).status_code == 422
+    answer = theirs.post(f"/r/{receipt}/show/", {**form, "key": str(uuid4()), "proof": photo()})
+    assert answer.status_code == 302
+    room.last += timedelta(minutes=5)
+    file = Attachment.objects.get(case=room.case, kind="photo")
+    for who in ("resident", "other"):
+        page = side(room, who)
+        shown = room.case.receipt if who == "resident" else receipt
+        assert f"/files/{file.pk}/small/" in text_of(page.get(f"/r/{shown}/")), who
+        assert page.get(f"/files/{file.pk}/small/").status_code == 200, who
+    for who in ("silver", "screener"):
+        assert f"/files/{file.pk}/?small=1" in text_of(staff(room, who).get(f"/desk/{room.case.pk}/")), who
+    assert Client().get(f"/files/{file.pk}/small/").status_code == 404
 
 
 def test_words_of_a_threat_bring_the_help_line_and_the_desk_s_lane(room, open_room):
@@ -178,11 +220,18 @@ def test_a_case_page_costs_few_reads_however_long_it_is(room, who):
 def test_the_roster_is_kept_by_the_town_and_shows_loads_not_ranks(room):
     room.go(*TO_TALKS)
     client = staff(room, "dispatcher")
-    form = {"username": "m-gold", "languages": ["bo"], "villages": ["A-v0"], "phone": "139 0000 2222"}
+    form = {
+        "username": "m-gold",
+        "languages": ["bo"],
+        "villages": ["A-v0"],
+        "phone": "139 0000 2222",
+        "name": "次仁卓玛",
+    }
     assert client.post("/desk/mediation/roster/", {**form, "phone": ""}).status_code == 422
     assert client.post("/desk/mediation/roster/", form).status_code == 302
     page = text_of(client.get("/desk/mediation/roster/"))
-    assert "调解 gold" in page and "13900002222" not in page
+    assert "调解 gold" in page and "13900002222" not in page and "次仁卓玛" not in page
+    assert Mediator.objects.get(pk=room.mediators["gold"].pk).name_mark
     outsider = staff(room, "screener").post("/desk/mediation/roster/", form)
     assert outsider.status_code == 422
     client.post("/desk/mediation/roster/off/", {"mediator": str(room.mediators["gold"].pk)})
@@ -223,6 +272,17 @@ def test_the_public_sees_nothing_under_ten(room):
     assert "fewer than 10" in page
     assert not Case.objects.filter(pk=room.case.pk, loop__in=("order",)).exists()
     assert Client().get(f"/register/{room.case.pk}/").status_code == 404
+
+
+def test_a_small_count_hides_behind_no_rate():
+    """Twelve answered and three felt free: the three are as few as if three had answered."""
+    from dataclasses import replace
+
+    few = replace(figures_empty(), free_yes=3, free_asked=12)
+    rate = rates_of(few, least=10)[-1]
+    assert (rate["n"], rate["of"], rate["percent"]) == (None, None, "")
+    enough = replace(figures_empty(), free_yes=10, free_asked=12)
+    assert rates_of(enough, least=10)[-1]["n"] == 10
 
 
 def test_a_rate_is_never_rounded_up():

@@ -6,17 +6,25 @@ import pytest
 
 from huiyin.cases.door import move_case
 from huiyin.cases.lane import Refused
-from huiyin.cases.models import Part, Words
+from huiyin.cases.models import Attachment, Part, Words
 from huiyin.cases.sweep import lapse_batch
 from huiyin.kernel.roles import CLOCK
 from huiyin.ledger.models import Event
 from huiyin.loops.mediation.loop import MEDIATION, OPEN
-from huiyin.loops.mediation.models import Screen, SideWord
-from huiyin.loops.mediation.roster import candidates
+from huiyin.loops.mediation.models import HandOff, Screen, SideWord
+from huiyin.loops.mediation.roster import candidates, mark_of_name
 from huiyin.notices.models import Notice
 from huiyin.people.actors import Actor
-from tests.cast import AT, DAY, fresh
-from tests.loops.mediation.conftest import SAID, TO_AGREEMENT, TO_TALKS, Room, their_contact
+from tests.cast import AT, DAY, fresh, place
+from tests.loops.mediation.conftest import (
+    SAID,
+    THEIR_NAME,
+    TO_AGREEMENT,
+    TO_TALKS,
+    Room,
+    points,
+    their_contact,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -175,9 +183,37 @@ def test_the_other_party_may_be_on_the_roster_as_well(room):
 def test_a_mediator_who_knows_one_side_does_not_mediate(room):
     room.go("give", "screen", "invite", "consent", "consent_too", "propose")
     assert "knows one side" in refused(room, "silver", "take_on", tie="known")
-    room.do("silver", "hand_back")
+    room.do("silver", "hand_back", why="tie")
     assert room.case.state == "panel"
     assert [one.called for one in candidates(room.case)] == ["调解 gold"], "not proposed again for this case"
+
+
+def test_a_mediator_declares_a_conflict_also_while_both_sides_are_asked(room):
+    """They see only from the other side's name that they know them: there is a way out at every step before an agreement."""
+    assert set(MEDIATION.by_verb["hand_back"].source) == {"proposed", "offered", "half_taken", "talking"}
+    room.go("give", "screen", "invite", "consent", "consent_too", "propose", "take_on", "accept")
+    room.do("silver", "hand_back", why="tie")
+    assert room.case.state == "panel"
+    assert not SideWord.objects.filter(case=room.case, what="accept").exists()
+    assert "knows one side" in refused(room, "screener", "propose", mediator=str(room.mediators["silver"].pk))
+
+
+@pytest.mark.parametrize("villages", ["A-v0", ""])
+def test_a_side_who_bears_a_mediator_s_name_in_their_village_is_not_mediated_by_them(room, villages):
+    silver = room.mediators["silver"]
+    silver.name_mark, silver.villages = mark_of_name("扎西 顿珠"), villages
+    silver.save()
+    room.go("give", "screen", "invite", "consent", "consent_too")
+    assert [one.called for one in candidates(room.case)] == ["调解 gold"]
+    assert "bears that person's name" in refused(room, "screener", "propose", mediator=str(silver.pk))
+
+
+def test_the_same_name_in_another_village_is_somebody_else(room):
+    silver = room.mediators["silver"]
+    silver.name_mark, silver.villages = mark_of_name(THEIR_NAME), "A-v1"
+    silver.save()
+    room.go("give", "screen", "invite", "consent", "consent_too")
+    assert [one.called for one in candidates(room.case)] == ["调解 gold", "调解 silver"]
 
 
 def test_whoever_made_the_screen_does_not_mediate(room):
@@ -263,6 +299,59 @@ def test_the_court_s_thirty_days_run_as_a_clock_with_a_reminder(room):
     assert Notice.objects.filter(case_id=room.case.pk, template="remind").count() == 2
     room.do("screener", "hand_off", court="藏0124诉前调确12号")
     assert "already" in refused(room, "screener", "hand_off", court="2")
+
+
+def test_whoever_goes_to_court_may_leave_the_receipt_of_the_court(room):
+    room.go(*TO_TALKS)
+    case = room.do("other", "go_to_court", way="court", court="(2026)藏0124民初77号")
+    assert (case.state, HandOff.objects.get(case=case).court) == ("to_court", "(2026)藏0124民初77号")
+
+
+# ── what was done is shown ───────────────────────────────────────────────────────────────────────────────
+
+
+def receipt_of_work(digest: int = 7) -> Attachment:
+    return Attachment(
+        kind="photo", media_type="image/jpeg", stored="w.jpg", size=1, digest=bytes([digest]) * 32
+    )
+
+
+def test_whoever_owes_a_point_shows_it_once_with_what_the_agreement_says(room):
+    room.go(*TO_AGREEMENT)
+    point = str(points(room.case)[0].pk)
+    assert "No point of yours" in refused(room, "resident", "show", which=point, proof=(receipt_of_work(),))
+    assert "says how it is shown" in refused(room, "other", "show", which=point)
+    assert "choose a point of yours" in refused(room, "other", "show", which=str(room.case.pk))
+    case = room.do("other", "show", which=point, proof=(receipt_of_work(),))
+    assert points(case)[0].shown_seq == case.seq
+    assert {n.to for n in Notice.objects.filter(case_id=case.pk, template="shown")} == {"resident", "other"}
+    assert "No point of yours" in refused(room, "other", "show", which=point, proof=(receipt_of_work(8),))
+
+
+def test_what_the_other_side_s_word_shows_needs_no_file(room):
+    room.go(*TO_AGREEMENT[:-4])
+    room.do(
+        "silver",
+        "add_point",
+        duty="晚上不放音响。",
+        of="resident",
+        by_day=room.last + 9 * DAY,
+        shown_by="word",
+    )
+    room.go("lay_out", "sign", "sign_too")
+    mine = next(one for one in points(room.case) if one.of == "resident")
+    assert room.do("resident", "show", which=str(mine.pk)).state == "in_force"
+
+
+def test_a_proof_that_stands_with_another_matter_too_is_told(room):
+    other = place(room.town)
+    Attachment.objects.create(
+        jurisdiction=room.town.place, case=other, seq=1, kind="photo", purpose="said", media_type="image/jpeg",
+        stored="x.jpg", size=1, digest=bytes([9]) * 32, salt=b"", at=AT,
+    )  # fmt: skip
+    room.go(*TO_AGREEMENT)
+    case = room.do("other", "show", which=str(points(room.case)[0].pk), proof=(receipt_of_work(9),))
+    assert points(case)[0].again
 
 
 def test_silence_is_counted_apart_and_closes_no_agreement(room):

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from huiyin.api.access import SCOPES
+from huiyin.api.access import OWN_SCOPES, SCOPES
 from huiyin.api.actions import KeyFacts, issue_key, revoke_key
 from huiyin.api.models import Key
 from huiyin.cases.lane import Refused
@@ -62,7 +62,7 @@ def _draw(
     fresh: Key | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = Key.objects.filter(jurisdiction_id=town).select_related("unit", "issued_by")
+    rows = Key.objects.filter(jurisdiction_id=town).select_related("unit", "issued_by", "account")
     context = {
         "rows": [_row(key) for key in rows.order_by("revoked_at", "-issued_at")[:200]],
         "typed": typed,
@@ -77,15 +77,17 @@ def _draw(
 
 
 def _row(key: Key) -> dict[str, Any]:
+    words = {**SCOPES, **OWN_SCOPES}
     return {
         "id": key.pk,
         "called": key.called,
         "prefix": key.prefix,
-        "scopes": [_(SCOPES[name]) for name in key.scopes.split() if name in SCOPES],
+        "scopes": [_(words[name]) for name in key.scopes.split() if name in words],
         "unit": name_of(key.unit),
         "per_minute": key.per_minute,
         "issued_at": key.issued_at,
         "issued_by": str(key.issued_by),
+        "own": key.account_id is not None,
         "last_used_on": key.last_used_on,
         "revoked_at": key.revoked_at,
     }

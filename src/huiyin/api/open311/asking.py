@@ -19,10 +19,10 @@ from huiyin.places.models import Place
 from huiyin.web.resident.town import Town, town_at, towns
 
 from ..access import Caller
+from ..languages import language_of
 from .errors import Problem, refuse
 
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$")
-LANGUAGES = {"zh": "zh-hans", "bo": "bo", "en": "en"}
 
 NOT_FOUND_TOWN = say("There is no jurisdiction “%(id)s” here.")
 WHICH_TOWN = say("Several towns are served here. Please send jurisdiction_id: one of %(ids)s.")
@@ -155,15 +155,6 @@ def _unnamed(caller: Caller, found: tuple[Place, ...]) -> Place:
     if len(found) > 1:
         raise refuse(400, WHICH_TOWN, ids=", ".join(town.code for town in found[:20]))
     return found[0]
-
-
-def language_of(request: HttpRequest, wanted: str) -> str:
-    """The reader's language: the one that is wanted, else what the client accepts, else Chinese."""
-    accepted = str(request.headers.get("Accept-Language", "")).split(",")
-    for one in (wanted, *(part.split(";")[0] for part in accepted)):
-        if found := LANGUAGES.get(one.strip().lower().replace("_", "-").split("-")[0]):
-            return found
-    return "zh-hans"
 
 
 __all__ = ["Parameters", "Problem", "language_of", "parameters_of", "town_for"]

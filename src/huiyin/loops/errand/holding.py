@@ -16,7 +16,7 @@ from .models import BadGrade, UnderWay
 class ErrandHolding:
     """See `held.holdings.Holding`."""
 
-    name = "errand"
+    name = loop = "errand"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """The mandate and the words of each errand. Two queries."""

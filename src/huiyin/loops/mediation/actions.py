@@ -13,7 +13,7 @@ from huiyin.people.models import Account
 from huiyin.places.models import Place
 
 from .models import Mediator
-from .roster import SPEAKS, mark_of
+from .roster import SPEAKS, mark_of, mark_of_name
 
 _NOT_YOURS = say("Only the town's desk and whoever keeps its numbers change the roster.")
 
@@ -25,12 +25,14 @@ def add_mediator(
     languages: Sequence[str],
     villages: Sequence[str],
     phone: str,
+    name: str = "",
     by: Actor,
     at: datetime,
 ) -> Mediator:
     """Put an account of the town on its roster, or change what stands there. Raises Refused with every reason.
 
-    The telephone number is not kept: only its mark, by which it is seen that a side of a case is this very person.
+    Neither the telephone number nor the name is kept: only a mark of each, by which it is seen that a side of a case is
+    this very person, or bears their name in a village they know. Whoever gives no name keeps the mark that stands there.
     """
     if not _keeps(by, jurisdiction_id):
         raise Refused(Why(_NOT_YOURS))
@@ -52,12 +54,15 @@ def add_mediator(
         problems.append(Why(sentence, field="phone"))
     if problems or account is None:
         raise Refused(*problems)
+    stands = {"languages": ",".join(spoken), "mark": mark, "active": True}
+    if named := mark_of_name(name):
+        stands["name_mark"] = named
     codes = ",".join(sorted(known.values_list("code", flat=True)))[:200]
     with transaction.atomic():
         found, _fresh = Mediator.objects.update_or_create(
             jurisdiction_id=jurisdiction_id,
             account=account,
-            defaults={"languages": ",".join(spoken), "villages": codes, "mark": mark, "active": True},
+            defaults={**stands, "villages": codes},
         )
     return found
 

@@ -5,11 +5,27 @@ from huiyin.kernel.say import say
 
 from .parties import BOTH, JOINING, OTHER
 
-WHAT = Ask(name="said", label=say("what it is about, as you see it"), longest=5000, not_for=(OTHER, JOINING))
+WHAT = Ask(
+    name="said", label=say("what it is about, as you see it"), required=False, longest=5000,
+    not_for=(OTHER, JOINING),
+)  # fmt: skip
+FILES = Ask(
+    name="files", label=say("photos and recordings"), kind=AskKind.PROOF, required=False, not_for=(OTHER, JOINING)
+)  # fmt: skip
 WHO_ELSE = Ask(
     name="other", label=say("who the other side is, and how they can be reached"), longest=200,
     not_for=(OTHER, JOINING),
 )  # fmt: skip
+TOGETHER = Ask(
+    name="together",
+    label=say("who asks"),
+    kind=AskKind.CHOICE,
+    required=False,
+    options=(
+        ("alone", say("One side; the other does not know yet")),
+        ("both", say("Both sides ask for it together")),
+    ),
+)
 AGE = Ask(
     name="age",
     label=say("whether everybody who takes part is eighteen or older"),
@@ -48,7 +64,16 @@ FREE = Ask(
     options=(("yes", say("Yes")), ("no", say("No")), ("unsure", say("I don't know"))),
 )
 REASON = Ask(name="reason", label=say("the reason"), not_for=BOTH)
-MAYBE_REASON = Ask(name="reason", label=say("the reason"), required=False, not_for=BOTH)
+WHY_BACK = Ask(
+    name="why",
+    label=say("why you hand it back"),
+    kind=AskKind.CHOICE,
+    options=(
+        ("tie", say("I know one side after all")),
+        ("no_time", say("I can't do it now")),
+        ("other", say("Another reason")),
+    ),
+)
 WHOM = Ask(name="mediator", label=say("the mediator whom you propose"), kind=AskKind.PICK)
 TIE = Ask(
     name="tie",
@@ -100,7 +125,14 @@ SHOWN_BY = Ask(
     ),
 )
 WHICH = Ask(name="which", label=say("which point"), kind=AskKind.PICK, own=True)
+DONE_POINT = Ask(name="which", label=say("which point was done"), kind=AskKind.PICK, own=True)
+PROOF = Ask(
+    name="proof", label=say("the photo, receipt or paper that shows it"), kind=AskKind.PROOF, required=False
+)
 COURT = Ask(name="court", label=say("the number of the court's receipt"), longest=60, own=True)
+MAYBE_COURT = Ask(
+    name="court", label=say("the number of the receipt you got there"), required=False, longest=60, own=True
+)
 WAY = Ask(
     name="way",
     label=say("which way you go now"),
@@ -118,3 +150,5 @@ KEPT = Ask(
     own=True,
     options=(("yes", say("Yes")), ("partly", say("In part")), ("no", say("No"))),
 )
+
+ASKING = (WHAT, FILES, WHO_ELSE, TOGETHER, AGE)

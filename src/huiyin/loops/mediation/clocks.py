@@ -38,6 +38,6 @@ ANSWER = Clock(
 LIMITS: dict[str, Span] = {
     "lead": WorkDays(1), "screen": WorkDays(3), "invite": WorkDays(3), "panel": WorkDays(3), "take_on": WorkDays(3),
     "talk": Days(30), "answer": Days(7), "again": WorkDays(3), "silence": Days(14),
-    # after the agreement: court confirmation within 30 days; both are asked after 30, 90 and 180 days
-    "remind": Days(20), "confirm": Days(30), "day_90": Days(60), "day_180": Days(90), "last": Days(30),
+    # after the agreement: court confirmation within 30 days (20 and 10 more); both are asked after 30, 90 and 180 days
+    "remind": Days(20), "confirm": Days(10), "day_90": Days(60), "day_180": Days(90), "last": Days(30),
 }  # fmt: skip

@@ -8,12 +8,13 @@ NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class AgreedPoint:
-    """Who does what by which day, and how it is shown."""
+    """Who does what by which day, how it is shown, and the number of the event that showed it."""
 
     of: str
     duty: str
     shown_by: str
     by_day: datetime
+    shown_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from .parties import BOTH, JOINING, MEDIATOR, OTHER, both, sides
 PREPARED = ("screening", "screened", "panel", "proposed", "talking")  # an office has it in hand
 OFFICES = ("asked", *PREPARED)
 TRYING = ("invited", "half_in", "offered", "half_taken", "signing", "half_signed", "parting")
-AGREED = ("in_force", "asked30", "asked90", "asked180", "half_said")
+AGREED = ("in_force", "reminded", "asked30", "asked90", "asked180", "half_said")
 OPEN = (*OFFICES, *TRYING, *AGREED, "stopped")
-QUIET = (clocks.SILENCE,)
+QUIET, HERS = (clocks.SILENCE,), ("proposed", "offered", "half_taken", "talking")  # a mediator is named
 
 # fmt: off
 MEDIATION = Loop(
@@ -41,7 +41,8 @@ MEDIATION = Loop(
         State("signing", say("An agreement lies before both sides"), RESIDENT, 5, QUIET, also=(OTHER,)),
         State("half_signed", say("One side has signed"), RESIDENT, 5, QUIET, also=(OTHER,)),
         State("parting", say("No agreement was found"), RESIDENT, 5, QUIET, also=(OTHER,)),
-        State("in_force", say("Agreed"), RESIDENT, 6, (clocks.REMIND, clocks.CONFIRM), also=(OTHER,)),
+        State("in_force", say("Agreed"), RESIDENT, 6, (clocks.REMIND,), also=(OTHER,)),
+        State("reminded", say("Agreed; ten days are left for the court"), RESIDENT, 6, (clocks.CONFIRM,), also=(OTHER,)),
         State("asked30", say("Agreed, asked after 30 days"), RESIDENT, 6, (clocks.DAY_90,), also=(OTHER,)),
         State("asked90", say("Agreed, asked after 90 days"), RESIDENT, 6, (clocks.DAY_180,), also=(OTHER,)),
         State("asked180", say("Agreed, asked after 180 days"), RESIDENT, 6, (clocks.LAST,), also=(OTHER,)),
@@ -57,7 +58,7 @@ MEDIATION = Loop(
     ),
     moves=(
         Move("ask", say("Ask for mediation"), by=(RESIDENT, GRID, VILLAGE, TOWN), to="asked",
-             asks=(ask.WHAT, ask.WHO_ELSE, ask.AGE), checks=(no.under_age,), tells=tell(RESIDENT, "asked") + tell(TOWN, "to_lead")),
+             asks=ask.ASKING, checks=(no.nothing_said, no.under_age), tells=tell(RESIDENT, "asked") + tell(TOWN, "to_lead")),
         Move("give", say("Give it to the office that leads it"), by=(TOWN,), source=("asked",), to="screening",
              asks=(ask.UNIT,), sets=(("unit_id", "unit"),), tells=tell(UNIT, "to_screen")),
         Move("screen", say("Write down the safety screen"), by=(UNIT,), source=("screening",), to="screened",
@@ -75,12 +76,11 @@ MEDIATION = Loop(
         Move("join_in", say("We join"), by=(JOINING,), source=PREPARED, rules=(no.answered_before,), tells=tell(UNIT, "joins")),
         Move("stay_out", say("We can't join"), by=(JOINING,), source=PREPARED, asks=(ask.REASON,), frees=JOINING,
              rules=(no.answered_before,), tells=tell(UNIT, "joins_not")),
-        Move("propose", say("Propose a mediator"), by=(UNIT,), source=("panel",), to="proposed", asks=(ask.WHOM,),
-             seats=MEDIATOR, tells=tell(MEDIATOR, "mediate")),
+        Move("propose", say("Propose a mediator"), by=(UNIT,), source=("panel",), to="proposed", asks=(ask.WHOM,), seats=MEDIATOR, tells=tell(MEDIATOR, "mediate")),
         Move("take_on", say("Take it on"), by=(MEDIATOR,), source=("proposed",), to="offered", asks=(ask.TIE,),
              checks=(no.knows_a_side,), tells=both("mediator")),
-        Move("hand_back", say("Hand it back"), by=(MEDIATOR,), source=("proposed", "talking"), to="panel",
-             asks=(ask.MAYBE_REASON,), frees=MEDIATOR, tells=tell(UNIT, "to_propose")),
+        Move("hand_back", say("Hand it back"), by=(MEDIATOR,), source=HERS, to="panel", asks=(ask.WHY_BACK,), frees=MEDIATOR,
+             tells=tell(UNIT, "to_propose")),
         sides("accept", say("This mediator is all right"), ("offered",), "half_taken"),
         sides("accept_too", say("This mediator is all right for me, too"), ("half_taken",), "talking",
              rules=(no.accepted_before,), tells=tell(MEDIATOR, "begin") + both("begins")),
@@ -99,18 +99,18 @@ MEDIATION = Loop(
              rules=(no.signed_before,), marks=("finished_at",), tells=both("agreed") + tell(UNIT, "agreed_unit")),
         sides("not_so", say("Not like this: talk again"), ("signing", "half_signed"), "talking", tells=tell(MEDIATOR, "not_so")),
         sides("part", say("Close it without an agreement"), ("parting",), "not_agreed", asks=(ask.FREE,)),
-        Move("hand_off", say("Hand it to the court for confirmation"), by=(UNIT,), source=("in_force",), asks=(ask.COURT,),
-             rules=(no.handed_off_before,), tells=both("at_court")),
-        Move("remind", say("The days for the court are nearly over"), by=(CLOCK,), source=("in_force",), tells=both("remind")),
-        Move("ask_30", say("Asked after 30 days"), by=(CLOCK,), source=("in_force",), to="asked30", tells=both("kept")),
+        Move("hand_off", say("Hand it to the court for confirmation"), by=(UNIT,), source=AGREED[:2], asks=(ask.COURT,), rules=(no.handed_off_before,), tells=both("at_court")),
+        Move("remind", say("The days for the court are nearly over"), by=(CLOCK,), source=("in_force",), to="reminded", tells=both("remind")),
+        Move("ask_30", say("Asked after 30 days"), by=(CLOCK,), source=("reminded",), to="asked30", tells=both("kept")),
         Move("ask_90", say("Asked after 90 days"), by=(CLOCK,), source=("asked30",), to="asked90", tells=both("kept")),
         Move("ask_180", say("Asked after 180 days"), by=(CLOCK,), source=("asked90",), to="asked180", tells=both("kept_last")),
+        sides("show", say("Show that a point was done"), AGREED, asks=(ask.DONE_POINT, ask.PROOF), rules=(no.nothing_to_show,), tells=both("shown")),
         sides("say_kept", say("Say whether it is kept"), ("asked30", "asked90"), asks=(ask.KEPT,), rules=(no.said_before,)),
         sides("last_word", say("Say the last word on it"), ("asked180",), "half_said", asks=(ask.KEPT, ask.FREE)),
         sides("last_word_too", say("Say the last word on it, too"), ("half_said",), "ended", asks=(ask.KEPT, ask.FREE), rules=(no.last_said_before,)),
         sides("talk_again", say("Ask to talk again"), AGREED, "talking", clears=("finished_at",), tells=tell(MEDIATOR, "again")),
         sides("understood", say("I have read it"), ("stopped",), "not_here"),
-        sides("go_to_court", say("Go to court, arbitration or an office"), OPEN, "to_court", asks=(ask.WAY, ask.FREE), tells=both("gone")),
+        sides("go_to_court", say("Go to court, arbitration or an office"), OPEN, "to_court", asks=(ask.WAY, ask.MAYBE_COURT, ask.FREE), tells=both("gone")),
         sides("leave", say("Leave the mediation"), OPEN, "withdrawn", asks=(ask.FREE,), tells=both("left")),
         Move("urge", say("Urge"), by=(*BOTH, TOWN, LEADER), source=OFFICES, tells=tell(UNIT, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=OFFICES, rises=True, tells=tell(RESIDENT, "risen") + tell(LEADER, "risen_here")),

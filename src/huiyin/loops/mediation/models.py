@@ -12,6 +12,7 @@ class Mediator(models.Model):
     """Somebody on a town's roster ("silver" mediators). `languages` are codes, `villages` codes of places, by commas.
 
     `mark` is the keyed hash of their own telephone number: a side of a case who has that number is this very person.
+    `name_mark` is that of their name: a side of that name in a village they know may be.
     There is no grade and no rank; the number of open cases is counted when it is looked at, for planning alone.
     """
 
@@ -21,6 +22,7 @@ class Mediator(models.Model):
     languages = models.CharField(max_length=40)
     villages = models.CharField(max_length=200, blank=True)
     mark = models.BinaryField(max_length=32, null=True)
+    name_mark = models.BinaryField(max_length=32, null=True)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -81,13 +83,15 @@ class Talk(models.Model):
 
 
 class NoteKey(models.Model):
-    """The key of one side's separate notes on one case, itself sealed. Destroyed with them."""
+    """The key of one side's separate notes on one case, itself sealed. Destroyed with them. While that side has its
+    things locked (`locked_at`), nobody opens a note with it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     side = models.CharField(max_length=8)
     key = models.BinaryField()
+    locked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "side"], name="note_key_once")]
@@ -111,7 +115,10 @@ class SeparateNote(models.Model):
 
 
 class Point(models.Model):
-    """A point of the agreement: who does what by which day, and how it is shown."""
+    """A point of the agreement: who does what by which day, how it is shown, and at which event it was.
+
+    What was shown are the files of that event. `again`: the same file stands with another matter too.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -120,6 +127,8 @@ class Point(models.Model):
     duty = models.TextField()
     by_day = models.DateTimeField()
     shown_by = models.CharField(max_length=8)
+    shown_seq = models.PositiveIntegerField(null=True)
+    again = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -127,7 +136,7 @@ class Point(models.Model):
 
 
 class HandOff(models.Model):
-    """The agreement was handed to the court for confirmation, under the number of the court's receipt."""
+    """The agreement was handed to the court for confirmation, or one side went another way: the number of the receipt there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")

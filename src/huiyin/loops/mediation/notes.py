@@ -20,6 +20,8 @@ from huiyin.people.sealed import seal, unseal
 
 from .models import NoteKey, SeparateNote
 
+SIDES = ("resident", "other")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -44,14 +46,18 @@ def write_note(case: Case, side: str, text: str, at: datetime) -> None:
 
 
 def notes_of(case: Case, sides: Sequence[str]) -> list[Note]:
-    """The notes of the talks with these sides, oldest first. Whoever calls it has looked who may read them."""
-    key = NoteKey.objects.filter(case=OuterRef("case"), side=OuterRef("side")).values("key")
+    """The notes of the talks with these sides, oldest first; none of a side that has them locked.
+
+    Whoever calls it has looked who may read them.
+    """
+    key = NoteKey.objects.filter(case=OuterRef("case"), side=OuterRef("side"), locked_at=None).values("key")
     rows = SeparateNote.objects.filter(case=case, side__in=list(sides)).annotate(sealed_key=Subquery(key))
+    rows = rows.exclude(sealed_key=None)
     return [Note(row.side, row.at, _open(row, bytes(row.sealed_key))) for row in rows.order_by("at", "id")]
 
 
-def destroy_notes(case: Case) -> int:
-    """Destroy every note of the case and its keys. Returns how many notes there were.
+def destroy_notes(case: Case, sides: Sequence[str] = SIDES) -> int:
+    """Destroy every note of the talks with these sides, and their keys. Returns how many notes there were.
 
     Where they lay is overwritten at once in SQLite's file; its write-ahead log is emptied, and PostgreSQL's pages are
     cleared of them, when the transaction is over.
@@ -59,8 +65,8 @@ def destroy_notes(case: Case) -> int:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
-    keys = NoteKey.objects.filter(case=case).delete()[0]
-    notes = SeparateNote.objects.filter(case=case).delete()[0]
+    keys = NoteKey.objects.filter(case=case, side__in=list(sides)).delete()[0]
+    notes = SeparateNote.objects.filter(case=case, side__in=list(sides)).delete()[0]
     if keys or notes:
         transaction.on_commit(_sweep_up, robust=True)
     return notes

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.access import parts_of
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case
+from huiyin.cases.queries import same_files
 from huiyin.cases.registry import Own, Seated
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
@@ -24,6 +25,7 @@ from .facts import NONE, AgreedPoint, Screened, Standing
 from .models import HandOff, Point, Screen, SideWord, Talk
 from .notes import destroy_notes, write_note
 from .parties import JOINING, OTHER
+from .rules import side_of
 
 # which word of a side a move is, and which words it takes away
 SAID = {
@@ -43,20 +45,24 @@ class MediationOwn(Own):
 
     def look(self, case: Case) -> Standing:
         """One read of all its own tables; another where offices were asked to join."""
-        rows = sorted(read_all(case), key=lambda row: row[4])
-        words = [(side, what) for kind, side, what, _answer, _at in rows if kind == "word"]
+        rows = sorted(read_all(case), key=lambda row: row[5])
+        words = [(side, what) for kind, side, what, *_rest in rows if kind == "word"]
         sides = {name: frozenset(side for side, what in words if what == key) for key, name in WHAT.items()}
         now = ROUNDS.get(case.state, "")
         screens = [
-            Screened(a, (b or "").replace("-", ""), at) for kind, a, b, _c, at in rows if kind == "screen"
+            Screened(a, (b or "").replace("-", ""), at) for kind, a, b, _c, _d, at in rows if kind == "screen"
         ]
         return Standing(
             **sides,
             said=frozenset(side for side, what in words if what == now),
             answered=_answered(case),
             apart_only=bool(screens) and screens[-1].result == "apart",
-            talks=tuple((how, at) for kind, how, _b, _c, at in rows if kind == "talk"),
-            points=tuple(AgreedPoint(a, b, c, at) for kind, a, b, c, at in rows if kind == "point"),
+            talks=tuple((how, at) for kind, how, *_rest, at in rows if kind == "talk"),
+            points=tuple(
+                AgreedPoint(a, b, c, at, int(d) if d else None)
+                for kind, a, b, c, d, at in rows
+                if kind == "point"
+            ),
             screens=tuple(screens),
             handed_off=any(kind == "court" for kind, *_rest in rows),
         )
@@ -68,7 +74,7 @@ class MediationOwn(Own):
             return roster.why_not(case, str(answers.get("mediator", "")))
         if verb == "drop_point" and not _point(case, answers.get("which")):
             return Why(say("There is no such point."), field="which")
-        return None
+        return _why_not_shown(case, attempt) if verb == "show" else None
 
     def seat(self, case: Case, decision: Decision) -> Seated | None:
         """The account of the mediator who was proposed."""
@@ -106,10 +112,10 @@ class MediationOwn(Own):
         )
 
     def choices(self, case: Case, ask: str, at: datetime) -> Sequence[tuple[str, str]]:
-        """The roster for a proposal, the points of the agreement for taking one out."""
+        """The roster for a proposal; the points of the agreement that nothing was shown for yet."""
         if ask == "mediator":
             return [(str(one.id), one.label) for one in roster.candidates(case)]
-        points = Point.objects.filter(case=case).order_by("by_day", "id")
+        points = Point.objects.filter(case=case, shown_seq=None).order_by("by_day", "id")
         return [(str(point.pk), point.duty[:60]) for point in points]
 
     def params(self, case: Case, event: Event) -> Mapping[str, str]:
@@ -121,7 +127,7 @@ class MediationOwn(Own):
 
 OWN = MediationOwn()
 
-Row = tuple[str, str, str, str, datetime]  # kind and what is told of it, and when
+Row = tuple[str, str, str, str, str, datetime]  # kind and what is told of it, and when
 
 
 def read_all(case: Case) -> list[Row]:
@@ -129,16 +135,16 @@ def read_all(case: Case) -> list[Row]:
 
     def rows(model: type[Model], kind: str, at: str, *told: str) -> Any:
         texts = [Cast(F(name), TextField()) if name else Value("", TextField()) for name in told]
-        named = {"k": Value(kind, TextField()), **dict(zip("abc", texts, strict=True)), "t": F(at)}
+        named = {"k": Value(kind, TextField()), **dict(zip("abcd", texts, strict=True)), "t": F(at)}
         found = model._default_manager.filter(case=case).order_by().annotate(**named)
-        return found.values_list("k", "a", "b", "c", "t")
+        return found.values_list("k", "a", "b", "c", "d", "t")
 
     first, *others = (
-        rows(SideWord, "word", "at", "side", "what", "answer"),
-        rows(Screen, "screen", "at", "result", "account_id", ""),
-        rows(Talk, "talk", "held_at", "how", "", ""),
-        rows(Point, "point", "by_day", "of", "duty", "shown_by"),
-        rows(HandOff, "court", "at", "court", "", ""),
+        rows(SideWord, "word", "at", "side", "what", "answer", ""),
+        rows(Screen, "screen", "at", "result", "account_id", "", ""),
+        rows(Talk, "talk", "held_at", "how", "", "", ""),
+        rows(Point, "point", "by_day", "of", "duty", "shown_by", "shown_seq"),
+        rows(HandOff, "court", "at", "court", "", "", ""),
     )
     return list(first.union(*others, all=True))
 
@@ -201,8 +207,33 @@ def _drop_point(lane: Lane, case: Case, decision: Decision) -> None:
         point.delete()
 
 
+def _why_not_shown(case: Case, attempt: Attempt) -> Why | None:
+    """Each side shows its own points; what the agreement says is shown by a photo or a paper needs one."""
+    answers = attempt.answers or {}
+    point = _point(case, answers.get("which"))
+    if point is None or point.of != side_of(attempt) or point.shown_seq is not None:
+        return Why(say("Please choose a point of yours that was not shown yet."), field="which")
+    if point.shown_by != "word" and not answers.get("proof"):
+        sentence = say("The agreement says how it is shown: please add the photo, the receipt or the paper.")
+        return Why(sentence, field="proof")
+    return None
+
+
+def _show(lane: Lane, case: Case, decision: Decision) -> None:
+    """The point knows its event; a file that stands with another matter too is told, never refused."""
+    point = _point(case, decision.answers.get("which"))
+    files = decision.answers.get("proof")
+    assert point is not None
+    others = same_files(case.jurisdiction_id, files if isinstance(files, tuple) else ()).exclude(case=case)
+    point.shown_seq, point.again = case.seq, bool(files) and others.exists()
+    lane.own_rows.append(point)
+
+
 def _hand_off(lane: Lane, case: Case, decision: Decision) -> None:
+    """The number of the receipt there; whoever goes another way of their own may keep it to themselves."""
     answers: Mapping[str, Any] = decision.answers
+    if not answers.get("court"):
+        return
     lane.own_rows.append(
         HandOff(
             jurisdiction_id=case.jurisdiction_id,
@@ -221,7 +252,9 @@ _KEEPS = {
     "note": _note,
     "add_point": _add_point,
     "drop_point": _drop_point,
+    "show": _show,
     "hand_off": _hand_off,
+    "go_to_court": _hand_off,
 }
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from huiyin.cases.access import parts_of
 from huiyin.cases.models import Case, Part
 from huiyin.kernel.say import Why, say
-from huiyin.people.access import number_to_send_to
-from huiyin.people.keyed import keyed_hash
+from huiyin.people.access import name_to_compare, number_to_send_to
+from huiyin.people.keyed import keyed_hash, plain_door
 from huiyin.people.models import Contact
 from huiyin.places.models import Place
 
 from .models import Mediator, Screen
 
-SCOPE = "mediator"
+SCOPE, NAME_SCOPE = "mediator", "mediator's name"
 SPEAKS = {"zh-hans": lambda: _("Chinese"), "bo": lambda: _("Tibetan"), "en": lambda: _("English")}
 
 
@@ -45,6 +45,12 @@ def mark_of(phone: str) -> bytes | None:
     return keyed_hash(digits, SCOPE) if digits else None
 
 
+def mark_of_name(name: str) -> bytes | None:
+    """The mark of a name, by which the same name is known again; spaces, dots and width make no difference."""
+    plain = plain_door(name)
+    return keyed_hash(plain, NAME_SCOPE) if plain else None
+
+
 def roster_of(jurisdiction_id: int) -> list[Candidate]:
     """The roster of a town, by name. Three queries."""
     rows = list(
@@ -58,8 +64,8 @@ def candidates(case: Case) -> list[Candidate]:
     rows = Mediator.objects.filter(jurisdiction_id=case.jurisdiction_id, active=True).select_related(
         "account"
     )
-    marks, out = _marks(case), _out(case)
-    return _candidates([row for row in rows if not _side(row, marks) and row.account_id not in out])
+    sides, out = _sides(case), _out(case)
+    return _candidates([row for row in rows if not sides.has(row) and row.account_id not in out])
 
 
 def mediator_with(jurisdiction_id: int, key: str) -> Mediator | None:
@@ -76,8 +82,14 @@ def why_not(case: Case, key: str) -> Why | None:
     found = mediator_with(case.jurisdiction_id, key)
     if found is None:
         return Why(say("That person is not on the roster."), field="mediator")
-    if _side(found, _marks(case)):
+    sides = _sides(case)
+    if sides.is_number_of(found):
         return Why(say("That person is one of the two sides here."), field="mediator")
+    if sides.has(found):
+        sentence = say(
+            "One side bears that person's name and lives where they are at home. Please propose another."
+        )
+        return Why(sentence, field="mediator")
     if found.account_id in _out(case):
         sentence = say(
             "That person knows one side, was declined, or made the safety screen. Please propose another."
@@ -107,18 +119,38 @@ def _candidates(rows: Iterable[Mediator]) -> list[Candidate]:
     return sorted(found, key=lambda one: one.called)
 
 
-def _marks(case: Case) -> set[bytes]:
-    """The marks of both sides' telephone numbers."""
-    contacts: list[Contact | None] = [
-        case.contact,
-        *(part.contact for part in parts_of(case) if part.outside),
-    ]
-    found = (mark_of(number_to_send_to(contact)) for contact in contacts if contact is not None)
-    return {mark for mark in found if mark}
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What tells that somebody of the roster is one of the two sides: their numbers, or their name where they are at home.
+
+    Households' files are not asked: a household agreed to have one for other purposes.
+    """
+
+    numbers: frozenset[bytes]
+    names: frozenset[bytes]
+    places: frozenset[str]
+
+    def has(self, row: Mediator) -> bool:
+        return self.is_number_of(row) or self._is_name_of(row)
+
+    def is_number_of(self, row: Mediator) -> bool:
+        return row.mark is not None and bytes(row.mark) in self.numbers
+
+    def _is_name_of(self, row: Mediator) -> bool:
+        near = not row.villages or bool(self.places.intersection(row.villages.split(",")))
+        return near and row.name_mark is not None and bytes(row.name_mark) in self.names
 
 
-def _side(row: Mediator, marks: set[bytes]) -> bool:
-    return row.mark is not None and bytes(row.mark) in marks
+def _sides(case: Case) -> _Sides:
+    """Both sides' telephone numbers and names as marks, and the codes of the place with those above it. One query."""
+    found: list[Contact | None] = [case.contact, *(part.contact for part in parts_of(case) if part.outside)]
+    contacts = [contact for contact in found if contact is not None]
+    above = Place.objects.filter(pk__in=[int(n) for n in case.place_path.split("/") if n.isdecimal()])
+    return _Sides(
+        frozenset(mark for one in contacts if (mark := mark_of(number_to_send_to(one)))),
+        frozenset(mark for one in contacts if (mark := mark_of_name(name_to_compare(one)))),
+        frozenset(above.values_list("code", flat=True)),
+    )
 
 
 def _out(case: Case) -> set[UUID]:

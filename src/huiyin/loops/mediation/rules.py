@@ -23,6 +23,13 @@ def side_of(attempt: Attempt) -> str:
     return OTHER.name if OTHER in attempt.roles else RESIDENT.name
 
 
+def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
+    answers = attempt.answers or {}
+    if not answers.get("said") and not answers.get("files"):
+        return Why(say("Please say what it is about: in words, by voice, or with a photo."), field="said")
+    return None
+
+
 def under_age(case: Facts, attempt: Attempt) -> Why | None:
     if (attempt.answers or {}).get("age") == "under_age":
         sentence = say(
@@ -115,6 +122,15 @@ def nothing_to_drop(case: Facts, attempt: Attempt) -> Why | None:
         if attempt.own is not None and not standing(attempt).points
         else None
     )
+
+
+def nothing_to_show(case: Facts, attempt: Attempt) -> Why | None:
+    """Each side shows its own points, each once."""
+    if attempt.own is None or any(
+        point.of == side_of(attempt) and point.shown_seq is None for point in standing(attempt).points
+    ):
+        return None
+    return Why(say("No point of yours is left to show."))
 
 
 def handed_off_before(case: Facts, attempt: Attempt) -> Why | None:

@@ -86,6 +86,12 @@ TO_SIDES = {
             "Ten days are left in which both sides of %(receipt)s can have the agreement confirmed by the court together. %(link)s"
         ),
     ),
+    "shown": Text(
+        say("A point of the agreement was shown"),
+        say(
+            "One side of %(receipt)s shows that a point of the agreement was done. Look at it here: %(link)s"
+        ),
+    ),
     "kept": Text(
         say("Is the agreement kept?"),
         say(

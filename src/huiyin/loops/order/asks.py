@@ -36,6 +36,34 @@ SOLVED = Ask(
     kind=AskKind.CHOICE,
     options=(("yes", say("Done")), ("partly", say("Done in part")), ("no", say("Not done"))),
 )
+FOUND = Ask(
+    name="found",
+    label=say("what you found there"),
+    kind=AskKind.CHOICE,
+    options=(
+        ("yes", say("Found as the office says: it is done")),
+        ("no", say("Not as the office says")),
+        ("unseen", say("It can't be seen any more, or nobody could show it")),
+    ),
+)
+SEEN = Ask(name="words", label=say("what you looked at, and how; naming nobody"), longest=1000)
+SEEN_PROOF = Ask(name="proof", label=say("photos of what you saw"), kind=AskKind.PROOF, required=False)
+HOW = Ask(
+    name="how",
+    label=say("how you asked"),
+    kind=AskKind.CHOICE,
+    options=(
+        ("phone", say("By telephone")),
+        ("door", say("At their door")),
+        ("counter", say("At the counter")),
+    ),
+)
+REACHED = Ask(
+    name="reached",
+    label=say("whether you reached them"),
+    kind=AskKind.CHOICE,
+    options=(("yes", say("Reached")), ("no", say("Not reached"))),
+)
 GRADE = Ask(
     name="grade",
     label=say("how well it was done"),
@@ -48,3 +76,6 @@ GRADE = Ask(
         ("1", say("Not satisfied at all")),
     ),
 )
+
+PLACING = (WHAT, WHERE, FILES)
+AGAIN = (MAYBE_WORDS, FILES)

@@ -8,17 +8,31 @@ from huiyin.cases.registry import Own
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.say import Why, say
+from huiyin.ledger.models import Event
 from huiyin.loops import joining
 from huiyin.people.actors import CLOCKWORK
 
+from .facts import SaidDone
 from .models import Objection
 
+# the office that said it was done, by the role it said so in: its grid workers are the village's own hands
+_HANDS = {"village": ("village", "grid"), "unit": ("unit",), "town": ("town",), "leader": ("leader",)}
 # what a move of the lead means for the orders joined to it
 _TOGETHER = {"done": "finish_with_lead", "refused": "split", "withdrawn": "split"}
 
 
 class OrderOwn(Own):
     """See `cases.registry.Own`."""
+
+    def look(self, case: Case) -> SaidDone | None:
+        """Who said it was done, where a spot check is to be made; a query for those few alone."""
+        if case.drawn_at is None or case.found is not None:
+            return None
+        said = Event.objects.filter(
+            jurisdiction_id=case.jurisdiction_id, case_id=case.pk, verb__in=("finish", "settle")
+        )
+        last = said.order_by("-seq").values_list("role", flat=True).first()
+        return SaidDone(_HANDS.get(last or "", ()))
 
     def check(self, case: Case, verb: str, attempt: Attempt) -> Why | None:
         """An order can be joined only to an open one of the same town that is not joined itself."""

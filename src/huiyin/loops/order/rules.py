@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from huiyin.kernel.loop import Attempt, Facts
+from huiyin.kernel.roles import UNIT
 from huiyin.kernel.say import Why, say
+
+from .facts import SaidDone
 
 
 def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
@@ -128,4 +131,32 @@ def can_still_reopen(case: Facts, attempt: Attempt) -> Why | None:
 def has_followers(case: Facts, attempt: Attempt) -> Why | None:
     if case.followers:
         return Why(say("Other orders are joined to this one. Split them first, or join the other way round."))
+    return None
+
+
+def not_drawn(case: Facts, attempt: Attempt) -> Why | None:
+    if case.drawn_at is None:
+        return Why(say("Only what was drawn by lot gets a spot check; nobody chooses it."))
+    return None
+
+
+def checked_before(case: Facts, attempt: Attempt) -> Why | None:
+    if case.found is not None:
+        return Why(say("The spot check was written down already."))
+    return None
+
+
+def did_it_themselves(case: Facts, attempt: Attempt) -> Why | None:
+    """Whoever says that it is done is not whoever looks whether it is."""
+    said = attempt.own
+    same = isinstance(said, SaidDone) and any(role.name in said.hands for role in attempt.roles)
+    if same or UNIT in attempt.roles:
+        return Why(say("Those who say that it is done do not check it. Somebody of another office does."))
+    return None
+
+
+def nothing_seen(case: Facts, attempt: Attempt) -> Why | None:
+    answers = attempt.answers or {}
+    if answers.get("found") in ("yes", "no") and not answers.get("proof"):
+        return Why(say("Please add a photo of what you saw."), field="proof")
     return None

@@ -70,6 +70,12 @@ TO_RESIDENT = {
             "Your order %(receipt)s goes its own way again. Next, %(holder)s decides by %(due)s who does it. %(link)s"
         ),
     ),
+    "checked": Text(
+        say("Your order was looked at once more"),
+        say(
+            "Your order %(receipt)s was drawn by lot, and %(unit)s went to see whether it is done. Read here what they found; your own word stays yours. %(link)s"
+        ),
+    ),
     "risen": Text(
         say("Your order rose by itself"),
         say(
@@ -107,6 +113,12 @@ TO_UNIT = {
         say("Something was added to an order"),
         say(
             "Something was added to the order from %(place)s, which is to be done by %(whole)s. Please read it: %(link)s"
+        ),
+    ),
+    "checked_yours": Text(
+        say("A spot check of your work"),
+        say(
+            "An order from %(place)s that you said is done was drawn by lot, and %(unit)s went to see. Read what they found: %(link)s"
         ),
     ),
     "urged": Text(

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, Model
 
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Attachment, Case
+from huiyin.cases.queries import same_files
 from huiyin.cases.registry import Own
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
@@ -103,12 +104,6 @@ def _used_before(case: Case, photos: Sequence[Attachment]) -> Why | None:
         day,
         "proof",
     )
-
-
-def same_files(jurisdiction_id: int, files: Sequence[Attachment]) -> "QuerySet[Attachment]":
-    """Files of the town's matters that are the same to the last bit."""
-    digests = [bytes(file.digest) for file in files]
-    return Attachment.objects.filter(jurisdiction_id=jurisdiction_id, digest__in=digests, case__isnull=False)
 
 
 def _files(answers: Mapping[str, object]) -> tuple[Attachment, ...]:

@@ -14,7 +14,7 @@ from ..keyed import digits_hash, door_hash
 from ..purposes import NEEDS, purpose_named, purposes_of_need
 from ..sealed import unsealed
 from .changes import WRITES, Writer, household_only, locked_household, note, writer_of
-from .consents import Yes, _store, alive, covered_items, local_day, problems
+from .consents import Yes, _store, alive, covered_items, is_child, local_day, problems
 from .digits import new_digits, new_number
 from .models import ContactWay, Household, HouseholdMatter, Member, Need, WayKind
 
@@ -188,6 +188,7 @@ def correct_member(*, member_id: UUID, called: str, by: Actor, at: datetime) -> 
     """Correct what the household calls somebody. Raises Refused."""
     with transaction.atomic():
         member, household, writer = _of(Member, member_id, by)
+        own_word(member, household, writer, at)
         found = _problems_of_text(called, LONGEST_NAME, "called")
         if not called.strip():
             found.append(Why(say("Please say what the household calls them."), field="called"))
@@ -197,6 +198,27 @@ def correct_member(*, member_id: UUID, called: str, by: Actor, at: datetime) -> 
         member.save(update_fields=["called"])
         note(household, "member_called", writer, at)
     return member
+
+
+def is_one_of_several(member: Member, household: Household, at: datetime) -> bool:
+    """Whether somebody is a grown-up (fourteen) beside others: then nobody else of the household speaks for them."""
+    today = local_day(at)
+    grown = [one for one in household.members.filter(left_at=None) if not is_child(one, today)]
+    return len(grown) > 1 and any(one.pk == member.pk for one in grown)
+
+
+def own_word(member: Member, household: Household, writer: Writer, at: datetime) -> None:
+    """Raises Refused where a grown-up among several is changed on the household's own page: it can't tell who holds it."""
+    if writer.account_id is None and is_one_of_several(member, household, at):
+        raise Refused(
+            Why(
+                say(
+                    "Whoever is fourteen or older says this themselves: at the counter, or on a signed sheet that you bring"
+                    " there. A death is written down there too."
+                ),
+                field="member",
+            )
+        )
 
 
 def add_way(

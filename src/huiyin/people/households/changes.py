@@ -40,6 +40,13 @@ CHANGES = {
 }
 
 
+# how a grown-up said of themselves what is written down for them
+OWN_SAY = {
+    "here": say("they said so themselves, standing here"),
+    "paper": say("they signed a sheet, which lies in the office"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Who changes a file: the household itself (no account), or a seat, which may write down what the household says."""

@@ -16,8 +16,8 @@ from ..actors import Actor
 from ..keyed import digits_hash, door_hash
 from ..purposes import purpose_named
 from ..sealed import unsealed
-from .actions import LONGEST_DOOR, _not_covered, _problems_of_text
-from .changes import Writer, household_only, locked_household, note, writer_of
+from .actions import LONGEST_DOOR, _not_covered, _problems_of_text, is_one_of_several, own_word
+from .changes import OWN_SAY, Writer, household_only, locked_household, note, writer_of
 from .consents import Yes, _store, alive, covered_items, end_consents, is_child, local_day, problems
 from .digits import new_digits, new_number
 from .erasing import erase_content, erase_member, take_away
@@ -204,10 +204,12 @@ def _agree_on_both(into: Household, other: Household, at: datetime) -> set[str]:
 # ── going ──
 
 
-def leave_household(*, member_id: UUID, how: str, by: Actor, at: datetime) -> Household:
+def leave_household(*, member_id: UUID, how: str, said: str = "", by: Actor, at: datetime) -> Household:
     """Somebody wants out, moved away or died: what was held of them is erased now, and nobody else is asked.
 
-    What they had agreed to for the others ends. With the last grown-up the file is closed. Raises Refused.
+    A grown-up is taken out by their own word, `said` to an office (one of `OWN_SAY`), or when they died: not by whoever holds
+    the household's digits. What they had agreed to for the others ends. With the last grown-up the file is closed. Raises
+    Refused.
     """
     with transaction.atomic():
         row = Member.objects.filter(pk=member_id, left_at=None).first()
@@ -217,10 +219,13 @@ def leave_household(*, member_id: UUID, how: str, by: Actor, at: datetime) -> Ho
             raise Refused(Why(say("Please choose whether they moved, died or want out."), field="how"))
         household = locked_household(row.household_id)
         writer = writer_of(household, by)
+        own_word(row, household, writer, at)
+        if is_one_of_several(row, household, at) and how != Ended.DIED and said not in OWN_SAY:
+            raise Refused(Why(say("Please write down how they said it themselves."), field="said"))
         end_consents(Consent.objects.filter(given_by=row), TakenBack.LEFT, at)
         end_consents(Consent.objects.filter(about=row), TakenBack.LEFT, at)
         erase_member(row, at)
-        note(household, "member_left", writer, at)
+        note(household, "member_left", writer, at, purpose=said if said in OWN_SAY else "")
         staying = household.members.filter(left_at=None)
         if not any(not is_child(member, local_day(at)) for member in staying):
             _close(household, Ended(how), writer, at)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huiyin.cases.models import Case
-from huiyin.loops.mediation.models import Mediator
+from huiyin.loops.mediation.models import Mediator, Point
 from huiyin.loops.mediation.roster import mark_of
 from huiyin.people.actors import Actor, actor_of
 from huiyin.people.models import Account, Contact
@@ -47,6 +47,24 @@ def play(stage: Stage) -> None:
     ):
         number += 1
         stage.let(_Mediation(stage, silver, number).life(stage.now - timedelta(days=days), end))
+
+
+# the founding year: 82 were mediated, and of these 78 agreed; 61 of them were asked to the end whether it is kept
+FOUNDING = (
+    ("kept", 61), ("agreed", 17), ("no_way", 2), ("court", 1), ("left", 1),
+    ("left_early", 3), ("declined", 9), ("stopped", 2),
+)  # fmt: skip
+
+
+def play_founding(stage: Stage, days: int) -> None:
+    """The disputes of the founding year, spread over it."""
+    silver, ends = _roster(stage), [end for end, count in FOUNDING for _ in range(count)]
+    stage.rng.shuffle(ends)
+    for number, end in enumerate(ends, start=1):
+        filed = stage.on(days - 5 - number * 3, f"{9 + number % 6:02d}:{10 + number % 40}")
+        one = _Mediation(stage, silver, number)
+        one.play.family = False  # its own steps never come two at a time
+        stage.let(one.life(filed, end))
 
 
 def _roster(stage: Stage) -> Sequence[Mediator]:
@@ -94,15 +112,20 @@ class _Mediation:
             self._do(verb, at, who, answers)
         if end == "kept":
             agreed = self.play.case.since
+            yield (at := self.stage.waking_hours(agreed + timedelta(days=min(self.days, 28))))
+            self._do("show", at, "other", self._proof())
             for days, verb in ((32, "say_kept"), (95, "say_kept"), (183, "last_word")):
                 for who in ("resident", "other"):
-                    yield (
-                        at := self.stage.waking_hours(
-                            agreed + timedelta(days=days, hours=self.rng.randint(1, 40))
-                        )
-                    )
+                    asked = agreed + timedelta(days=days, hours=self.rng.randint(1, 40))
+                    yield (at := max(at + timedelta(minutes=7), self.stage.waking_hours(asked)))
                     said = verb if who == "resident" or verb == "say_kept" else "last_word_too"
                     self._do(said, at, who, {"kept": self.rng.choice(("yes", "yes", "yes", "yes", "partly"))})
+
+    def _proof(self) -> dict[str, Any]:
+        """The one point of the agreement and what shows that it was done."""
+        point = Point.objects.get(case=self.play.case)
+        photo = self.stage.photos(f"slip{200 + self.number}")
+        return {"which": str(point.pk), "proof": () if self.shown_by == "word" else (photo,)}
 
     def _do(self, verb: str, at: datetime, who: str, answers: dict[str, Any]) -> None:
         case, cast = self.play.case, self.stage.cast
@@ -152,6 +175,13 @@ class _Mediation:
             return [*way, ("consent", 20, "resident", {"rights": "read"}), ("decline", 30, "other", free)]
         if end == "invited":
             return [*way, ("consent", 12, "resident", {"rights": "read"})]
+        if end == "left_early":
+            return [
+                *way,
+                ("consent", 18, "resident", {"rights": "read"}),
+                ("consent_too", 25, "other", {"rights": "read"}),
+                ("leave", 30, "resident", free),
+            ]
         way += [
             ("consent", 18, "resident", {"rights": "read"}),
             ("consent_too", 25, "other", {"rights": "read"}),
@@ -167,7 +197,10 @@ class _Mediation:
         if end == "left":
             return [*way, ("leave", 50, "other", free)]
         if end == "court":
-            return [*way, ("go_to_court", 60, "resident", {"way": "court", **free})]
+            return [
+                *way,
+                ("go_to_court", 60, "resident", {"way": "court", "court": "（2026）藏0124民初77号", **free}),
+            ]
         way.append(("meet", 70, "mediator", {"how": "joint", "held": timedelta(0)}))
         if end == "no_way":
             return [*way, ("no_way", 2, "mediator", {}), ("part", 40, "resident", free)]

@@ -1,7 +1,7 @@
 """Thirty small wishes of the invented year, each told, worded, agreed to, and then as far as it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from huiyin.people.models import Contact
 from huiyin.places.models import Place
 from huiyin.places.queries import holder_units
 
-from ..stage import Life, Play, Stage
+from ..stage import Life, Play, Spent, Stage
 
 _Q, _F, _C = "540124100201", "540124100202", "540124100203"
 _WISHER = ("hang", "reword", "confirm", "thank", "not_right", "agree", "appeal", "withdraw")
@@ -126,6 +126,32 @@ def play(stage: Stage) -> None:
         stage.let(_life(stage, tale, grounds[tale.place], number))
 
 
+# how the wishes of the founding year went: thirty were received, four not
+FOUNDING = (
+    "thanked",
+    "received",
+    "given_back",
+    "thanked",
+    "fund",
+    "received",
+    "moved",
+    "thanked",
+    "not_right",
+    "received",
+)
+FOUNDING_ENDS = (*FOUNDING, *FOUNDING, *FOUNDING, "declined", "withdrawn", "declined", "handed")
+
+
+def play_founding(stage: Stage, days: int) -> None:
+    """The wishes of the founding year, spread over its first three hundred days; that they were thirty, the bulletin counts."""
+    grounds = {place.code: place for place in Place.objects.filter(jurisdiction=stage.town)}
+    tales = [tale for tale in TALES if tale.way in FOUNDING]
+    for number, way in enumerate(FOUNDING_ENDS):
+        tale = tales[number % len(tales)]
+        told = replace(tale, days=days - 8 - number * 9, way=way, cost=tale.cost or 6800)
+        stage.let(_life(stage, told, grounds[tale.place], number))
+
+
 def _life(stage: Stage, tale: Tale, place: Place, number: int) -> Life:
     at = stage.on(tale.days, f"{9 + number % 9}:{10 + number % 45}".rjust(5, "0"))
     yield at
@@ -138,6 +164,8 @@ def _life(stage: Stage, tale: Tale, place: Place, number: int) -> Life:
         play.catch_up(at)
         contact = _contact(stage, number) if verb == "take_on" else None
         play.do(verb, at, _whose(stage, play.case, verb), contact, **_answers(tale, verb, at))
+        if verb == "buy":
+            stage.spent.append(Spent(play.case, "wish-fund", "wishes", tale.cost, tale.sentence, at))
 
 
 def _told(stage: Stage, tale: Tale, place: Place, at: datetime, number: int) -> Play:

@@ -18,7 +18,7 @@ from huiyin.cases.models import Case
 from huiyin.clocks.queries import calendar_of
 from huiyin.people.actors import Actor
 from huiyin.places.queries import units_with
-from huiyin.rights.queries import locked_at
+from huiyin.rights.queries import locked_at, part_locked_at
 
 from .. import errors
 from ..access import Who, actor_for, open_to
@@ -63,13 +63,18 @@ def roles_in(actor: Actor) -> frozenset[str]:
 
 def case_for(request: HttpRequest, case_id: UUID) -> Case:
     """The case with its names. Raises Http404, or NotYours where no seat of the reader touches it."""
-    rows = Case.objects.select_related("place__parent", "service", "unit", "raised_to", "contact", "lead")
-    case = rows.annotate(locked_at=locked_at()).filter(pk=case_id).first()
+    case = case_at(case_id)
     if case is None:
         raise Http404
     if not may_see(case, actor_for(request)):
         raise NotYours
     return case
+
+
+def case_at(case_id: UUID) -> Case | None:
+    """The case with everything that the desk names of it, whoever may see it. One query."""
+    rows = Case.objects.select_related("place__parent", "service", "unit", "raised_to", "contact", "lead")
+    return rows.annotate(locked_at=locked_at(), part_locked_at=part_locked_at()).filter(pk=case_id).first()
 
 
 def page(
@@ -106,6 +111,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("", lambda: _("Not on slips"), _ALL),
     ("desk_households", lambda: _("Household files"), _PLACE),
     None,
+    ("desk_spot_checks", lambda: _("Spot checks"), frozenset({"grid", "village", "town", "leader"})),
     ("desk_notices", lambda: _("Not delivered"), frozenset({"town", "admin", "village"})),
     ("desk_registers", lambda: _("Registers"), frozenset({"town", "leader"})),
     ("desk_money", lambda: _("Money"), _TOWN),
@@ -117,6 +123,8 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_numbers", lambda: _("Limits and days"), frozenset({"town", "admin"})),
     ("desk_outside", lambda: _("Outside systems"), frozenset({"town", "admin"})),
     ("desk_keys", lambda: _("Keys of programs"), frozenset({"admin"})),
+    ("desk_hooks", lambda: _("Webhooks"), frozenset({"admin"})),
+    ("desk_tokens", lambda: _("Tokens in my name"), _ALL),
     ("desk_reading", lambda: _("Unusual readings"), frozenset({"leader"})),
     ("desk_reading_mine", lambda: _("What I read"), _ALL),
 )

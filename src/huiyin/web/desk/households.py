@@ -37,6 +37,7 @@ from ..households.file import (
     how_options,
     members_of,
     need_options,
+    own_say_options,
     places_of,
     things,
 )
@@ -183,6 +184,7 @@ def draw(
         else [],
         "ask_purposes": words.purpose_options(consentable()),
         "hows": how_options(),
+        "own_say": own_say_options(),
         "places": places_of(row.jurisdiction_id),
         "usual": (timezone.localtime(at).date() + timedelta(days=90)).isoformat(),
         "key": fresh_key(),

@@ -61,7 +61,11 @@ class Seen(Reading):
 
 def see(request: HttpRequest, case_id: UUID) -> Seen:
     """Read the case for its page, and write down that it was opened."""
-    case, actor, at = case_for(request, case_id), actor_for(request), now()
+    return look_in(case_for(request, case_id), actor_for(request), now())
+
+
+def look_in(case: Case, actor: Actor, at: datetime) -> Seen:
+    """The case as a member of staff reads it who may see it, and the entry that they did."""
     roles, events, looks = roles_of(case, actor), events_of(case), looks_at(case)
     if not opened_lately(looks, actor, at):
         seat = seat_towards(case, actor)
@@ -181,6 +185,7 @@ def draw(
         "boxes": more["boxes"] if "boxes" in more else boxes_beside(seen),
         "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),
         "locked": getattr(case, "locked_at", None),
+        "part_locked": getattr(case, "part_locked_at", None),
         **more,
     }
     return page(request, "desk/matter.html", context, status=status)

@@ -22,6 +22,7 @@ from ..names import name_of
 from ..now import now
 from ..sheets import Cell, sheet
 from .frame import local_day, number_or_none, page, staff_page, town_of, uuid_or_none
+from .gifts import gifts_beside
 
 KINDS = {
     Kind.FUND: lambda: _("Funds"),
@@ -54,6 +55,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "acts": _acts(request, town),
         "export": reverse("desk_money_export", args=[year]),
         "limit": yuan(queries.limit_alone(town)),
+        "gifts": gifts_beside(town, year),
     }
     return page(request, "desk/money.html", context, current="desk_money")
 

@@ -1,4 +1,4 @@
-"""Forms of the town's book: spend, take in, move, reverse, decide as the second person, accounts and the limit."""
+"""Forms of the town's book: take in, move, reverse, decide as the second person, accounts and the limit."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,66 +27,6 @@ from .frame import fresh_key, key_of, local_day, number_or_none, page, roles_in,
 from .money import KINDS, town_here
 
 Errors = dict[str, str]
-
-
-@staff_page("grid", "village", "town", "unit", "leader")
-def spend(request: HttpRequest) -> HttpResponse:
-    """Post a spending, or ask the town for one."""
-    town, actor, errors = town_here(request), actor_for(request), Errors()
-    sheet = _spend_sheet(request, town)
-    if request.method != "POST":
-        return _draw(request, sheet)
-    fund, purpose = (
-        _account(request, town, name, kind, errors)
-        for name, kind in (("fund", Kind.FUND), ("purpose", Kind.PURPOSE))
-    )
-    fen, on = _fen(request, errors), day_in(request.POST, "on", errors)
-    file, case = file_in(request, "receipt", errors), _case(request, town, errors)
-    sheet.kept = kept_files(file)
-    if errors or fund is None or purpose is None or fen is None:
-        return _draw(request, sheet, errors)
-    try:
-        done = actions.post_spending(
-            fund=fund,
-            purpose=purpose,
-            fen=fen,
-            receipt=file,
-            case=case,
-            words=clean(request.POST, "words"),
-            on=on,
-            key=key_of(request),
-            by=actor,
-            at=now(),
-        )
-    except Refused as refused:
-        return _draw(request, sheet, errors_of(refused.whys, otherwise="yuan"))
-    return _draw(request, _spend_sheet(request, town, blank=True), done=_done(done))
-
-
-def _done(done: Posting | Waiting) -> str:
-    if isinstance(done, Posting):
-        return _("Posted: %(yuan)s yuan.") % {"yuan": yuan(done.fen)}
-    return _("Written down: %(yuan)s yuan. It is posted once a second person says yes.") % {
-        "yuan": yuan(done.fen)
-    }
-
-
-def _spend_sheet(request: HttpRequest, town: int, *, blank: bool = False) -> Sheet:
-    post = {} if blank else request.POST
-    limit = _("Up to %(yuan)s yuan one person of the town posts alone; above that a second one must say yes.")
-    fields = [
-        _choose(town, "fund", _("Out of which fund"), Kind.FUND, post),
-        _choose(town, "purpose", _("Spent on"), Kind.PURPOSE, post),
-        _yuan_field(post),
-        Field("words", _("What for, naming nobody (can be left out)"), value=clean(post, "words")),
-        Field("case", _("Receipt number of the matter it was for (can be left out)"), "number", clean(post, "case") or ("" if blank else request.GET.get("case", "")), width="10"),
-        Field("on", _("Day"), "date", clean(post, "on") or f"{local_day(now())}"),
-        Field("receipt", _("The receipt"), "file", hint=_("A photo or a PDF. One receipt pays once.")),
-    ]  # fmt: skip
-    note = limit % {"yuan": yuan(queries.limit_alone(town))}
-    return Sheet(
-        _("Post a spending"), reverse("desk_spend"), _("Post it"), fields, note, _back(request), fresh_key()
-    )
 
 
 @staff_page("town", "leader")

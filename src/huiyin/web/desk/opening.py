@@ -14,6 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.kernel.loop import Loop, Move
 from huiyin.kernel.roles import RESIDENT
 from huiyin.people.actors import Actor
+from huiyin.places.models import Place
 
 from ..access import actor_for
 from ..components import Tile
@@ -39,6 +40,7 @@ def opening(request: HttpRequest, loop: str) -> HttpResponse:
     form = Opening(town, declared, move, channel, _led_from(request, actor, loop))
     form.who.title = _("Who it is for")
     if request.method != "POST":
+        form.place = _place_of(form)
         return _draw(request, form, ways)
     read_opening(request, form, places_of(actor, town), form.who.title)
     if channel not in CHANNELS:
@@ -71,6 +73,13 @@ def _led_from(request: HttpRequest, actor: Actor, kind: str) -> tuple[UUID, str]
     return (found.pk, kind) if found is not None and may_see(found, actor) else None
 
 
+def _place_of(form: Opening) -> Place | None:
+    """Where the matter lies that this one comes of: it is chosen already."""
+    if form.led_from is None:
+        return None
+    return Place.objects.filter(pk__in=Case.objects.filter(pk=form.led_from[0]).values("place_id")).first()
+
+
 def _draw(request: HttpRequest, form: Opening, ways: list[Move], status: int = 200) -> HttpResponse:
     post: Mapping[str, str] | None = request.POST if request.method == "POST" else None
     channel = request.POST.get("channel", "")
@@ -80,7 +89,7 @@ def _draw(request: HttpRequest, form: Opening, ways: list[Move], status: int = 2
         "ways": [(way.verb, _(way.label), way is form.move) for way in ways],
         "questions": form.questions(post),
         "places": place_options(form.town, places_of(actor_for(request), form.town)),
-        "place_value": request.POST.get("place", ""),
+        "place_value": request.POST.get("place", form.place.pk if form.place else ""),
         "who": form.who,
         "channels": [Tile(name, say(), checked=name == channel) for name, say in CHANNELS.items()],
         "errors": form.errors,

@@ -153,7 +153,13 @@ def _rename(doing: Doing) -> Done:
 
 
 def _leave(doing: Doing) -> Done:
-    family.leave_household(member_id=_own(doing, "member"), how=doing.text("how"), by=doing.by, at=doing.at)
+    family.leave_household(
+        member_id=_own(doing, "member"),
+        how=doing.text("how"),
+        said=doing.text("said"),
+        by=doing.by,
+        at=doing.at,
+    )
     return Done("members")
 
 

@@ -8,13 +8,19 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.living_record.queries import record_of
 from huiyin.people import access
 from huiyin.people.access import Opened, Shown
+from huiyin.people.households.changes import OWN_SAY
 from huiyin.people.households.models import GivenHow
 from huiyin.people.households.queries import changes_of, consents_of
 from huiyin.people.purposes import NEEDS, PURPOSES, consentable
+from huiyin.resources.money import yuan
+from huiyin.visits.models import Visit
+from huiyin.visits.occasions import BY_CODE
+from huiyin.visits.queries import visits_to
 
 from .. import looks as look_lines
 from ..components import Near
@@ -61,6 +67,8 @@ def context_of(stand: Stand, at: datetime) -> dict[str, Any]:
         "typed_now": {item: opened.text(item) for item in ("called", "door", "speaks")},
         "members": members,
         "grown": [(str(one.id), one.called) for one in members if not one.child],
+        "several": sum(not one.child for one in members) > 1,
+        "own_say": own_say_options(),
         "everybody": [(str(one.id), one.called) for one in members],
         "ways": things(opened.of("ways"), names, words.way_label),
         "needs": [
@@ -73,6 +81,7 @@ def context_of(stand: Stand, at: datetime) -> dict[str, Any]:
         "keeps_together": any(
             c.purpose == "together" and c.taken_back_at is None and c.until_on > today for c in consents
         ),
+        "visits": [visit_line(visit) for visit in visits_to(stand.household)],
         "looks": look_lines.lines_of(record.looks),
         "looks_n": len(record.looks),
         "changes": words.change_lines(changes_of(stand.household)),
@@ -138,12 +147,33 @@ def matter_line(case: Any, stand: Stand, at: datetime) -> Near:
     return Near(cells, label, title_of(case), "", f"{note} · {label}", receipt(case.receipt))
 
 
+def visit_line(visit: Visit) -> dict[str, Any]:
+    """One visit as the household reads it: when, why, who came, what was brought."""
+    gifts = [
+        " ".join(part for part in (one.what, money(one.fen), one.fund) if part) for one in visit.brought.all()
+    ]
+    return {
+        "on": date_dash(timezone.localtime(visit.at).date()),
+        "why": _(BY_CODE[visit.round.occasion].label),
+        "who": str(visit.worker),
+        "brought": pgettext("list", ", ").join(gifts),
+    }
+
+
+def money(fen: int | None) -> str:
+    return _("%(yuan)s yuan") % {"yuan": yuan(fen)} if fen else ""
+
+
 def how_options() -> list[tuple[str, str]]:
     return [
         ("", _("Choose")),
         (GivenHow.PAPER, _("on paper: a signed sheet, photographed")),
         (GivenHow.VOICE, _("by voice: a recording")),
     ]
+
+
+def own_say_options() -> list[tuple[str, str]]:
+    return [("", _("Choose")), *((code, _(text)) for code, text in OWN_SAY.items())]
 
 
 def need_options() -> list[tuple[str, str]]:

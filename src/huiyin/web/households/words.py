@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from huiyin.people.households.changes import CHANGES
+from huiyin.people.households.changes import CHANGES, OWN_SAY
 from huiyin.people.households.consents import alive
 from huiyin.people.households.models import Change, Consent, WayKind
 from huiyin.people.purposes import ITEMS, NEEDS, PURPOSES, Purpose, consentable
@@ -137,11 +137,10 @@ _BY_CLOCK = ("kept_no_longer", "ended")
 
 def _what(row: Change) -> str:
     what = _(CHANGES[row.what]) if row.what in CHANGES else row.what
-    return (
-        _("%(what)s: %(purpose)s") % {"what": what, "purpose": purpose_label(row.purpose)}
-        if row.purpose
-        else what
-    )
+    if not row.purpose:
+        return what
+    more = _(OWN_SAY[row.purpose]) if row.purpose in OWN_SAY else purpose_label(row.purpose)
+    return _("%(what)s: %(purpose)s") % {"what": what, "purpose": more}
 
 
 def purpose_options(purposes: Iterable[Purpose]) -> list[tuple[str, str]]:

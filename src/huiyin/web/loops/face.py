@@ -10,7 +10,7 @@ from huiyin.cases.models import Case, Words
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
 
-from ..components import Coming, Tab
+from ..components import Coming, Door, Tab
 
 if TYPE_CHECKING:
     from ..reading import Reading
@@ -92,6 +92,7 @@ class Face:
     `main`: verbs that the desk waits for, the first that can be made is the main button; `keys`: their keys.
     `pages`: the desk's moves with a page of the loop's own, which asks for more than the declaration can; verb and address.
     `top`, `coming`: headline and next dates of the receipt's page, where the plain ones do not do.
+    `town`, `doors`: panels and ways in on the town page.
     `outside`, `desk`: panels of the loop's own on the receipt's page and on the desk's; `anywhere`: on any case's pages.
     `opening`: lets people outside open a case. `columns`: more columns of the export. `tabs`: of the desk's index.
     """
@@ -112,6 +113,7 @@ class Face:
     desk: "Callable[[Reading], Sequence[Panel]]" = lambda reading: ()
     anywhere: "Callable[[Reading], Sequence[Panel]]" = lambda reading: ()
     town: Callable[[int], Sequence[Panel]] = lambda town_id: ()  # panels of the town page
+    doors: Callable[[], Sequence[Door]] = lambda: ()  # ways in from the town page, a line each
     opening: Opening | None = None
     columns: Sequence[Column] = ()
     tabs: Callable[[Actor], Sequence[Tab]] = lambda actor: ()

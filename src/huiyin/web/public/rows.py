@@ -171,9 +171,11 @@ def office_said(case: Case, events: Sequence[Event], units: Mapping[int, Unit]) 
 
 
 def _finishes(case: Case, event: Event) -> bool:
-    """Whether the office said its last word at that event."""
-    state = registry.loop_named(case.loop).by_name[event.state]
-    return not state.turn.office and event.role not in registry.outside()
+    """Whether the office said its last word at that event: a word added later, or a check, is none."""
+    loop = registry.loop_named(case.loop)
+    state = loop.by_name[event.state]
+    said = bool(loop.by_verb[event.verb].to) and event.role not in registry.outside()
+    return said and not state.turn.office
 
 
 def resident_said(case: Case) -> Side:
@@ -195,6 +197,24 @@ def resident_said(case: Case) -> Side:
         return Side(who, again, _("It was not done; it is being done again."))
     nothing = Box(BoxKind.WAIT, pgettext("resident", "Nothing yet"), "–")
     return Side(who, nothing, _("The office has not said that it is done; then the resident says so or not."))
+
+
+def spot_check_said(case: Case, events: Sequence[Event]) -> Side | None:
+    """What somebody of another office found who went to see; None for what no lot has drawn."""
+    who = _("A spot check says")
+    if case.drawn_at is None:
+        return None
+    look = next((event for event in reversed(events) if event.verb == "check"), None)
+    if case.found is None or look is None:
+        drawn = Box(BoxKind.WAIT, pgettext("spot check", "Nothing yet"), "–")
+        return Side(who, drawn, _("It was drawn by lot; somebody of another office goes to see."))
+    found = {
+        "yes": (pgettext("spot check", "Done"), _("Somebody of another office went to see: it is done.")),
+        "no": (pgettext("spot check", "Not done"), _("Somebody of another office went to see: not as said.")),
+        "unseen": (pgettext("spot check", "Not to be seen"), _("Somebody went, and it can't be seen any more.")),
+    }  # fmt: skip
+    top, text = found[case.found]
+    return Side(who, Box(BoxKind.DUE, top, date_full(timezone.localtime(look.at)), look.at), text)
 
 
 def story(case: Case, events: list[Event], units: Mapping[int, Unit]) -> list[Day]:

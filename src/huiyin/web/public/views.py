@@ -85,7 +85,15 @@ def matter(request: HttpRequest, reference: UUID) -> HttpResponse:
             "others": _others(case),
             "slips": slips_of(case, events, at=at, reader="public", units=units),
             "slips_label": small_ribbon(case, at=at)[1],
-            "sides": [rows.office_said(case, events, units), rows.resident_said(case)],
+            "sides": [
+                side
+                for side in (
+                    rows.office_said(case, events, units),
+                    rows.resident_said(case),
+                    rows.spot_check_said(case, events),
+                )
+                if side
+            ],
             "joined_say": _joined_say(case),
             "promised": rows.promised(case),
             "story": rows.story(case, events, units),

@@ -1,7 +1,7 @@
 """Finding one's own matter again: eight digits and four. Slowed down, then stopped; never tells whether a number exists."""
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.lookup import case_of_receipt
+from huiyin.cases.models import Case
 from huiyin.people.throttle import blocked, hit, tries_of
 from huiyin.web.access import Who, open_to
 from huiyin.web.address import client_address
@@ -45,10 +46,19 @@ def find(request: HttpRequest) -> HttpResponse:
     return _open(request, number, four)
 
 
-def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
-    at = now()
-    # only wrong tries count: a counter or a village phone finds one matter after another
-    address = client_address(request)
+class TooManyTries(Exception):
+    """Somebody guesses: they are stopped for a quarter of an hour, or asked to wait a little (`a_little`)."""
+
+    def __init__(self, *, a_little: bool) -> None:
+        super().__init__("a little" if a_little else "a quarter of an hour")
+        self.a_little = a_little
+
+
+def prove(number: str, four: str, address: str, *, at: datetime) -> Case | None:
+    """The matter of a receipt whose four digits are right, else None. For page and programs alike. Raises TooManyTries.
+
+    Only wrong tries count: a counter or a village phone finds one matter after another.
+    """
     guessed = tries_of("find", address, at=at, window=QUARTER)
     stopped = [
         guessed >= TRIES,
@@ -56,10 +66,9 @@ def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
         blocked("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY),
     ]
     if any(stopped):
-        return too_many(request)
+        raise TooManyTries(a_little=False)
     if guessed >= SLOW_AFTER and blocked("find-step", address, at=at, limit=1, window=STEP):
-        slowly = _("Please wait ten seconds, look at your receipt again, and send it once more.")
-        return page(request, "find.html", {"number": number, "errors": {"number": slowly}}, status=429)
+        raise TooManyTries(a_little=True)
     case = case_of_receipt(number, four)
     if case is None:
         hit("find", address, at=at, limit=TRIES, window=QUARTER)
@@ -67,6 +76,18 @@ def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
             hit("find-step", address, at=at, limit=1, window=STEP)
         hit("wrong", number, at=at, limit=WRONG, window=QUARTER)
         hit("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY)
+    return case
+
+
+def _open(request: HttpRequest, number: str, four: str) -> HttpResponse:
+    try:
+        case = prove(number, four, client_address(request), at=now())
+    except TooManyTries as slower:
+        if not slower.a_little:
+            return too_many(request)
+        slowly = _("Please wait ten seconds, look at your receipt again, and send it once more.")
+        return page(request, "find.html", {"number": number, "errors": {"number": slowly}}, status=429)
+    if case is None:
         wrong = _(
             "These two don't go together. Please look at your receipt again; after a few tries you have to wait."
         )

@@ -16,7 +16,7 @@ from huiyin.cases.lookup import Month, month_of
 from huiyin.held.fields import STAFF, TECHNICAL, Aside, Class, Personal
 from huiyin.held.register import asides, personal_fields
 from huiyin.web.access import Who, open_to
-from huiyin.web.components import Hanging
+from huiyin.web.components import Door, Hanging
 from huiyin.web.loops import faces
 from huiyin.web.now import now
 
@@ -32,16 +32,6 @@ class Figure:
     counted: str
     value: str
     whose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Another way in."""
-
-    icon: str
-    title: str
-    note: str
-    url: str = ""
 
 
 @require_safe
@@ -60,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "since": since,
         "doors": doors(town),
         "panels": [panel for _name, face in faces() for panel in face.town(town.id)],
+        "others": [door for _name, face in faces() for door in face.doors()],
     }
     return page(request, "town.html", context, town=town)
 

@@ -44,9 +44,9 @@ class Town:
 
 @kept(seconds=60)
 def towns() -> tuple[Place, ...]:
-    """The places that have a desk of their own, towns before counties."""
+    """The places that have a desk of their own, towns before counties; no exercise is among them."""
     desks = Unit.objects.filter(kind=UnitKind.DESK, active=True).values("place_id")
-    found = Place.objects.filter(pk__in=desks).order_by("code")
+    found = Place.objects.filter(pk__in=desks, exercise=False).order_by("code")
     return tuple(sorted(found, key=lambda place: place.kind != PlaceKind.TOWN))
 
 

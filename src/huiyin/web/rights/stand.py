@@ -9,26 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from huiyin.cases.models import Case
+from huiyin.cases.bearers import outside
+from huiyin.cases.lookup import held_by
+from huiyin.cases.models import Case, Part
 from huiyin.held.holdings import Subject
 from huiyin.kernel.say import say
 from huiyin.people.access import secret_of
 from huiyin.people.actors import Actor
 from huiyin.people.looks import write_look
-from huiyin.people.models import LookKind
+from huiyin.people.models import Contact, LookKind
 from huiyin.rights.queries import subject_of
 
 from ..access import Who, actor_for, open_to
 from ..desk.frame import case_for, staff_page
 from ..desk.matter import seat_towards
-from ..errors import not_found
 from ..now import now
 from ..resident.find import ask_for_digits
 from ..resident.session import own_case
@@ -41,7 +41,7 @@ _KEY = "stands_here"
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """One matter, and from where its resident's rights are used. `by` acts in the resident's name."""
+    """One matter as somebody outside has it, and from where their rights are used. `by` acts in their name."""
 
     case: Case
     by: Actor
@@ -82,46 +82,59 @@ View = Callable[[HttpRequest, Stand], HttpResponseBase]
 
 
 def on_own_page(view: View) -> Callable[..., HttpResponseBase]:
-    """The view for the resident's own browser, which proved the receipt."""
+    """The view for a person's own browser, which proved the receipt."""
 
     @wraps(view)
     def inside(request: HttpRequest, receipt: str) -> HttpResponseBase:
         case = own_case(request, receipt)
         if case is None:
             return ask_for_digits(request, receipt)
-        if case.part is not None:  # these are the rights of whoever brought the matter
-            return not_found(request)
-        return view(request, Stand(case, Actor.the_resident(case.pk), at_counter=False))
+        by = Actor.the_resident(case.pk) if case.part is None else Actor.holder(case.part.pk)
+        return view(request, Stand(case, by, at_counter=False))
 
     return open_to(Who.RECEIPT)(inside)
 
 
 def at_counter(view: View) -> Callable[..., HttpResponseBase]:
-    """The view for a counter, once the resident gave the four digits there."""
+    """The view for a counter, once whoever stands there gave the four digits."""
 
     @wraps(view)
     def inside(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         case = case_for(request, case_id)
-        if not stands_here(request, case_id, now()):
+        part_id = who_stands_here(request, case_id, now())
+        if part_id is None:
             return redirect("desk_mine_ask", case_id)
-        return view(request, Stand(case, actor_for(request).speaking_for(case_id), at_counter=True))
+        part = next((one for one in others_in(case) if one.pk.hex == part_id), None)
+        if part_id and part is None:
+            return redirect("desk_mine_ask", case_id)
+        by = actor_for(request)
+        by = by.speaking_for(case_id) if part is None else by.speaking_for(part=part.pk)
+        return view(request, Stand(held_by(case, part) if part else case, by, at_counter=True))
 
     return staff_page(*COUNTERS)(inside)
 
 
-def stands_here(request: HttpRequest, case_id: UUID, at: datetime) -> bool:
-    """Whether the resident of that matter gave the four digits at this counter within the half hour."""
-    until: Any = request.session.get(_KEY, {}).get(case_id.hex)
-    return bool(until) and datetime.fromisoformat(until) > at
+def others_in(case: Case) -> list[Part]:
+    """Other people outside the office who take part in the matter, or did, and can be told apart by their digits."""
+    return list(
+        outside(case.parts.exclude(contact=None)).select_related("contact", "case").order_by("-since")
+    )
 
 
-def let_stand(request: HttpRequest, case_id: UUID, at: datetime) -> None:
-    """From now on for half an hour. Those whose time is over are forgotten."""
-    held = {k: v for k, v in request.session.get(_KEY, {}).items() if datetime.fromisoformat(v) > at}
-    request.session[_KEY] = {**held, case_id.hex: (at + STANDS_HERE).isoformat()}
+def who_stands_here(request: HttpRequest, case_id: UUID, at: datetime) -> str | None:
+    """Whose digits were given at this counter within the half hour: "" whoever brought the matter, or the part's hex."""
+    until, part_id = request.session.get(_KEY, {}).get(case_id.hex, ("", ""))
+    return part_id if until and datetime.fromisoformat(until) > at else None
 
 
-def right_digits(case: Case, given: str) -> bool:
+def let_stand(request: HttpRequest, case_id: UUID, part: Part | None, at: datetime) -> None:
+    """From now on for half an hour, and nobody else of that matter. Those whose time is over are forgotten."""
+    held = {k: v for k, v in request.session.get(_KEY, {}).items() if datetime.fromisoformat(v[0]) > at}
+    until = (at + STANDS_HERE).isoformat()
+    request.session[_KEY] = {**held, case_id.hex: [until, part.pk.hex if part is not None else ""]}
+
+
+def right_digits(contact: Contact | None, given: str) -> bool:
     """Whether these are the four digits that go with the receipt. Where there are none, no digits are right."""
-    wanted = secret_of(case.contact)
+    wanted = secret_of(contact)
     return hmac.compare_digest(wanted.encode(), given.encode()) if wanted else False

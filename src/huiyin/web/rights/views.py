@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.cases import registry
+from huiyin.cases.bearers import role_of
 from huiyin.cases.lane import Refused
+from huiyin.cases.models import Case, Part
 from huiyin.clocks.queries import times_of
 from huiyin.kernel.decide import what_can
 from huiyin.kernel.roles import RESIDENT
@@ -36,7 +38,7 @@ from ..resident.order_form import digits_of
 from ..resident.page import page, town_with
 from ..say import said
 from . import paper as papers
-from .stand import COUNTERS, Stand, let_stand, right_digits
+from .stand import COUNTERS, Stand, let_stand, others_in, right_digits
 
 REACH = {
     "sms": lambda: _("by text message"),
@@ -161,7 +163,7 @@ def correct(request: HttpRequest, stand: Stand) -> HttpResponse:
         return _draw_correct(request, stand, typed, errors, status=422)
     try:
         actions.correct_contact(
-            case_id=stand.case.pk,
+            subject=stand.subject,
             name=typed["name"],
             phone=digits or "",
             language=typed["language"],
@@ -238,7 +240,9 @@ def erase(request: HttpRequest, stand: Stand) -> HttpResponse:
     pin = ""
     try:
         if chosen == "contact":
-            pin = actions.cut_contact(case_id=stand.case.pk, by=stand.by, at=now())
+            pin = actions.cut_contact(subject=stand.subject, by=stand.by, at=now())
+        elif stand.case.part is not None:
+            actions.erase(subject=stand.subject, by=stand.by, at=now())
         else:
             actions.withdraw_and_erase(
                 case_id=stand.case.pk, by=stand.by, at=now(), language=get_language() or ""
@@ -246,15 +250,13 @@ def erase(request: HttpRequest, stand: Stand) -> HttpResponse:
     except Refused as refused:
         problems = {"what": said(refused.whys[0])}
         return draw(request, stand, "erase.html", 422, choices=choices, errors=problems, chosen=chosen)
-    stand.case.refresh_from_db()
     return draw(request, stand, "erased.html", pin=pin)
 
 
 def choices_of(stand: Stand) -> list[Tile]:
     """What can be erased as the matter stands, each with what follows from it."""
-    case, chosen = stand.case, ""
-    found = []
-    if case.closed_at is not None:
+    case, found = stand.case, []
+    if case.closed_at is not None or (case.part is not None and case.part.until is not None):
         return [
             Tile(
                 "all",
@@ -264,7 +266,7 @@ def choices_of(stand: Stand) -> list[Tile]:
         ]
     if _can_withdraw(stand):
         note = _("Nobody works on it any more. Then words, photos, recordings, name and number go.")
-        found.append(Tile("all", _("Withdraw it, and erase everything"), note, checked=chosen == "all"))
+        found.append(Tile("all", _("Withdraw it, and erase everything"), note))
     if case.contact is not None:
         note = _(
             "The matter goes on without it. You get four new digits to look it up with; nobody can call you."
@@ -274,6 +276,8 @@ def choices_of(stand: Stand) -> list[Tile]:
 
 
 def _can_withdraw(stand: Stand) -> bool:
+    if stand.case.part is not None:
+        return False
     loop = registry.loop_named(stand.case.loop)
     times = times_of(stand.case.jurisdiction_id, loop)
     answers = what_can(loop, stand.case, frozenset({RESIDENT}), now(), times)
@@ -286,20 +290,35 @@ def _can_withdraw(stand: Stand) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(*COUNTERS)
 def ask(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
-    """`/desk/<id>/mine/ask/`: the resident stands here and says the four digits."""
+    """`/desk/<id>/mine/ask/`: whoever it is about stands here and says the four digits."""
     case, at = case_for(request, case_id), now()
+    others = others_in(case)
+    chosen = next((one for one in others if one.pk.hex == request.POST.get("who")), None)
+    context: dict[str, Any] = {"whose": _whose(case, others, chosen), "errors": {}}
     stand = Stand(case, actor_for(request), at_counter=True)
     if request.method != "POST":
-        return draw(request, stand, "ask.html")
-    number = case.receipt
+        return draw(request, stand, "ask.html", **context)
+    number = (chosen.receipt if chosen else None) or case.receipt
     if blocked("wrong", number, at=at, limit=WRONG, window=QUARTER) or blocked(
         "wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY
     ):
         return too_many(request)
-    if right_digits(case, digits_in(request.POST.get("phone4", ""))):
-        let_stand(request, case_id, at)
+    if right_digits(chosen.contact if chosen else case.contact, digits_in(request.POST.get("phone4", ""))):
+        let_stand(request, case_id, chosen, at)
         return redirect("desk_mine", case_id)
     hit("wrong", number, at=at, limit=WRONG, window=QUARTER)
     hit("wrong-day", number, at=at, limit=WRONG_A_DAY, window=DAY)
     wrong = _("These are not the digits of this receipt. After a few tries you have to wait.")
-    return draw(request, stand, "ask.html", 422, errors={"phone4": wrong})
+    context["errors"] = {"phone4": wrong}
+    return draw(request, stand, "ask.html", 422, **context)
+
+
+def _whose(case: Case, others: list[Part], chosen: Part | None) -> list[Tile]:
+    """Who may stand here, where more than one person outside takes part. Roles alone: who they are the digits tell."""
+    if not others:
+        return []
+    tiles = [Tile("", _("Whoever brought the matter"), checked=chosen is None)]
+    for part in others:
+        since = _("since %(day)s") % {"day": date_full(part.since)}
+        tiles.append(Tile(part.pk.hex, _(role_of(part).label), since, checked=part is chosen))
+    return tiles

@@ -126,7 +126,7 @@ def _sums(doors: list[Door], visits: list[Visit]) -> str:
         "doors": len(doors),
         "written": sum(bool(door.visits.all()) for door in doors),
         "spoke": sum(visit.outcome == Outcome.SPOKE for visit in visits),
-        "needs": sum(len(visit.needs.all()) for visit in visits),
+        "needs": sum(visit.heard for visit in visits),
     }
     sentence = _(
         "%(written)d of %(doors)d doors written down; visits that spoke with the family %(spoke)d; needs heard %(needs)d"

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
 from huiyin.web.components import Tab
-from huiyin.web.loops.face import Face, Opening, Panel, Step
+from huiyin.web.loops.face import Column, Face, Opening, Panel, Step
+from huiyin.web.names import name_of
 from huiyin.web.reading import Reading
 
 from .sentences import SENTENCES, SKIPS
@@ -170,6 +171,7 @@ FACE = Face(
         button=say("Bring it"),
         told=say("It goes to the counter and to the office behind it, and to nobody else."),
     ),
+    columns=(Column(say("Unit"), lambda case: name_of(case.unit)),),
     tabs=_tabs,
     urlpatterns=_urlpatterns,
     desk_urlpatterns=_desk_urlpatterns,

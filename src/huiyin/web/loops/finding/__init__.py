@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.say import say
 from huiyin.loops.finding.own import FROM, shows_it
 from huiyin.people.actors import Actor
-from huiyin.web.components import Tab
+from huiyin.web.components import Door, Tab
 from huiyin.web.loops.face import Column, Face, Panel, Step, Top
 from huiyin.web.names import name_of
 from huiyin.web.reading import OFFICE, Reading
@@ -112,6 +112,11 @@ def _tabs(actor: Actor) -> Sequence[Tab]:
     return [Tab(_("Write down a finding"), url, key="desk_opening_finding")] if finders else []
 
 
+def _doors() -> list[Door]:
+    note = _("What drills and checks have shown: who changes it, by when.")
+    return [Door("eye", _("What must change"), note, reverse("findings"))]
+
+
 def _urlpatterns() -> list[URLPattern]:
     from . import public
 
@@ -132,6 +137,7 @@ FACE = Face(
         Column(say("Unit"), lambda case: name_of(case.unit)),
         Column(say("To be changed by"), lambda case: case.handle_by),
     ),
+    doors=_doors,
     tabs=_tabs,
     urlpatterns=_urlpatterns,
 )

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
-from huiyin.web.components import Tab
+from huiyin.web.components import Door, Tab
 from huiyin.web.loops.face import Column, Face, Opening
 
 from .desk_panels import desk_panels
 from .panels import columns_talks, on_a_refused_order, outside_panels
-from .sentences import SENTENCES, STEPS, first_of, top_of
+from .sentences import SENTENCES, STEPS, coming_of, first_of, top_of
 
 OPENING = Opening(
     verb="ask",
@@ -49,6 +49,11 @@ def _urlpatterns() -> Sequence[URLPattern]:
     ]
 
 
+def _doors() -> list[Door]:
+    note = _("A boundary, a wage, a debt, noise: somebody whom both accept. Nobody has to.")
+    return [Door("message", _("Talk it over, with somebody between you"), note, reverse("mediation"))]
+
+
 def _tabs(actor: Actor) -> list[Tab]:
     roles = {seat.role for seat in actor.seats}
     found = []
@@ -63,6 +68,7 @@ FACE = Face(
     sentences=SENTENCES,
     steps=STEPS,
     top=top_of,
+    coming=coming_of,
     first=first_of,
     anywhere=on_a_refused_order,
     main=(
@@ -88,6 +94,7 @@ FACE = Face(
     },
     outside=outside_panels,
     desk=desk_panels,
+    doors=_doors,
     opening=OPENING,
     columns=(Column(say("Talks held"), columns_talks),),
     tabs=_tabs,

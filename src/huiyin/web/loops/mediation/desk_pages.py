@@ -41,6 +41,7 @@ def roster(request: HttpRequest) -> HttpResponse:
             languages=post.getlist("languages"),
             villages=post.getlist("villages"),
             phone=post.get("phone", ""),
+            name=post.get("name", ""),
             by=actor_for(request),
             at=now(),
         )
@@ -65,7 +66,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     found = figures_of(_town(request), since=at - YEAR, until=at)
     context = {
         "steps": steps_of(found, least=0),
-        "rates": rates_of(found, least=1),
+        "rates": rates_of(found, least=0),
         "outcomes": outcomes_of(found, least=0),
         "since": at - YEAR,
     }

@@ -1,12 +1,13 @@
 """What a mediation draws on the desk's page: what the office may know, and what one account alone may read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.access import parts_of
+from huiyin.cases.models import Attachment, Case
 from huiyin.loops.mediation.models import Screen
 from huiyin.loops.mediation.notes import notes_of
 from huiyin.loops.mediation.parties import JOINING, MEDIATOR
@@ -15,7 +16,7 @@ from huiyin.web.loops.face import Panel
 from huiyin.web.names import name_of
 from huiyin.web.reading import Reading
 
-from .panels import SIDES, SIGNED, mediator_of, points_of, standing_of
+from .panels import SIDES, SIGNED, hand_off_of, mediator_of, points_of, shown_of, standing_of
 
 
 def desk_panels(reading: Reading) -> Sequence[Panel]:
@@ -29,14 +30,24 @@ def desk_panels(reading: Reading) -> Sequence[Panel]:
         found.append(Panel(_("Safety screen"), "mediation/desk_screens.html", screens, aside))
     if talks := standing_of(reading).talks:
         found.append(Panel(_("Talks"), "mediation/desk_talks.html", [(at, HOWS[how]()) for how, at in talks]))
-    if points := points_of(standing_of(reading), "office"):
+    if points := points_of(standing_of(reading), "office", shown_of(reading, _at_the_desk(case))):
         url = reverse("mediation_desk_agreement", args=[case.pk]) if case.state in SIGNED else ""
         found.append(Panel(_("The agreement"), "mediation/points.html", {"points": points, "url": url}))
+    if case.state == "to_court" and (there := hand_off_of(case)):
+        receipt = [(_("Number of the receipt there"), there.court)]
+        found.append(Panel(_("It goes on elsewhere"), "mediation/stand.html", receipt))
     if MEDIATOR in reading.roles and (notes := notes_of(case, ["resident", "other"])):
         aside = _("you and that side read it, and nobody else; destroyed at the end")
         rows = [(note, SIDES[note.side]()) for note in notes]
         found.append(Panel(_("Notes of separate talks"), "mediation/desk_notes.html", rows, aside))
     return found
+
+
+def _at_the_desk(case: Case) -> Callable[[Attachment, str], str]:
+    def address(file: Attachment, size: str) -> str:
+        return reverse("desk_file", args=[case.pk, file.pk]) + ("?small=1" if size else "")
+
+    return address
 
 
 HOWS = {

@@ -65,7 +65,7 @@ def paper_of(case: Case) -> dict[str, Any]:
     handed = hand_off_of(case)
     return {
         "number": told_receipt(case.receipt),
-        "points": points_of(OWN.look(case), "paper"),
+        "points": points_of(OWN.look(case), "paper", {}),
         "agreed_at": case.finished_at,
         "place": name_of(case.place),
         "court": handed.court if handed else "",
@@ -91,7 +91,7 @@ def steps_of(figures: Figures, *, least: int) -> list[dict[str, Any]]:
 
 
 def rates_of(figures: Figures, *, least: int) -> list[dict[str, Any]]:
-    """Both rates of agreement, kept, and freedom to refuse; each with its n, none where n is under `least`."""
+    """Both rates of agreement, kept, and freedom to refuse; each with its n. No count under `least` is shown, above or below."""
     steps = figures.steps
     pairs = (
         (_("Agreements of those mediated"), steps["agreed"], steps["mediated"]),
@@ -99,10 +99,11 @@ def rates_of(figures: Figures, *, least: int) -> list[dict[str, Any]]:
         (_("Kept, say both sides after 180 days"), figures.kept, figures.both_answered),
         (_("Felt free to refuse"), figures.free_yes, figures.free_asked),
     )
-    return [
-        {"label": label, "of": of if of >= least else None, "n": n if of >= least else None, "percent": _percent(n, of) if of >= least else ""}
-        for label, n, of in pairs
-    ]  # fmt: skip
+    return [_rate(label, n, of) if min(n, of) >= least else _rate(label) for label, n, of in pairs]
+
+
+def _rate(label: str, n: int | None = None, of: int | None = None) -> dict[str, Any]:
+    return {"label": label, "n": n, "of": of, "percent": "" if n is None else _percent(n, of or 0)}
 
 
 def outcomes_of(figures: Figures, *, least: int) -> list[tuple[str, int | None]]:

@@ -1,21 +1,38 @@
 """What a mediation draws on the page of each of the two sides: what is theirs, and the ways that stay open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.access import parts_of
-from huiyin.cases.models import Case
+from huiyin.cases.models import Attachment, Case
 from huiyin.loops.mediation.facts import Standing
-from huiyin.loops.mediation.models import HandOff, Talk
+from huiyin.loops.mediation.models import HandOff, Point, Talk
 from huiyin.loops.mediation.notes import notes_of
 from huiyin.loops.mediation.parties import MEDIATOR
+from huiyin.memo import kept
+from huiyin.web.answers import file_name
+from huiyin.web.components import Shot
 from huiyin.web.loops.face import Panel
 from huiyin.web.reading import Reading
 
-SIGNED = ("signing", "half_signed", "in_force", "asked30", "asked90", "asked180", "half_said", "ended")
+SIGNED = (
+    "signing",
+    "half_signed",
+    "in_force",
+    "reminded",
+    "asked30",
+    "asked90",
+    "asked180",
+    "half_said",
+    "ended",
+)
 ASKED = ("invited", "half_in")
 SHOWN_BY = {
     "word": lambda: _("the other side says so"),
@@ -34,7 +51,7 @@ def outside_panels(reading: Reading) -> Sequence[Panel]:
         found.append(Panel(_("The mediator"), "mediation/mediator.html", mediator_of(case)))
     if case.state in SIGNED:
         data = {
-            "points": points_of(standing_of(reading), reading.reader),
+            "points": points_of(standing_of(reading), reading.reader, shown_of(reading)),
             "url": reverse("mediation_agreement", args=[case.receipt]),
         }
         found.append(Panel(_("The agreement"), "mediation/points.html", data))
@@ -43,6 +60,9 @@ def outside_panels(reading: Reading) -> Sequence[Panel]:
             found.append(Panel(_("How both sides stand"), "mediation/stand.html", stand))
         if notes := notes_of(case, [reading.reader]):
             found.append(Panel(_("Notes of talks with you alone"), "mediation/notes.html", notes))
+    if case.state == "to_court" and (there := hand_off_of(case)):
+        receipt = [(_("Number of the receipt there"), there.court)]
+        found.append(Panel(_("It goes on elsewhere"), "mediation/stand.html", receipt))
     return [*found, Panel(_("Ways that stay open to you, today as well"), "mediation/ways.html")]
 
 
@@ -69,7 +89,36 @@ def standing_of(reading: Reading) -> Standing:
     return own if isinstance(own, Standing) else Standing()
 
 
-def points_of(standing: Standing, reader: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was shown for one point: when, its photos small, its other files, and whether the file stands elsewhere too."""
+
+    at: datetime
+    photos: Sequence[Shot]
+    papers: Sequence[tuple[str, str]]
+    again: bool
+
+
+def shown_of(reading: Reading, address: Callable[[Attachment, str], str] | None = None) -> dict[int, Shown]:
+    """What was shown, by the number of the event; `address` is where a reader finds a file, small or whole."""
+    at = {event.seq: event.at for event in reading.events if event.verb == "show"}
+    if not at:
+        return {}
+    where = address or (lambda file, size: reverse(f"file{size}", args=[file.pk]))
+    again = set(Point.objects.filter(case=reading.case, again=True).values_list("shown_seq", flat=True))
+    files = {seq: reading.files.get(seq, []) for seq in at}
+    return {
+        seq: Shown(
+            moment,
+            [Shot(where(file, "_small"), _("Photo")) for file in files[seq] if file.kind == "photo"],
+            [(where(file, ""), file_name(file)) for file in files[seq] if file.kind != "photo"],
+            seq in again,
+        )
+        for seq, moment in at.items()
+    }
+
+
+def points_of(standing: Standing, reader: str, shown: Mapping[int, Shown]) -> list[dict[str, Any]]:
     """The points of the agreement, first due first; each side reads "you" where it is theirs."""
     return [
         {
@@ -77,6 +126,7 @@ def points_of(standing: Standing, reader: str) -> list[dict[str, Any]]:
             "duty": point.duty,
             "by": point.by_day,
             "shown_by": SHOWN_BY[point.shown_by](),
+            "shown": shown.get(point.shown_seq or 0),
         }
         for point in standing.points
     ]
@@ -87,9 +137,16 @@ def hand_off_of(case: Case) -> HandOff | None:
     return HandOff.objects.filter(case=case).order_by("-at").first()
 
 
+@kept(seconds=5)
+def _talks_of_all(town_id: int) -> dict[UUID, int]:
+    """How many talks were held in each matter of a town, once for an export. One query."""
+    rows = Talk.objects.filter(jurisdiction_id=town_id).order_by()
+    return dict(rows.values_list("case_id").annotate(Count("pk")))
+
+
 def columns_talks(case: Case) -> int:
     """How many talks were held."""
-    return Talk.objects.filter(case=case).count()
+    return _talks_of_all(case.jurisdiction_id).get(case.pk, 0)
 
 
 def mediator_of(case: Case) -> str:

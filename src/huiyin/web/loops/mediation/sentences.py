@@ -1,18 +1,24 @@
 """What happened in a mediation, in a line each; what the pages of the two sides' moves say; the headline of their page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.say import say
+from huiyin.web.components import Coming
 from huiyin.web.loops.face import Step, Top
 from huiyin.web.reading import Reading
 from huiyin.web.resident.days import day
-from huiyin.web.resident.follow_page import plain_top
+from huiyin.web.resident.follow_page import line_of, plain_coming, plain_top
 from huiyin.web.timeline import Facts
 
 SENTENCES: Mapping[str, Callable[[Facts], str]] = {
-    "ask": lambda f: _("asked for mediation."),
+    "ask": lambda f: (
+        _("asked for mediation, both sides together.")
+        if f.facts.get("together") == "both"
+        else _("asked for mediation.")
+    ),
     "give": lambda f: _("gave it to %(unit)s, who leads it.") % {"unit": f.unit()},
     "screen": lambda f: _("looked whether it is safe."),
     "screen_again": lambda f: _("looked again whether it is safe."),
@@ -47,6 +53,7 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "ask_30": lambda f: _("Both were asked after 30 days."),
     "ask_90": lambda f: _("Both were asked after 90 days."),
     "ask_180": lambda f: _("Both were asked after 180 days."),
+    "show": lambda f: _("showed that a point of the agreement was done."),
     "say_kept": lambda f: _("said whether it is kept."),
     "last_word": lambda f: _("said the last word."),
     "last_word_too": lambda f: _("said the last word, too."),
@@ -76,6 +83,11 @@ STEPS: Mapping[str, Step] = {
     "another": Step(lead=say("You need not say why. The office proposes somebody else.")),
     "sign": Step(lead=say("Sign only what you have read and want. Nobody may press you. You can still say: not like this.")),
     "sign_too": Step(lead=say("Sign only what you have read and want. Nobody may press you. You can still say: not like this.")),
+    "show": Step(
+        title=say("What of it have you done?"),
+        lead=say("Choose the point and add what shows it. The other side, the mediator and the office see it."),
+        button=say("Show it"),
+    ),
     "say_kept": Step(lead=say("The other side is asked the same of you. Neither reads what the other says.")),
     "last_word": Step(lead=say("The other side is asked the same of you. Neither reads what the other says.")),
     "last_word_too": Step(lead=say("The other side is asked the same of you. Neither reads what the other says.")),
@@ -108,6 +120,10 @@ def top_of(reading: Reading) -> Top:
     """Where it stands, as each side reads it."""
     on = {"day": day(reading.case.step_due_at or reading.case.since)}
     other = reading.reader == "other"
+    agreed = (
+        _("You have an agreement."),
+        _("You are both asked on three days whether it is kept. Until then you can ask to talk again."),
+    )
     said = {
         "invited": (
             (_("Somebody would like to talk with you."), _("You need not. Say yes or no until %(day)s.") % on)
@@ -119,10 +135,23 @@ def top_of(reading: Reading) -> Top:
             _("The office has ended it."),
             _("Mediation is not the right way here. Where you get help, stands below."),
         ),
-        "in_force": (
-            _("You have an agreement."),
-            _("You are both asked on three days whether it is kept. Until then you can ask to talk again."),
-        ),
+        **dict.fromkeys(("in_force", "reminded"), agreed),
     }
     found = said.get(reading.case.state)
     return Top(*found) if found else plain_top(reading)
+
+
+def coming_of(reading: Reading) -> Sequence[Coming]:
+    """After an agreement: the last day for the court, and the days on which both are asked; else the plain dates."""
+    at = {event.verb: event.at for event in reading.events if event.verb in ("sign_too", "talk_again")}
+    signed = at.get("sign_too")
+    if signed is None or reading.case.state not in AFTER or at.get("talk_again", signed) > signed:
+        return plain_coming(reading)
+    days = [
+        (signed + timedelta(days=30), _("The last day to have it confirmed by the court together")),
+        *((signed + timedelta(days=n), _("You are both asked whether it is kept")) for n in (30, 90, 180)),
+    ]
+    return [line_of(when, what, "", reading.at) for when, what in days if when > reading.at]
+
+
+AFTER = ("in_force", "reminded", "asked30", "asked90")

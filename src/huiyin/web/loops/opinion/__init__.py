@@ -1,8 +1,10 @@
 """How an opinion shows itself: its pages, and the town's list of topics."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.say import say
+from huiyin.web.components import Door
 from huiyin.web.loops.face import Column, Face, Opening, Step
 
 from .desk import tabs_of
@@ -59,6 +61,12 @@ KEYS = {
 }  # fmt: skip
 ANSWERS = ("answer", "answer_above", "answer_together", "make_order", "make_wish", "make_topic")
 
+
+def _doors() -> list[Door]:
+    note = _("What could be better, what nobody understands: an answer within seven days.")
+    return [Door("mic", _("Say what you think"), note, reverse("place", args=["opinion"]))]
+
+
 FACE = Face(
     sentences=SENTENCES,
     skips=SKIPS,
@@ -78,6 +86,7 @@ FACE = Face(
     outside=outside_of,
     desk=desk_of,
     anywhere=anywhere_of,
+    doors=_doors,
     opening=Opening(
         verb="say",
         title=say("Say what you think"),

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
 from huiyin.web.components import Tab
-from huiyin.web.loops.face import Face, Step
+from huiyin.web.loops.face import Column, Face, Step
+from huiyin.web.names import name_of
 
 from .follow import TOLD, coming_of, first_of, top_of
 from .sentences import SENTENCES, SKIPS
@@ -101,6 +102,15 @@ FACE = Face(
     keys=KEYS,
     top=top_of,
     coming=coming_of,
+    columns=(
+        Column(say("Unit"), lambda case: name_of(case.unit)),
+        Column(
+            say("Is it done, says the resident"),
+            lambda case: {"yes": _("yes"), "partly": _("in part"), "no": _("no")}.get(
+                case.solved or "", _("not yet said")
+            ),
+        ),
+    ),
     tabs=_tabs,
     desk_urlpatterns=_desk_urlpatterns,
 )

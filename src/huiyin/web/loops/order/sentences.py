@@ -34,6 +34,13 @@ def _rated(f: Facts) -> str:
     return _("says: %(solved)s. %(grade)s.") % {"solved": f.choice("solved"), "grade": f.choice("grade")}
 
 
+def _asked(f: Facts) -> str:
+    args = {"how": f.choice("how")}
+    if f.facts.get("reached") == "yes":
+        return _("asked the resident for their word. %(how)s; reached.") % args
+    return _("asked the resident for their word. %(how)s; not reached.") % args
+
+
 def _escalated(f: Facts) -> str:
     return _("Nobody had acted by %(day)s, so it rose by itself.") % {"day": f.day("due")}
 
@@ -72,6 +79,9 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "add": lambda f: _("added a word."),
     "urge": lambda f: _("urged."),
     "escalate": _escalated,
+    "call_back": _asked,
+    "draw": lambda f: _("It was drawn by lot for a spot check."),
+    "check": lambda f: _("went to see. %(found)s.") % {"found": f.choice("found")},
     "fall_silent": lambda f: _(
         "Closed by silence: nobody answered in thirty days. Not counted as satisfied."
     ),

@@ -1,0 +1,1 @@
+"""Figures that people can trust: each a named, versioned definition, counted as cases move and recomputed from the ledger."""

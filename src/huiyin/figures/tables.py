@@ -1,0 +1,113 @@
+"""Loading what is kept: weeks, kinds, places and stock of one town, with the moves that wait added, in one view of the database."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+from django.db.models import Q, QuerySet, Sum
+
+from huiyin.ledger.verify import snapshot
+
+from .actions import deltas
+from .counts import BY_NAME, Cell
+from .models import Check, Moved, Span, Tally
+from .windows import WEEK, Window, monday
+
+MOST = 500  # moves that a reader adds itself; more are the worker's
+
+Sums = tuple[int, int, int]  # over the window, over its days that had a week, over those that had a month
+Ripe = tuple[date, date]
+
+
+@dataclass(slots=True)
+class Table:
+    """The numbers of a window as they were read, by count. Days are the days or the Mondays by which they are kept."""
+
+    days: dict[str, dict[date, Counter[int]]] = field(default_factory=dict)  # count -> start -> bucket
+    kinds: dict[int, dict[tuple[str, int], Sums]] = field(default_factory=dict)
+    places: Counter[int] = field(default_factory=Counter)
+    spots: Counter[tuple[int, int]] = field(default_factory=Counter)  # place, kind
+    open: Counter[tuple[date, int]] = field(default_factory=Counter)  # filed on, 1: outside
+    held: Counter[tuple[str, int, int, date]] = field(default_factory=Counter)  # state, of, rung, due
+
+
+def load(
+    town_id: int, loop: str, window: Window, ripe: Ripe, zone: tzinfo
+) -> tuple[Table, int, Check | None]:
+    """Everything of one window, how many moves wait beyond that, and the last nightly check."""
+    table, rows = Table(), Tally.objects.filter(jurisdiction_id=town_id, loop=loop)
+    with snapshot():
+        for inside in _spans(window):
+            _load_days(table, rows.filter(inside, by=""))
+            _load_groups(table, rows.filter(inside, by__in=("kind", "place", "spot")), ripe)
+        _load_stock(table, rows.filter(span=Span.STOCK).exclude(n=0))
+        moved = list(Moved.objects.filter(jurisdiction_id=town_id)[: MOST + 1])
+        changes = deltas(moved) if len(moved) <= MOST else {}
+        check = Check.objects.filter(jurisdiction_id=town_id).order_by("-at").first()
+        waiting = Moved.objects.filter(jurisdiction_id=town_id).count() if len(moved) > MOST else 0
+    for cell, n in changes.get(town_id, Counter()).items():
+        if cell.loop == loop:
+            _add(table, cell, n, window, ripe)
+    return table, waiting, check
+
+
+def _spans(window: Window) -> list[Q]:
+    """Whole weeks by the week, the days before and after them by the day."""
+    found = [Q(span=Span.DAY, start__gte=edge.since, start__lt=edge.until) for edge in window.edges]
+    if weeks := window.mondays:
+        found.append(Q(span=Span.WEEK, start__gte=weeks[0], start__lt=weeks[-1] + WEEK))
+    return found
+
+
+def _load_days(table: Table, rows: "QuerySet[Tally]") -> None:
+    for start, count, bucket, n in rows.values_list("start", "count", "bucket", "n"):
+        table.days.setdefault(count, {}).setdefault(start, Counter())[bucket] += n
+
+
+def _load_groups(table: Table, rows: "QuerySet[Tally]", ripe: Ripe) -> None:
+    """Kinds, places and spots over the whole window: one statement."""
+    week, month = (Q(span=Span.DAY, start__lt=day) | Q(span=Span.WEEK, start__lte=day - WEEK) for day in ripe)
+    sums = rows.values_list("by", "count", "of", "bucket").annotate(
+        all=Sum("n"), week=Sum("n", filter=week, default=0), month=Sum("n", filter=month, default=0)
+    )
+    for by, count, of, bucket, *n in sums:
+        _group(table, by, count, of, bucket, (n[0], n[1], n[2]))
+
+
+def _group(table: Table, by: str, count: str, of: int, bucket: int, n: Sums) -> None:
+    if by == "kind":
+        held = table.kinds.setdefault(of, {})
+        before = held.get((count, bucket), (0, 0, 0))
+        held[count, bucket] = (before[0] + n[0], before[1] + n[1], before[2] + n[2])
+    elif by == "place":
+        table.places[of] += n[0]
+    elif by == "spot":
+        table.spots[of, bucket] += n[0]
+
+
+def _load_stock(table: Table, rows: "QuerySet[Tally]") -> None:
+    for by, start, count, of, bucket, n in rows.values_list("by", "start", "count", "of", "bucket", "n"):
+        _stock(table, Cell("", count, start, by, of, bucket), n)
+
+
+def _stock(table: Table, cell: Cell, n: int) -> None:
+    if cell.name == "held":
+        table.held[cell.by, cell.of, cell.bucket, cell.day] += n
+    else:
+        table.open[cell.day, cell.bucket] += n
+
+
+def _add(table: Table, cell: Cell, n: int, window: Window, ripe: Ripe) -> None:
+    """A change that the worker has not folded yet, as if it had."""
+    if BY_NAME[cell.name].stock:
+        _stock(table, cell, n)
+        return
+    if not window.since <= cell.day < window.until:
+        return
+    weekly = any(start <= cell.day < start + WEEK for start in window.mondays)
+    start, until = (monday(cell.day), monday(cell.day) + WEEK) if weekly else (cell.day, cell.day)
+    if cell.by == "":
+        table.days.setdefault(cell.name, {}).setdefault(start, Counter())[cell.bucket] += n
+        return
+    in_week, in_month = (n if (until <= day if weekly else cell.day < day) else 0 for day in ripe)
+    _group(table, cell.by, cell.name, cell.of, cell.bucket, (n, in_week, in_month))

@@ -1,0 +1,118 @@
+"""`/bulletin/<year>/`: the year as the town tells it, each number beside the harder one, for everybody."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from huiyin.bulletin.reading import Bulletin, Counted, bulletin_of
+from huiyin.bulletin.telling import as_json
+from huiyin.clocks.queries import calendar_of
+from huiyin.figures.values import SMALLEST, Value
+from huiyin.resources.money import yuan
+from huiyin.web.access import Who, open_to
+from huiyin.web.names import name_of
+from huiyin.web.now import now
+from huiyin.web.resident.town import town_of
+
+from .charts import share_bar
+from .parts import share_text
+
+YEARS = 6  # back from this one
+
+
+@require_safe
+@open_to(Who.ANYBODY)
+def latest(request: HttpRequest) -> HttpResponse:
+    """The last full year."""
+    town = town_of(request)
+    if town is None:
+        return render(request, "public/empty.html")
+    with timezone.override(calendar_of(town.id).zone):
+        return redirect("bulletin", timezone.localtime(now()).year - 1)
+
+
+@require_safe
+@open_to(Who.ANYBODY)
+def bulletin(request: HttpRequest, year: int) -> HttpResponse:
+    """The page of one year."""
+    found, name = _read(request, year)
+    this_year = timezone.localtime(now()).year
+    context = {
+        "place_name": name,
+        "year": year,
+        "years": range(this_year, this_year - YEARS, -1),
+        "running": year == this_year,
+        "at": found.at,
+        "figures": [_figure(one) for one in found.figures],
+    }
+    return render(request, "public/bulletin.html", context)
+
+
+@require_safe
+@open_to(Who.ANYBODY)
+def bulletin_json(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as JSON. Counts of one to four are told as null: they could point at somebody."""
+    told = as_json(_read(request, year)[0])
+    for one in told["figures"]:
+        for step in one["steps"]:
+            if one["unit"] == "count" and 0 < step["n"] < SMALLEST:
+                step["n"], step["share"] = None, None
+    return JsonResponse(told)
+
+
+def _read(request: HttpRequest, year: int) -> tuple[Bulletin, str]:
+    """The bulletin of that year. Raises Http404 for a year far off or still to come, and where there is no town."""
+    town = town_of(request)
+    at = now()
+    if town is None:
+        raise Http404
+    zone = calendar_of(town.id).zone
+    this_year = at.astimezone(zone).year
+    if not this_year - YEARS < year <= this_year:
+        raise Http404
+    return bulletin_of(town.place, year, zone=zone, at=at), name_of(town.place)
+
+
+def _figure(one: Counted) -> dict[str, Any]:
+    rate = share_of(one.value, one.of)
+    return {
+        "name": one.figure.name,
+        "label": _(one.figure.label),
+        "number": number_of(one, one.value),
+        "of": number_of(one, one.of) if one.of is not None else "",
+        "rate": rate if rate.endswith("%") else "",
+        "steps": [
+            {
+                "label": _(step.label),
+                "counts": _(step.counts),
+                "n": _("under 5") if not one.figure.unit and 0 < n < SMALLEST else number_of(one, n),
+                "share": "" if of is None or (not one.figure.unit and 0 < n < SMALLEST) else share_of(n, of),
+                "bar": share_bar(
+                    f"{one.figure.name}-{step.name}", "ink" if step.harder else "resident", n, of
+                )
+                if of and (one.figure.unit or not 0 < n < SMALLEST)
+                else None,
+                "headline": step.name == one.figure.headline,
+            }
+            for step, n, of in one.steps()
+        ],
+        "version": one.figure.version,
+        "since": one.figure.holds_from,
+    }
+
+
+def number_of(one: Counted, n: int) -> str:
+    """A count as it is told: money in yuan, to the fen."""
+    return yuan(n) if one.figure.unit == "fen" else str(n)
+
+
+def share_of(n: int, of: int | None) -> str:
+    """95.1%: with one place where a year is told, cut and never rounded up. "" where it is no share; words under ten."""
+    if of is None:
+        return ""
+    value = Value(n, of)
+    return share_text(value) if value.rate is None else f"{int(value.rate * 1000 + 1e-9) / 10:.1f}%"

@@ -1,0 +1,317 @@
+"""The door's moves and the ledger give the same counts, whenever they are folded and whoever folds them."""
+
+import threading
+from collections import Counter
+from random import Random
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from huiyin.cases import registry
+from huiyin.cases.access import roles_of
+from huiyin.cases.door import move_case
+from huiyin.cases.lane import Refused
+from huiyin.cases.models import Case
+from huiyin.clocks.queries import times_of
+from huiyin.figures.actions import fold_all, fold_moves
+from huiyin.figures.models import Check, Moved, Tally
+from huiyin.figures.reading import Reading, read
+from huiyin.figures.recount import check_a_day, mend, recount
+from huiyin.figures.windows import Window
+from huiyin.kernel.decide import what_can
+from tests.cast import AT, DAY, HOUR, MINUTE, Town, act, drive, fresh, place, resident, usual
+
+LATER = AT + 70 * DAY
+WHOLE = Window.year(2026)
+VERBS_LEFT = ("join", "give_more_time", "keep_the_day")
+
+
+def shown(reading: Reading) -> dict[str, object]:
+    """Everything a page could show of a reading."""
+    figures = {one.definition.name: (one.value, one.weeks, one.kinds) for one in reading.all()}
+    rest = (reading.overdue, reading.ages(), reading.left_out, reading.places, reading.recurrences)
+    return {"figures": figures, "rest": rest}
+
+
+def step(town: Town, case: Case, lots: Random, at) -> None:
+    """One move by lot of whatever anybody could do now."""
+    loop, ways = registry.loop_named("order"), []
+    for who in ("resident", "clerk", "dispatcher", "roads", "county_leader"):
+        by = resident(case) if who == "resident" else town.actor(who)
+        times = times_of(case.jurisdiction_id, loop)
+        for move, why in what_can(loop, case, roles_of(case, by), at, times):
+            if why is None and move.verb not in VERBS_LEFT and move.verb in KNOWN:
+                ways.append((move.verb, by))
+    if not ways:
+        return
+    verb, by = lots.choice(sorted(ways, key=lambda way: way[0]))
+    _, answers = usual(town, verb, at)
+    if verb == "rate":
+        answers = {"solved": lots.choice(["yes", "partly", "no"]), "grade": lots.choice("12345")}
+    if verb == "refuse":
+        answers["ground"] = lots.choice(["no_means", "other_authority"])
+    try:
+        move_case(case.pk, verb, by=by, at=at, answers=answers)
+    except Refused:
+        return
+
+
+KNOWN = {
+    "accept", "send_back", "dispatch", "take", "object", "ask_above", "answer", "ask_more_time", "pause", "resume",
+    "finish", "settle", "refuse", "rate", "agree", "appeal", "reopen", "bring_up", "withdraw", "add", "urge", "split",
+}  # fmt: skip
+
+
+def live(town: Town, lots: Random, cases: int = 3, moves: int = 14) -> None:
+    """Some orders live side by side; the counts are folded now and then, a few moves at a time."""
+    held = [place(town, lots.choice(["lamp", "pipe", "hole"]), at=AT + n * 9 * HOUR) for n in range(cases)]
+    at = AT + 2 * DAY
+    for _ in range(moves):
+        at += lots.choice([MINUTE, 5 * HOUR, 2 * DAY, 12 * DAY])
+        case = fresh(lots.choice(held))
+        if lots.random() < 0.15 and case.state in ("placed", "accepted") and not case.followers:
+            join(town, case, held, lots, at)
+        else:
+            step(town, case, lots, at)
+        if lots.random() < 0.3:
+            fold_moves(lots.randint(1, 4))
+
+
+def join(town: Town, case: Case, held: list[Case], lots: Random, at) -> None:
+    lead = lots.choice([one for one in held if one.pk != case.pk])
+    try:
+        move_case(case.pk, "join", by=town.actor("dispatcher"), at=at, answers={"lead": str(lead.pk)})
+    except Refused:
+        return
+
+
+@pytest.mark.django_db
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9))
+def test_kept_and_recounted_agree_for_any_history(town: Town, seed: int) -> None:
+    with transaction.atomic():
+        live(town, Random(seed))
+        before = shown(read(town.place, at=LATER, window=WHOLE))
+        found = recount()
+        assert found.wrong == 0, dict(found.differences)
+        assert not Moved.objects.exists()
+        assert shown(read(town.place, at=LATER, window=WHOLE)) == before
+        agrees_with_the_cases(town, read(town.place, at=LATER, window=WHOLE))
+        transaction.set_rollback(True)
+
+
+def agrees_with_the_cases(town: Town, reading: Reading) -> None:
+    """The same figures asked of the cases themselves, by other ways."""
+    cases = Case.objects.filter(jurisdiction=town.place)
+    counted = [c for c in cases if c.lead_id is None and c.state != "withdrawn" and not not_ours(c)]
+    value = {one.definition.name: one.value for one in reading.all()}
+    assert value["received"].n == len(cases)
+    assert value["open"].n == sum(c.closed_at is None and c.lead_id is None for c in cases)
+    assert value["returned"].n == len(counted)
+    assert value["returned"].top == sum(c.returned > 0 for c in counted)
+    assert value["reopened"].top == sum(c.reopened > 0 for c in counted if c.reopened)
+    assert value["paused"].top == sum(c.paused > 0 for c in counted)
+    answered = [c for c in counted if c.answered_at is not None]
+    assert value["answered_in_week"].top == sum(c.answered_at - c.filed_at <= 7 * DAY for c in answered)
+    held = [c for c in cases if c.finished_at is None and c.closed_at is None and c.lead_id is None]
+    assert value["overdue"].n == sum(c.due_at.date() < reading.today for c in held)
+
+
+def not_ours(case: Case) -> bool:
+    from huiyin.ledger.models import Event
+
+    refusals = Event.objects.filter(case_id=case.pk, verb="refuse").order_by("-seq")
+    return case.state == "agreed" and '"ground":"other_authority"' in refusals[0].facts
+
+
+@pytest.mark.django_db
+def test_a_matter_is_counted_at_once_and_the_same_when_it_is_folded(town: Town) -> None:
+    case = place(town)
+    drive(town, case, "accept", "dispatch", "take", "finish", "rate", step=DAY)
+    before = read(town.place, at=AT + 60 * DAY)
+    assert Moved.objects.count() == 6
+    assert fold_all() == 6
+    after = read(town.place, at=AT + 60 * DAY)
+    assert shown(after) == shown(before)
+    assert after.figure("received").value.n == 1
+    assert after.figure("done_in_month").value.top == 1
+
+
+@pytest.mark.django_db
+def test_what_is_reopened_after_a_yes_is_not_done(town: Town) -> None:
+    case = drive(town, place(town), "accept", "dispatch", "take", "finish", "rate", step=DAY)
+    act(town, case, "reopen", at=AT + 6 * DAY)
+    reading = read(town.place, at=AT + 60 * DAY)
+    assert reading.figure("resident_done").value.top == 0
+    assert reading.figure("office_done").value.top == 0
+    assert reading.figure("confirmed").value.n == 0
+    assert reading.figure("reopened").value.top == 1
+
+
+@pytest.mark.django_db
+def test_a_word_that_the_handling_unit_wrote_down_stands_apart(town: Town) -> None:
+    case = drive(town, place(town), "accept", "dispatch", "take", "finish", step=DAY)
+    by = town.actor("roads")
+    by = type(by)(by.account_id, by.seats, resident=True, speaks_for=case.pk)
+    move_case(case.pk, "rate", by=by, at=AT + 6 * DAY, answers={"solved": "yes", "grade": "5"})
+    reading = read(town.place, at=AT + 60 * DAY)
+    assert reading.figure("resident_done").value.top == 0
+    assert reading.figure("resident_done").value.excluded["with_unit"] == 1
+    assert reading.figure("rated_with_unit").value.top == 1
+    assert reading.figure("satisfaction").value.n == 0
+
+
+@pytest.mark.django_db
+def test_silence_is_never_a_yes(town: Town) -> None:
+    from huiyin.cases.sweep import lapse_batch
+
+    case = drive(town, place(town), "accept", "dispatch", "take", "finish", step=DAY)
+    lapse_batch(town.place.pk, [case.pk], at=AT + 50 * DAY)
+    assert fresh(case).state == "unanswered"
+    reading = read(town.place, at=AT + 60 * DAY)
+    assert reading.figure("resident_done").value.top == 0
+    response = reading.figure("response").value
+    assert (response.top, response.n) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_overdue_names_whoever_has_it(town: Town) -> None:
+    drive(town, place(town), "accept", "dispatch", "take", step=HOUR)
+    drive(town, place(town), "accept", step=HOUR)
+    place(town)
+    reading = read(town.place, at=AT + 33 * DAY)
+    units = {held.unit_id: held.days for held in reading.overdue}
+    assert units == {town.units[who].pk: {2: 1} for who in ("roads", "desk", "village")}
+    assert reading.figure("overdue").value.n == 3
+    assert read(town.place, at=AT + 31 * DAY).overdue == []  # on the day itself it is not late yet
+
+
+@pytest.mark.django_db
+def test_reading_costs_the_same_number_of_statements(town: Town) -> None:
+    place(town)
+    fold_all()
+    read(town.place, at=LATER)
+    with CaptureQueriesContext(connection) as few:
+        read(town.place, at=LATER)
+    for n in range(5):
+        place(town, at=AT + n * 7 * HOUR)
+    fold_all()
+    with CaptureQueriesContext(connection) as more:
+        read(town.place, at=LATER)
+    assert len(few) == len(more) <= 7
+
+
+@pytest.mark.django_db
+def test_a_move_costs_one_statement_more_and_waits_for_nobody(town: Town) -> None:
+    case = place(town)
+    with CaptureQueriesContext(connection) as seen:
+        act(town, case, "accept", at=AT + MINUTE)
+    of_ours = [q["sql"] for q in seen if "figures_" in q["sql"]]
+    assert len(of_ours) == 1 and "INSERT" in of_ours[0]
+
+
+@pytest.mark.django_db
+def test_other_towns_are_not_counted_in(cast) -> None:
+    place(cast.b)
+    assert read(cast.a.place, at=LATER, window=WHOLE).figure("received").value.n == 0
+    assert read(cast.b.place, at=LATER, window=WHOLE).figure("received").value.n == 1
+
+
+@pytest.mark.django_db
+def test_kinds_that_could_point_at_a_person_are_lumped_together(town: Town) -> None:
+    for kind in ("pipe", "wire"):
+        town.services[kind].public = False
+        town.services[kind].save()
+    for kind in ("lamp", "pipe", "wire"):
+        for n in range(6):
+            place(town, kind, at=AT + n * HOUR)
+    kinds = read(town.place, at=LATER, window=WHOLE).figure("returned").kinds
+    assert {row.key: row.value.n for row in kinds} == {town.services["lamp"].pk: 6, 0: 12}
+
+
+# ── what went wrong is found, named and mended ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db
+def test_a_count_that_was_changed_by_hand_is_found_and_mended(town: Town) -> None:
+    drive(town, place(town), "accept", "dispatch", "take", "finish", step=DAY)
+    fold_all()
+    Tally.objects.filter(count="counted", by="").update(n=7)
+    found = recount()
+    assert {key[4] for key in found.differences[town.place.pk]} == {"counted"}
+    mend(found)
+    assert recount().wrong == 0
+
+
+@pytest.mark.django_db
+def test_a_move_that_was_never_noted_is_found(town: Town) -> None:
+    place(town)
+    Moved.objects.all().delete()
+    assert recount().wrong > 0
+    assert check_a_day(town.place.pk, at=LATER, day=AT.date()).wrong > 0
+
+
+@pytest.mark.django_db
+def test_the_nightly_check_counts_a_day_and_is_remembered(town: Town) -> None:
+    drive(town, place(town), "accept", "dispatch", "take", "finish", "rate", step=DAY)
+    place(town, at=AT + 5 * DAY)
+    fold_all()
+    check = check_a_day(town.place.pk, at=LATER, day=AT.date())
+    assert (check.cases, check.wrong) == (1, 0) and check.cells > 10
+    assert read(town.place, at=LATER).check == Check.objects.get()
+    assert check_a_day(town.place.pk, at=LATER).day in (AT.date(), (AT + 5 * DAY).date())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_movers_and_folders_at_once_lose_nothing(cast) -> None:
+    """Four threads move, two fold: nothing is counted twice and nothing is forgotten."""
+    town, problems = cast.a, []
+    actors = {who: town.actor(who) for who in ("clerk", "dispatcher", "roads")}
+    over = threading.Event()
+
+    def moving(seed: int) -> None:
+        lots = Random(seed)
+        try:
+            for n in range(6):
+                case = place(town, lots.choice(["lamp", "pipe"]), at=AT + n * HOUR)
+                for verb in ("accept", "dispatch", "take", "finish")[: lots.randint(1, 4)]:
+                    who, answers = usual(town, verb, AT + 2 * DAY)
+                    move_case(case.pk, verb, by=actors[who], at=AT + 2 * DAY, answers=answers)
+        except Exception as error:  # noqa: BLE001 - the test names it
+            problems.append(error)
+        finally:
+            connection.close()
+
+    def folding() -> None:
+        try:
+            while not over.is_set():
+                fold_moves(5)
+        except Exception as error:  # noqa: BLE001
+            problems.append(error)
+        finally:
+            connection.close()
+
+    movers = [threading.Thread(target=moving, args=(seed,)) for seed in range(4)]
+    folders = [threading.Thread(target=folding) for _ in range(2)]
+    for thread in (*movers, *folders):
+        thread.start()
+    for thread in movers:
+        thread.join()
+    over.set()
+    for thread in folders:
+        thread.join()
+    assert problems == []
+    found = recount()
+    assert (found.cases, found.wrong) == (24, 0)
+    assert read(town.place, at=LATER, window=WHOLE).figure("received").value.n == 24
+
+
+def test_counts_have_names_that_fit_their_column() -> None:
+    from huiyin.figures.counts import COUNTS
+
+    assert Counter(count.name for count in COUNTS).most_common(1)[0][1] == 1
+    assert all(len(count.name) <= 16 for count in COUNTS)
