@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from huiyin.web import kiosk
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import on_own_page
 
-from . import files, find, follow, home, opening, order, steps, wall
+from . import files, find, follow, home, opening, order, steps, unsent, wall
 
 
 class ReceiptConverter:
@@ -27,10 +28,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", home.privacy, name="privacy"),
     path("order/", order.order, name="order"),
     path("order/<slug:code>/", order.order, name="order_here"),
+    path("unsent/", unsent.unsent, name="unsent"),
+    path("unsent/token/", unsent.token, name="unsent_token"),
     path("place/<slug:loop>/", opening.place, name="place"),
     path("find/", find.find, name="find"),
     path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
     path("r/<receipt:receipt>/looks/", follow.looks, name="looks"),
+    path("r/<receipt:receipt>/paper/", follow.receipt_paper, name="receipt_paper"),
     path("r/<receipt:receipt>/rate/", steps.rate, name="rate"),
     path("r/<receipt:receipt>/mine/", on_own_page(rights.held), name="mine"),
     path("r/<receipt:receipt>/mine/copy/", on_own_page(rights.copy), name="mine_copy"),
@@ -42,7 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<uuid:file_id>/", files.file, name="file"),
     path("files/<uuid:file_id>/small/", files.file_small, name="file_small"),
     path("files/waiting/<str:token>/", files.file_pending, name="file_pending"),
+    path("spoken/<uuid:prompt_id>/", files.spoken, name="spoken"),
     path("wall/<slug:code>.svg", wall.svg, name="wall_svg"),
     path("wall/<slug:code>/", wall.poster, name="wall_poster"),
+    path("kiosk/again/", kiosk.again, name="kiosk_again"),
+    path("kiosk/leave/", kiosk.leave, name="kiosk_leave"),
     path("h/", include("huiyin.web.households.urls")),
 ]

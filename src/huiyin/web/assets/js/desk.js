@@ -1,12 +1,16 @@
 import { followTicks } from "./bulk.js";
 import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
+import { takeCalls } from "./intake.js";
 import { listenToKeys } from "./keys.js";
 import { keepWhatIsTyped, runTimeCode, sendWithEnter } from "./live.js";
+import { recorders } from "./voice.js";
 
 focusErrors();
 showChosenFiles();
+recorders();
 sendOnce();
 followTicks();
 listenToKeys();
 keepWhatIsTyped(runTimeCode());
 sendWithEnter();
+takeCalls();
