@@ -79,29 +79,29 @@ class _Session(socketserver.StreamRequestHandler):
         self.wfile.write(text.encode() + b"\r\n")
 
     def _other(self, rest: str) -> str:
-        return "OK"
+        return "OK done"
 
     def _capability(self, rest: str) -> str:
         self._say("* CAPABILITY IMAP4rev1")
-        return "OK"
+        return "OK done"
 
     def _login(self, rest: str) -> str:
-        return "OK" if rest == 'town "s@cret"' else "NO wrong"
+        return "OK done" if rest == 'town "s@cret"' else "NO wrong"
 
     def _select(self, rest: str) -> str:
         self._say(f"* {len(self.server.messages)} EXISTS")
-        return "OK" if "INBOX" in rest else "NO none"
+        return "OK done" if "INBOX" in rest else "NO none"
 
     def _logout(self, rest: str) -> str:
         self._say("* BYE")
-        return "OK"
+        return "OK done"
 
     def _uid(self, rest: str) -> str:
         what, _, more = rest.partition(" ")
         if what == "SEARCH":
             unread = [n for n in range(1, len(self.server.messages) + 1) if n not in self.server.seen]
             self._say("* SEARCH " + " ".join(map(str, unread)))
-            return "OK"
+            return "OK done"
         number = int(more.split(" ", 1)[0])
         content = self.server.messages[number - 1]
         if what == "STORE":
@@ -114,4 +114,4 @@ class _Session(socketserver.StreamRequestHandler):
             self.wfile.write(
                 f"* {number} FETCH (UID {number} BODY[] {{{len(content)}}}\r\n".encode() + content + b")\r\n"
             )
-        return "OK"
+        return "OK done"

@@ -14,7 +14,7 @@ def test_gb18030_that_calls_itself_gb2312_is_read_with_its_tibetan() -> None:
     assert (got.subject, got.sender) == ("藏文路牌：扎西岗", WRITER)
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_tibetan_in_every_charset(charset: str) -> None:
     assert read(letter(TIBETAN, charset=charset)).text == TIBETAN
 

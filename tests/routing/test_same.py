@@ -80,7 +80,8 @@ def test_a_town_s_own_joining_teaches_which_kinds_go_together(town: Town, settin
         )
     known = joined_in(town.place, AT + 9 * DAY)
     assert known.joined[frozenset(("hole", "wire"))] == 3
-    assert known.of("hole", "wire") > Joined().of("hole", "wire") > known.of("hole", "hole")
+    assert known.of("hole", "wire") > Joined().of("hole", "wire")
+    assert known.of("hole", "hole") < Joined().of("hole", "hole")  # they met and were not joined
     keep_joined(known, joined_file_of("A"))
     assert joined_of(town.place.pk) == known
     joined_file_of("A").write_text("{", "utf-8")

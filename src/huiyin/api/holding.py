@@ -15,7 +15,7 @@ from .models import MediaToFetch, Once, Work
 class PhotosToFetch:
     """Photos that a program named by their address. One that was fetched is the matter's, and held there."""
 
-    name, loop = "photos_to_fetch", ""
+    name = "photos_to_fetch"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         urls = [one.url for one in self._rows(subject)]

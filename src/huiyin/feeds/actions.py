@@ -42,5 +42,6 @@ def digest_of(token: str) -> bytes:
 
 
 def _revoke(unit_id: int, by: Actor, at: datetime) -> None:
-    rows = CalendarLink.objects.filter(account_id=by.account_id, unit_id=unit_id, revoked_at=None)
-    rows.update(revoked_at=at)
+    if by.account_id is not None:
+        rows = CalendarLink.objects.filter(account_id=by.account_id, unit_id=unit_id, revoked_at=None)
+        rows.update(revoked_at=at)

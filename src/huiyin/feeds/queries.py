@@ -43,6 +43,8 @@ def due_of(link: CalendarLink, at: datetime) -> list[Case]:
 
 def links_of(by: Actor) -> Mapping[int, CalendarLink]:
     """The links of this account that hold, by unit."""
+    if by.account_id is None:
+        return {}
     return {
         row.unit_id: row for row in CalendarLink.objects.filter(account_id=by.account_id, revoked_at=None)
     }

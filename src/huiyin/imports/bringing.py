@@ -1,7 +1,7 @@
 """Bringing a table in: row by row, each whole or refused with its reasons, all in one transaction that a dry run takes back."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -79,10 +79,6 @@ class Kind:
     called: Callable[[Row], str]
     bring: Callable[[Row, Context], Brought]
     note: str = ""
-
-    @property
-    def by_name(self) -> Mapping[str, Column]:
-        return {column.name: column for column in self.columns}
 
 
 def bring_in(kind: Kind, content: bytes, given: Context, *, dry_run: bool) -> Report:

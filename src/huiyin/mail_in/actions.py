@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -84,7 +85,8 @@ def put_aside(*, draft_id: UUID, by: Actor, at: datetime) -> None:
         Attachment.objects.filter(pk__in=[file.pk for file in files], case=None).delete()
         _settle(draft, by, at)
         names = [name for file in files for name in (file.stored, file.small) if name]
-        transaction.on_commit(lambda: [shred(name) for name in names] and None)
+        for name in names:
+            transaction.on_commit(partial(shred, name))
 
 
 def _locked(draft_id: UUID, by: Actor) -> Draft:

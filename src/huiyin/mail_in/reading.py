@@ -55,7 +55,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as far as it is used. `sent_to` and `answers` are addresses and message ids, as they stand there."""
+    """A message as far as it is used. `text` is what is new in it, `whole` all of it. `sent_to` and `answers` are addresses and
+    message ids, as they stand there."""
 
     message_id: str
     sender: str
@@ -63,6 +64,7 @@ class Letter:
     answers: tuple[str, ...]
     subject: str
     text: str
+    whole: str = ""
     files: tuple[File, ...] = field(default=())
     robot: bool = False
 
@@ -87,22 +89,25 @@ def read(raw: bytes) -> Letter:
         answers=(_first(message, "In-Reply-To")[:2000], _first(message, "References")[:8000]),
         subject=_ANSWERED.sub("", _first(message, "Subject")).strip()[:200],
         text=new_words(whole)[:LONGEST_TEXT],
+        whole=whole[:LONGEST_TEXT],
         files=tuple(files),
         robot=_by_a_machine(message),
     )
 
 
 def new_words(text: str) -> str:
-    """What is new in an answer: without what it quotes and how it is signed. All of it where nothing would be left."""
+    """What is new in an answer: without what it quotes and how it is signed. "" where it only quotes."""
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     found = _QUOTES.search(text)
-    cut = text[: found.start()].strip() if found and found.start() else text
+    cut = text[: found.start()].strip() if found else text
+    if not cut:
+        return ""
     with suppress(
         ValueError, RecursionError, IndexError, AttributeError
     ):  # what its parser stumbles over stays as it is
         cut = (EmailReplyParser(languages=LANGUAGES).parse_reply(cut) or "").strip() or cut
     lines = [line for line in cut.splitlines() if not line.lstrip().startswith(">")]
-    return "\n".join(lines).strip() or ("" if found and not found.start() else text)
+    return "\n".join(lines).strip()
 
 
 def _by_a_machine(message: Message) -> bool:

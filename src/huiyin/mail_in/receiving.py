@@ -84,9 +84,9 @@ class _Answered:
 
 def _answered(letter: Letter) -> _Answered | None:
     key = key_in((*letter.sent_to, *letter.answers))
-    delivery = (
-        Delivery.objects.select_related("notice", "jurisdiction").filter(pk=key).first() if key else None
-    )
+    if key is None:
+        return None
+    delivery = Delivery.objects.select_related("notice", "jurisdiction").filter(pk=key).first()
     if delivery is None:
         return None
     notice = delivery.notice
@@ -96,7 +96,8 @@ def _answered(letter: Letter) -> _Answered | None:
     if notice.to == RESIDENT.name:
         actor, contact = Actor.the_resident(case.pk), case.contact
     else:
-        part = Part.objects.select_related("contact").filter(pk=notice.part_id, case=case, until=None).first()
+        parts = Part.objects.select_related("contact").filter(case=case, until=None)
+        part = parts.filter(pk=notice.part_id).first() if notice.part_id is not None else None
         if part is None or not part.outside:
             return _Answered(delivery.jurisdiction, case, None, Note.OFFICE)
         actor, contact = Actor.holder(part.pk), part.contact
@@ -160,7 +161,7 @@ def _draft(
         taken = _once(town, digest, Outcome.DRAFT, at, note)
         if taken.outcome != Outcome.DRAFT:
             return taken
-        keep = "" if note == Note.LARGE else letter.text
+        keep = "" if note == Note.LARGE else letter.text or letter.whole
         draft = Draft.objects.create(
             jurisdiction=town,
             sender=letter.sender,

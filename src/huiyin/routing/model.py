@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .shape import MASKED, Shape, grams, key_of, shaped
+from .shape import MASKED, Shape, grams, key_of, looked_at, shaped
 
 FORMAT = 1
 LARGEST = 200_000_000  # bytes, unpacked
@@ -35,7 +35,7 @@ class NoModel(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One look at the text: its first `upto` characters (0: all of it), counting `weight` against the others.
+    """One look at the text: its first `upto` characters (0: all of it; negative: its last ones), counting `weight` against the others.
 
     `keys` are sorted; `scales` (n) weigh a gram within the text, `weights` (n, classes) what it says of each class.
     """
@@ -87,7 +87,7 @@ class Model:
 
 def _said(part: Part, shape: Shape) -> list[tuple[str, NDArray[np.float64]]]:
     """What each gram of the text says of each class."""
-    counted = grams(shape.text[: part.upto] if part.upto else shape.text)
+    counted = grams(looked_at(shape.text, part.upto))
     if not counted or not part.keys.size:
         return []
     names = list(counted)

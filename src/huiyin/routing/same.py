@@ -106,7 +106,7 @@ def likely(
         return []
     texts = _texts_of(others)
     known, mine = joined or Joined(), pieces(f"{case.title} {said}")
-    scored = []
+    weighed = []
     for other in others:
         their_where, their_said = texts.get(other.pk, ("", ""))
         likeness = _likeness(mine, pieces(f"{other.title} {their_said}"))
@@ -114,9 +114,9 @@ def likely(
             case, other, filed, known, same_words=bool(where) and where == their_where, likeness=likeness
         )
         if (odds := log_odds(pair)) >= SHOWN_FROM:
-            scored.append((odds, other))
-    scored.sort(key=lambda one: (-one[0], one[1].pk))
-    return [other for _odds, other in scored[:MOST]]
+            weighed.append((odds, other))
+    weighed.sort(key=lambda one: (-one[0], one[1].pk))
+    return [other for _odds, other in weighed[:MOST]]
 
 
 def pair_of(

@@ -49,6 +49,11 @@ def grams(text: str, longest: int = LONGEST_GRAM) -> Counter[str]:
     return found
 
 
+def looked_at(text: str, upto: int) -> str:
+    """The first `upto` characters, the last ones where it is negative, or all of them where it is 0."""
+    return text[:upto] if upto > 0 else text[upto:]
+
+
 def key_of(gram: str) -> int:
     """64 bits that stand for a gram in a model, so that a model's file holds none of the town's words."""
     return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest(), "little")

@@ -4,7 +4,7 @@ Each suggestion says why. Nothing is dispatched by it: a person reads it and dec
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.util import find_spec
@@ -76,8 +76,8 @@ def suggest(text: str, service: Service | None, known: Known) -> list[Suggestion
         add(*_ended(service, known.ended.get(service.pk, {})))
     add(*_learnt(text, known))
     order = {unit: n for n, unit in enumerate(found)}
-    ranked = sorted(found.values(), key=lambda one: (-len(one.reasons), order[one.unit_id]))
-    return ranked[:MOST]
+    ordered = sorted(found.values(), key=lambda one: (-len(one.reasons), order[one.unit_id]))
+    return ordered[:MOST]
 
 
 def _ended(service: Service, ended: Mapping[int, int]) -> tuple[int | None, Reason]:
@@ -114,8 +114,3 @@ def model_of(town_code: str) -> "Model | None":
     except NoModel as problem:
         log.warning("what %s learnt is left aside: %s", town_code, problem)
         return None
-
-
-def texts_said(parts: Iterable[str]) -> str:
-    """The office's title and what was said, as they are learnt from."""
-    return " ".join(part for part in parts if part)

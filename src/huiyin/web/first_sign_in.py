@@ -1,4 +1,4 @@
-"""`/account/first/<who>/<token>/`: whoever was invited chooses a password of their own, once, within three days."""
+"""`/account/first/<invited>/<token>/`: whoever was invited chooses a password of their own, once, within three days."""
 
 from uuid import UUID
 
@@ -29,9 +29,9 @@ def invitation_for(account: Account) -> str:
 @sensitive_post_parameters()
 @never_cache
 @open_to(Who.ANYBODY)
-def first_sign_in(request: HttpRequest, who: str, token: str) -> HttpResponse:
+def first_sign_in(request: HttpRequest, invited: str, token: str) -> HttpResponse:
     """The form; then the ordinary sign-in."""
-    account = _account(who, token)
+    account = _account(invited, token)
     if account is None:
         return render(request, "account/first.html", {"account": None}, status=410)
     errors: list[str] = []
@@ -51,9 +51,11 @@ def first_sign_in(request: HttpRequest, who: str, token: str) -> HttpResponse:
     return render(request, "account/first.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _account(who: str, token: str) -> Account | None:
+def _account(invited: str, token: str) -> Account | None:
     try:
-        account = Account.objects.filter(pk=UUID(bytes=urlsafe_base64_decode(who)), is_active=True).first()
+        account = Account.objects.filter(
+            pk=UUID(bytes=urlsafe_base64_decode(invited)), is_active=True
+        ).first()
     except ValueError:
         return None
     if (

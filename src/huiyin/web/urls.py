@@ -36,7 +36,7 @@ _sign_in: list[URLPattern] = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("account/password/", open_to(Who.STAFF)(change_password), name="account_change_password"),
-    path("account/first/<str:who>/<str:token>/", first_sign_in, name="first_sign_in"),
+    path("account/first/<str:invited>/<str:token>/", first_sign_in, name="first_sign_in"),
     path("account/", open_to(Who.STAFF)(mfa.index), name="mfa_index"),
     path("account/app/", open_to(Who.STAFF)(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/off/", open_to(Who.STAFF)(totp.deactivate_totp), name="mfa_deactivate_totp"),

@@ -107,7 +107,7 @@ def _row(
     speaks: bool,
 ) -> dict[str, Any]:
     ways = [_("on their page")]
-    ways += [f"{CHANNELS[Channel(one.channel)]()}: {STATES[DeliveryState(one.state)]()}" for one in told]
+    ways += [_way(one) for one in told]
     return {
         "title": title_of(case),
         "number": receipt(case.receipt),
@@ -121,8 +121,18 @@ def _row(
     }
 
 
+def _way(one: Delivery) -> str:
+    args = {"way": CHANNELS[Channel(one.channel)](), "state": STATES[DeliveryState(one.state)]()}
+    return _("%(way)s: %(state)s") % args
+
+
 def _line(event: Event, units: Mapping[int, Unit]) -> str:
     """11-23 the village committee: by telephone, reached."""
     facts = Facts(json.loads(event.facts), units, registry.loop_named(event.loop), event)
     unit = name_of(units.get(event.unit_id or 0))
-    return f"{date_dash(local_day(event.at))} {unit}: {facts.choice('how')}, {facts.choice('reached')}"
+    args = {"day": date_dash(local_day(event.at)), "unit": unit}
+    return _("%(day)s %(unit)s: %(how)s, %(reached)s") % {
+        **args,
+        "how": facts.choice("how"),
+        "reached": facts.choice("reached"),
+    }

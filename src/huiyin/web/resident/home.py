@@ -15,13 +15,14 @@ from huiyin.figures.values import Value
 from huiyin.figures.windows import DAY
 from huiyin.held.fields import STAFF, TECHNICAL, Aside, Class, Personal
 from huiyin.held.register import asides, personal_fields
+from huiyin.memo import kept
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import Door, Hanging
 from huiyin.web.loops import faces
 from huiyin.web.now import now
 
 from .page import page
-from .town import Town, town_of
+from .town import Town, town_at, town_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
     if town is None:
         return page(request, "no_town.html", {}, status=503)
-    reading = read(town.place, at=now())
+    reading = _reading(town.id)
     context = {
         "hanging": hanging(),
         "figures": figures(reading),
@@ -52,6 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": [door for _name, face in faces() for door in face.doors()],
     }
     return page(request, "town.html", context, town=town)
+
+
+@kept(seconds=60)
+def _reading(town_id: int) -> Reading:
+    """The board's figures, remembered for a minute: everybody comes by here."""
+    return read(town_at(town_id).place, at=now())
 
 
 @require_safe
