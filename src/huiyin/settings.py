@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.rights",
+    "huiyin.prompts",
     "huiyin.figures",
     "huiyin.imports",
     "huiyin.feeds",

@@ -328,5 +328,5 @@ def test_a_recording_s_written_version_is_added_not_exchanged(sign_in: SignIn, t
     assert (
         client.post(f"/desk/{case.pk}/heard/", {"heard": "水管裂了", "key": str(uuid4())}).status_code == 302
     )
-    texts = set(Words.objects.filter(case=case).values_list("text", flat=True))
-    assert texts == {SAID, "The recording says: 水管裂了"}
+    texts = set(Words.objects.filter(case=case).values_list("kind", "text"))
+    assert texts == {("said", SAID), ("heard", "水管裂了")}

@@ -77,6 +77,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "verb": "dispatch",
         "slug": "withdraw",
         "token": "nonsense",
+        "prompt_id": ROUND,
         "round_id": ROUND,
         "visit_id": ROUND,
         "upload_id": ROUND,

@@ -33,7 +33,7 @@ FORGOTTEN = ("contact_id", "title", "latitude", "longitude", "digest", "move_dig
 class MatterHolding:
     """See `held.holdings.Holding`."""
 
-    name, loop = "matter", ""
+    name = "matter"
 
     # ── seeing and taking along ──
 

@@ -14,9 +14,9 @@ from .first_sign_in import first_sign_in
 from .health import healthz, readyz
 from .loops import faces
 from .metrics import metrics
+from .offline import manifest, worker
 from .public.money import money
 from .public.spot_checks import spot_check_list, spot_check_week, spot_checks
-from .rounds.shell import worker
 from .sign_in import change_password, sign_out
 from .styleguide import styleguide
 from .switches import set_elder, set_language
@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spot-checks/<slug:week>/list.json", spot_check_list, name="spot_check_list"),
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("register/", include("huiyin.web.public.urls")),
     path(
         "", include("huiyin.api.urls")

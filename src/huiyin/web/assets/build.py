@@ -29,7 +29,7 @@ FULL_FONT = Path(
 )
 FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
 STYLES = ("resident", "desk", "rooms", "styleguide", "paper")
-SCRIPTS = ("resident", "desk", "round", "sw")
+SCRIPTS = ("resident", "desk", "order", "round", "sw")
 STAMP = ".stamp.json"
 
 

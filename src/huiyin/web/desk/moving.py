@@ -112,14 +112,13 @@ def heard(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return page_of_matter.draw(
             request, seen, heard_error=_("Please write down what you heard."), status=422
         )
-    words = _("The recording says: %(words)s") % {"words": text}
     try:
         move_case(
             case_id,
-            "add",
+            "transcribe",
             by=seen.actor,
             at=now(),
-            answers={"words": words},
+            answers={"heard": text},
             key=key_of(request),
             language=_language(),
         )

@@ -7,6 +7,7 @@ from huiyin.web.rights.stand import at_counter
 
 from ..loops import faces
 from . import (
+    asking,
     calendar,
     catalogue,
     export,
@@ -26,6 +27,7 @@ from . import (
     opening,
     paper,
     partners,
+    prompts,
     spending,
     spot_checks,
     vouchers,
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/", numbers.numbers, name="desk_numbers"),
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
+    path("prompts/", prompts.prompts, name="desk_prompts"),
     path("money/", money.money, name="desk_money"),
     path("money/spend/", spending.spend, name="desk_spend"),
     path("money/in/", money_forms.income, name="desk_income"),
@@ -56,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("asking/", asking.asking, name="desk_asking"),
     path("spot-checks/", spot_checks.spot_checks, name="desk_spot_checks"),
     path("meetings/", meetings.meetings, name="desk_meetings"),
     path("meetings/new/", meetings.write, name="desk_write_meeting"),

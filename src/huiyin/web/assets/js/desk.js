@@ -2,9 +2,11 @@ import { followTicks } from "./bulk.js";
 import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
 import { listenToKeys } from "./keys.js";
 import { keepWhatIsTyped, runTimeCode, sendWithEnter } from "./live.js";
+import { recorders } from "./voice.js";
 
 focusErrors();
 showChosenFiles();
+recorders();
 sendOnce();
 followTicks();
 listenToKeys();
