@@ -36,6 +36,7 @@ def set_prompt(
         kept = {name: getattr(recording, name) for name in ("media_type", "stored", "size", "seconds")}
         if before is not None:
             before.delete()
+        assert by.account_id is not None  # who has a seat has an account
         Prompt.objects.create(**slot, **kept, account_id=by.account_id, at=at)
     return before.stored if before is not None else ""
 

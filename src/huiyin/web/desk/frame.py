@@ -106,6 +106,8 @@ _ALL: frozenset[str] = frozenset()
 _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_new", lambda: _("Take one in"), _PLACE),
     ("rounds", lambda: _("Rounds"), _PLACE),
+    ("desk_paper", lambda: _("Walls and paper"), _PLACE | {"admin"}),
+    ("desk_kiosk", lambda: _("A screen for everybody"), frozenset({"village", "town", "admin"})),
     ("", lambda: _("Not on slips"), _ALL),
     ("desk_households", lambda: _("Household files"), _PLACE),
     None,

@@ -280,5 +280,6 @@ CHANNELS = {
     "email": lambda: _("e-mail"),
     "grid": lambda: _("grid visit"),
     "edition": lambda: _("said in public"),
+    "paper": lambda: _("sheet of paper"),
     "import": lambda: _("brought over"),
 }

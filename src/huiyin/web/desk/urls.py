@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import at_counter
 
+from .. import kiosk
 from ..loops import faces
 from . import (
     asking,
@@ -27,10 +28,12 @@ from . import (
     opening,
     paper,
     partners,
+    placed,
     prompts,
     spending,
     spot_checks,
     vouchers,
+    walls,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,9 +41,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("new/", intake.new, name="desk_new"),
+    path("new/beside/", intake.beside, name="desk_beside"),
     path("new/<slug:loop>/", opening.opening, name="desk_opening"),
+    path("paper/", walls.papers, name="desk_paper"),
+    path("paper/codes/", walls.hang, name="desk_hang"),
+    path("paper/codes/<slug:code>/down/", walls.down, name="desk_code_down"),
+    path("paper/posters/", walls.posters, name="desk_posters"),
+    path("paper/forms/", walls.print_forms, name="desk_print_forms"),
+    path("paper/forms/<uuid:batch_id>/", walls.forms, name="desk_forms"),
+    path("paper/board/", walls.board, name="desk_board"),
+    path("paper/loudspeaker/", walls.loudspeaker, name="desk_loudspeaker"),
     path("registers/", export.registers, name="desk_registers"),
     path("registers/<slug:loop>/", export.register, name="desk_register"),
+    path("kiosk/", kiosk.switch, name="desk_kiosk"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),
     path("catalogue/", catalogue.catalogue, name="desk_catalogue"),
@@ -92,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:case_id>/do/<slug:verb>/", moving.do, name="desk_do"),
     path("<uuid:case_id>/by-phone/", moving.by_phone, name="desk_by_phone"),
     path("<uuid:case_id>/by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
+    path("<uuid:case_id>/placed/", placed.placed, name="desk_placed"),
     path("<uuid:case_id>/print/", paper.paper, name="desk_print"),
     path("<uuid:case_id>/mine/ask/", rights.ask, name="desk_mine_ask"),
     path("<uuid:case_id>/mine/", at_counter(rights.held), name="desk_mine"),

@@ -11,6 +11,8 @@ const bar = document.querySelector("[data-unsent]"), form = document.querySelect
 const words = JSON.parse(bar.querySelector("script").textContent);
 const say = (name, n) => words[name].replace("%(n)s", n);
 const shown = () => (list ? list.querySelector("[data-list]") : null);
+const ready = resident();
+ready.catch(() => {}); // refused in a private window, or where there is nothing to seal with
 let me, opened = []; // opened: receipts whose page this is
 
 // ── sending ──
@@ -55,10 +57,10 @@ function broken() {
 // ── what is shown ──
 
 async function tell(trouble, force) {
-  const held = me && !force ? await outbox.mine(me, "waiting", "refused", "kept") : [];
+  const held = me && !force ? (await outbox.mine(me, "waiting", "refused", "kept")).filter((item) => !item.wanted) : [];
   const unsent = held.filter((item) => item.state !== "kept").length;
   try {
-    localStorage.setItem("huiyin-unsent", held.filter((item) => !item.wanted).length);
+    localStorage.setItem("huiyin-unsent", held.length);
   } catch (_) {
     // only the line on other pages is lost
   }
@@ -118,6 +120,7 @@ async function writeAgain(item, told) {
 async function submit() {
   const problem = complaint(form, words);
   if (problem) return showErrors([problem]);
+  me = await ready;
   const { told, rows } = await collect(form, (blob, kind) => outbox.sealFile(me, blob, kind));
   const item = { state: "waiting", written: Date.now(), files: rows.map((file) => file.id) };
   const key = await keyed(me, form.elements.key && form.elements.key.value, told);
@@ -166,14 +169,13 @@ function inHand() {
 }
 
 async function start() {
-  if (!window.crypto || !crypto.subtle || !window.indexedDB) return form && form.dataset.shell && broken();
+  if (form) inHand();
   try {
-    me = await resident();
+    me = await ready;
   } catch (_) {
     return form && form.dataset.shell && broken();
   }
   opened = [location.pathname];
-  if (form) inHand();
   bar.querySelector("[data-send]").addEventListener("click", () => trying());
   if (list) list.hidden = !form || !form.dataset.shell;
   if (navigator.storage && navigator.storage.persist && (await outbox.mine(me, "waiting")).length) navigator.storage.persist();

@@ -31,7 +31,8 @@ function recorder(label, field) {
     if (hint) hint.hidden = false;
   };
   button.addEventListener("click", async () => {
-    if (!button.recorder) say("");
+    const ends = Boolean(button.recorder);
+    if (!ends) say("");
     await record(button, (blob) => {
       stopped();
       if (!blob) return nobody();
@@ -41,7 +42,7 @@ function recorder(label, field) {
       button.after(sound);
       say(words.done);
     });
-    if (!button.recorder) return;
+    if (ends || !button.recorder) return;
     title.textContent = words.stop;
     button.classList.add("is-live");
     if (hint) hint.hidden = true;
