@@ -41,11 +41,15 @@ INSTALLED_APPS = [
     "huiyin.resources",
     "huiyin.spotchecks",
     "huiyin.vouchers",
+    "huiyin.paper",
     "huiyin.rights",
     "huiyin.prompts",
     "huiyin.figures",
+    "huiyin.imports",
+    "huiyin.feeds",
     "huiyin.web",
     "huiyin.api",
+    "huiyin.mail_in",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -59,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "huiyin.web.middleware.LanguageMiddleware",
+    "huiyin.web.kiosk.CounterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -188,6 +193,9 @@ EMAIL_USE_TLS = config.email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = config.email.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
+MAIL_IN = config.mail_in
+MAIL_IN_ADDRESS = config.mail_in_address
+MAIL_IN_TOWN = config.mail_in_town
 DEFAULT_FROM_EMAIL = config.email_from
 INSIDE_HOSTS = frozenset(config.inside_hosts)
 SMS_GATEWAY = config.sms_gateway

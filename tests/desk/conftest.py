@@ -31,6 +31,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         "partners",
         "meetings",
         "vouchers",
+        "walls",
+        "placed",
     ):
         monkeypatch.setattr(f"huiyin.web.desk.{module}.now", lambda: held[0])
     monkeypatch.setattr("huiyin.web.loops.order.desk_docket.now", lambda: held[0])

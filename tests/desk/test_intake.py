@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from huiyin.cases.models import Case, Words
+from huiyin.people.models import Look
 from huiyin.people.sealed import unsealed
+from huiyin.web.spoken import spoken_digits
 from tests.cast import AT, MINUTE, Cast, Town, fresh, place
 from tests.desk.conftest import SignIn
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def facts(town: Town, **more: Any) -> dict[str, Any]:
     return {
-        "said": "村口路灯坏了", "place": town.villages[0].pk, "where": "", "service": town.services["lamp"].pk, "name": "",
+        "said": "村口路灯坏了", "place": town.villages[0].code, "where": "", "service": town.services["lamp"].pk, "name": "",
         "phone": "", "title": "", "households": "", "language": "bo", "channel": "phone", **more,
     }  # fmt: skip
 
@@ -32,7 +34,7 @@ def test_the_town_takes_in_and_prints(sign_in: SignIn, town: Town) -> None:
     client = sign_in("dispatcher")
     answer = take_in(client, facts(town, phone="139 8907-1234", title="村口路灯不亮", households="12"))
     case = Case.objects.get()
-    assert answer["Location"] == f"/desk/{case.pk}/print/"
+    assert answer["Location"] == f"/desk/{case.pk}/placed/"
     assert (case.state, case.channel, case.title, case.households) == (
         "accepted",
         "phone",
@@ -45,8 +47,11 @@ def test_the_town_takes_in_and_prints(sign_in: SignIn, town: Town) -> None:
         "bo",
     )
     assert Words.objects.get(case=case, kind="said").language == "bo"
-    paper = client.get(answer["Location"]).content.decode()
-    assert case.receipt[:4] in paper and "13989071234" not in paper
+    told = client.get(answer["Location"]).content.decode()
+    assert spoken_digits(case.receipt, "bo") in told and "13989071234" not in told
+    assert Look.objects.filter(case_id=case.pk, kind="print").count() == 1, (
+        "reading it out is a look that they see"
+    )
 
 
 def test_without_a_number_the_paper_carries_four_digits(sign_in: SignIn, town: Town) -> None:
@@ -106,5 +111,70 @@ def test_me_too_follows_what_lies_nearby(sign_in: SignIn, cast: Cast) -> None:
 
 
 def test_nobody_takes_in_for_another_village(sign_in: SignIn, town: Town) -> None:
-    answer = sign_in("clerk").post("/desk/new/", {**facts(town, place=town.villages[1].pk), "step": "place"})
+    answer = sign_in("clerk").post(
+        "/desk/new/", {**facts(town, place=town.villages[1].code), "step": "place"}
+    )
     assert answer.status_code == 422 and not Case.objects.exists()
+
+
+# ── one screen for the telephone ──
+
+
+@pytest.mark.parametrize("typed", ["A-v0", "a-v0", "1", "1 上河镇东村", "上河镇东村"])
+def test_a_place_is_picked_by_number_code_or_name(typed: str, sign_in: SignIn, town: Town) -> None:
+    assert take_in(sign_in("dispatcher"), facts(town, place=typed)).status_code == 302
+    assert Case.objects.get().place == town.villages[0]
+
+
+def test_a_part_of_a_name_that_several_have_names_them(sign_in: SignIn, town: Town) -> None:
+    client = sign_in("dispatcher")
+    answer = client.post("/desk/new/", {**facts(town, place="上河"), "step": "place"})
+    assert answer.status_code == 422 and "1 上河镇东村 / " in answer.content.decode()
+    assert take_in(client, facts(town, place="一格")).status_code == 302
+    assert Case.objects.get().place == town.grid
+
+
+def test_the_kind_is_suggested_by_the_words_and_stands_once_it_was_read_back(
+    sign_in: SignIn, town: Town
+) -> None:
+    client = sign_in("dispatcher")
+    unread = client.post("/desk/new/", {**facts(town, service=""), "step": "place"})
+    assert unread.status_code == 302 and Case.objects.get().service is None, "nobody heard it, nobody agreed"
+    take_in(client, facts(town, service="", phone="13989071234"))
+    assert Case.objects.get(service__isnull=False).service == town.services["lamp"]
+
+
+def test_beside_the_form_stand_the_words_to_read_back_in_their_language(sign_in: SignIn, town: Town) -> None:
+    client = sign_in("dispatcher")
+    sent = facts(town, name="卓玛", phone="13989071234", service="", language="zh-hans")
+    page = client.post("/desk/new/beside/", sent).content.decode()
+    assert "您是卓玛。" in page and "村口路灯坏了" in page and "路灯" in page
+    assert spoken_digits("13989071234", "zh-hans") in page and "data-place-now" in page
+    assert f'name="heard" value="{town.services["lamp"].pk}"' in page
+    assert not Case.objects.exists()
+
+
+def test_beside_the_form_stands_what_is_missing_and_what_may_be_the_same(sign_in: SignIn, town: Town) -> None:
+    lead = place(town, at=AT - MINUTE)
+    client = sign_in("dispatcher")
+    page = client.post("/desk/new/beside/", facts(town, lead=str(lead.pk), language="")).content.decode()
+    assert re.search(rf'value="{lead.pk}" checked', page), "the one that was chosen stays chosen"
+    assert "data-place-now" not in page and "language" in page
+    assert client.post("/desk/new/beside/", {}).status_code == 200
+
+
+def test_the_screen_of_a_call_costs_few_queries(
+    sign_in: SignIn, town: Town, django_assert_max_num_queries: Any
+) -> None:
+    client = sign_in("dispatcher")
+    client.get("/desk/new/")
+    for n in (1, 4):
+        for _ in range(n):
+            place(town, at=AT - MINUTE)
+        with django_assert_max_num_queries(15):
+            client.post("/desk/new/beside/", facts(town))
+
+
+def test_digits_are_spoken_in_fours() -> None:
+    assert spoken_digits("25071389", "zh-hans") == "二五零七，幺三八九"
+    assert spoken_digits("19", "en") == "one nine" and "།" in spoken_digits("25", "bo")

@@ -290,7 +290,7 @@ def test_office_moves_cannot_be_made_through_the_resident_s_door(sign_in: SignIn
 def test_near_matters_are_suggested_and_joined_only_by_hand(sign_in: SignIn, cast: Cast) -> None:
     town = cast.a
     lead, other = place(town), place(town, at=AT + MINUTE)
-    place(town, "pipe"), place(cast.b)
+    place(town, "pipe", said="自来水一早就停了，全组都没有水喝"), place(cast.b)
     client = sign_in("clerk")
     page = client.get(f"/desk/{other.pk}/").content.decode()
     assert page.count('class="rib"') == 1 and f'href="/desk/{lead.pk}/"' in page

@@ -106,6 +106,10 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "edition_no": "7",
         "week": "2026-02-23",
         "line_id": str(case.pk),
+        "import_id": str(case.pk),
+        "draft_id": str(case.pk),
+        "invited": "nobody",
+        "batch_id": str(case.pk),
         "pile": "dispatch",
     }
 
@@ -354,7 +358,7 @@ def test_the_api_opens_to_a_token_what_its_seats_reach(cast, matter, town, who):
 
 # ── what every page keeps to ─────────────────────────────────────────────────────────────────────────────
 
-NO_HEADING = {"wall_poster"}  # a sheet to print: its first line is set like one
+NO_HEADING = {"desk_beside"}  # a part of the page that asks for it
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|<style\b|\sstyle=\"|\son\w+=\"", re.I
 )

@@ -44,7 +44,7 @@ def overdue(reading: Reading, names: Names) -> Section:
         "overdue",
         title,
         _("One slip, one matter: days past the day the resident was told, today. What nobody has in hand stands first.")
-        + ("" if any(one.unit_id is None for one in held) else " " + _("There is none of that.")),
+        + ("" if any(one.unit_id is None for one in held) else _(" Today there is none of that.")),
         Table((_("Who has it"), scale, _("longest, days"), _("matters")), rows) if rows else None,
         ("overdue",),
     )  # fmt: skip
@@ -77,13 +77,17 @@ def _age(since: int, until: int | None) -> str:
 
 def asked(reading: Reading, names: Names) -> Section:
     found = dict.fromkeys(Answered, 0)
-    for (bucket, start), n in reading.table.days.get("asked", {}).items():
+    for start, buckets in reading.table.days.get("asked", {}).items():
         if reading.window.since <= start < reading.window.until:
-            found[Answered(bucket)] += n
+            for bucket, n in buckets.items():
+                found[Answered(bucket)] += n
     response, satisfied, unit = (
         value_of(reading, name) for name in ("response", "satisfaction", "rated_with_unit")
     )
-    title = _("%(a)s residents gave a word when asked.") % {"a": of_text(response.top, response.n)}
+    title = _("Of %(n)d residents who were asked, %(top)d gave their word.") % {
+        "top": response.top,
+        "n": response.n,
+    }
     rows: list[tuple[str, int]] = [
         (_("said it themselves, on their page or with their receipt"), found[Answered.SELF]),
         (_("told an office that had no part in it, which wrote it down"), found[Answered.OFFICE]),

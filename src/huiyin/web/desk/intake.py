@@ -1,82 +1,63 @@
-"""`/desk/new/`: an order taken in by telephone, at the counter or at the door. Five facts, read back, then placed."""
+"""`/desk/new/`: an order taken in by telephone, at the counter, at the door or from a sheet of paper.
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+One screen: five facts at the left, what to read back and what may be the same matter at the right while they are typed.
+Without a script the same two stand on a page of their own before it is placed.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from huiyin.cases import registry
 from huiyin.cases.access import role_of_seat, roles_of
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
-from huiyin.cases.models import Case, Service
-from huiyin.cases.near import near_to
+from huiyin.cases.models import Case
 from huiyin.kernel.roles import RESIDENT
+from huiyin.paper.models import Sheet
+from huiyin.paper.numbers import key_of as key_of_sheet
+from huiyin.paper.queries import order_of, sheet_numbered
 from huiyin.people.actors import Actor
-from huiyin.people.models import Contact
 from huiyin.places.models import Place
+from huiyin.routing.place import joined_of
+from huiyin.routing.same import likely
 
 from ..access import actor_for
 from ..components import Tile
+from ..format import receipt
 from ..names import name_of
 from ..now import now
-from ..resident.order_form import digits_of
+from ..paper.order_forms import spaced
 from ..resident.town import Town, town_at
 from ..say import said
+from ..spoken import read_back
 from .frame import fresh_key, key_of, page, staff_page, town_of
+from .intake_form import CHANNELS, FIELDS, NOT_SORTED, Intake, read_intake
 from .matter import near_line
 from .outside import LANGUAGES
+from .place_picker import Option, options_of
 from .rows import place_name
 
-FIELDS = (
-    "name",
-    "phone",
-    "place",
-    "where",
-    "said",
-    "service",
-    "title",
-    "households",
-    "language",
-    "channel",
-    "lead",
-)
-LONGEST = {"name": 40, "phone": 30, "where": 200, "said": 5000, "title": 80}
-CHANNELS = {
-    "phone": lambda: _("By telephone"),
-    "counter": lambda: _("At the counter"),
-    "grid": lambda: _("At their door"),
-}
+ROLES = ("grid", "village", "town")
+_LAST_WAY = "intake_channel"  # of this browser: a phone desk takes one call after the other
 
 
-@dataclass(slots=True)
-class Intake:
-    """What was typed, what it means, and what is wrong with it."""
-
-    typed: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-    place: Place | None = None
-    service: Service | None = None
-    digits: str = ""
-    households: int | None = None
-
-
-@staff_page("grid", "village", "town")
+@staff_page(*ROLES)
 def new(request: HttpRequest) -> HttpResponse:
-    """The form; then the same read back with what lies nearby; then the paper for the resident."""
+    """The form; then the same read back with what lies nearby; then the receipt to read out or to print."""
     actor = actor_for(request)
     town_id = town_of(actor)
     if town_id is None:
         return redirect("desk")
     town = town_at(town_id)
     if request.method != "POST":
-        typed = {"language": "", "channel": "", "place": request.GET.get("place", "")}
-        return _draw(request, town, Intake(typed), fresh_key())
+        return _fresh(request, actor, town)
     form = _read(request, actor, town)
     step, key = request.POST.get("step", ""), request.POST.get("key", "") or fresh_key()
     if form.errors:
@@ -88,53 +69,68 @@ def new(request: HttpRequest) -> HttpResponse:
     return _place(request, actor, town, form)
 
 
-def _read(request: HttpRequest, actor: Actor, town: Town) -> Intake:
-    form = Intake({name: request.POST.get(name, "").replace("\r\n", "\n").strip() for name in FIELDS})
-    for name, text in form.typed.items():
-        if "\x00" in text:
-            form.typed[name] = text.replace("\x00", "")
-            form.errors[name] = _("There was a sign in it that can't be kept. Please look it over.")
-        elif len(text) > LONGEST.get(name, 80):
-            args = {"given": len(text), "longest": LONGEST.get(name, 80)}
-            form.errors[name] = _("That is %(given)d characters; at most %(longest)d fit here.") % args
-    form.place = next((p for p in places_of(actor, town) if str(p.pk) == form.typed["place"]), None)
-    form.service = next((s for s in town.services if str(s.pk) == form.typed["service"]), None)
-    if form.place is None:
-        form.errors["place"] = _("Please choose the village or group where it is.")
-    if not form.typed["said"] and form.service is None:
-        form.errors["said"] = _("Please write what they said, or choose what it is.")
-    if form.typed["channel"] not in CHANNELS:
-        form.errors["channel"] = _("Please choose how it came.")
-    if form.typed["language"] not in LANGUAGES:
-        form.errors["language"] = _("Please choose the language they speak.")
-    _read_numbers(form)
-    return form
-
-
-def _read_numbers(form: Intake) -> None:
-    digits = digits_of(form.typed["phone"])
-    if digits is None or (digits and not 7 <= len(digits) <= 15):
-        form.errors["phone"] = _("A telephone number has 7 to 15 digits. Please check it, or leave it empty.")
-    else:
-        form.digits = digits
-    households = form.typed["households"]
-    if households and not (households.isdecimal() and len(households) <= 5):
-        form.errors["households"] = _("Please write the number of households in digits, or leave it empty.")
-    elif households:
-        form.households = int(households)
-
-
-def _draft(actor: Actor, town: Town, form: Intake) -> Case:
-    assert form.place is not None
-    return Case(
-        jurisdiction=town.place,
-        loop="order",
-        place=form.place,
-        place_path=form.place.path,
-        service=form.service,
-        channel=form.typed["channel"],
-        households=form.households,
+@require_POST
+@staff_page(*ROLES)
+def beside(request: HttpRequest) -> HttpResponse:
+    """What stands beside the form while it is typed: the words to read back, and what may be the same. Changes nothing."""
+    actor = actor_for(request)
+    town_id = town_of(actor)
+    if town_id is None:
+        return redirect("desk")
+    town = town_at(town_id)
+    form = _read(request, actor, town)
+    context = _beside(town, form) if form.place is not None else {"tiles": [], "near": [], "lines": []}
+    missing = [text for name, text in form.errors.items() if name != "said" or not form.typed["said"]]
+    return page(
+        request, "desk/beside.html", {**context, "missing": missing, "ready": not form.errors, "form": form}
     )
+
+
+def _fresh(request: HttpRequest, actor: Actor, town: Town) -> HttpResponse:
+    """An empty form; with `?sheet=` one for that sheet of paper, or the order that it became already."""
+    typed = dict.fromkeys(FIELDS, "")
+    typed["place"] = request.GET.get("place", "")[:80]
+    wanted = request.GET.get("channel") or request.session.get(_LAST_WAY, "")
+    typed["channel"] = wanted if wanted in CHANNELS and wanted != "paper" else ""
+    form = Intake(typed)
+    number = request.GET.get("sheet", "")
+    if number:
+        sheet = sheet_numbered(town.id, number[:40])
+        if sheet is None or sheet.place not in places_of(actor, town):
+            form.errors["sheet"] = _(
+                "There is no such sheet in your places. Please look at its number again."
+            )
+            return _draw(request, town, form, fresh_key(), status=404)
+        found = order_of(sheet)
+        if found is not None:
+            return _typed_before(request, town, form, sheet, found)
+        form.sheet = sheet
+        labels = {option.place.pk: option.label for option in _options(actor, town)}
+        typed.update(sheet=sheet.number, channel="paper", place=labels.get(sheet.place_id, ""))
+    return _draw(request, town, form, fresh_key())
+
+
+def _typed_before(request: HttpRequest, town: Town, form: Intake, sheet: Sheet, found: Case) -> HttpResponse:
+    """The same sheet again: it is one order, and here it is."""
+    form.errors["sheet"] = _("Sheet %(sheet)s was typed in already: it is the order %(receipt)s.") % {
+        "sheet": spaced(sheet.number),
+        "receipt": receipt(found.receipt),
+    }
+    form.typed["sheet"] = ""
+    more = {"typed_before": reverse("desk_case", args=[found.pk])}
+    return _draw(request, town, form, fresh_key(), status=409, more=more)
+
+
+def _read(request: HttpRequest, actor: Actor, town: Town) -> Intake:
+    placing = request.POST.get("step") == "place"
+    form = read_intake(request.POST, town, _options(actor, town), placing=placing)
+    if form.typed["sheet"]:
+        form.sheet = sheet_numbered(town.id, form.typed["sheet"])
+        if form.sheet is None:
+            form.errors["sheet"] = _(
+                "There is no such sheet in your places. Please look at its number again."
+            )
+    return form
 
 
 def _verb(case: Case, actor: Actor) -> str:
@@ -143,8 +139,13 @@ def _verb(case: Case, actor: Actor) -> str:
     return "take_in" if "town" in roles else "place"
 
 
+def _key(request: HttpRequest, town: Town, form: Intake) -> UUID | None:
+    """A sheet of paper is its own key, whoever types it in."""
+    return key_of_sheet(town.id, form.sheet.number) if form.sheet else key_of(request)
+
+
 def _place(request: HttpRequest, actor: Actor, town: Town, form: Intake) -> HttpResponse:
-    case = _draft(actor, town, form)
+    case = form.draft(town)
     lead = form.typed["lead"]
     verb = "follow" if lead else _verb(case, actor)
     answers: dict[str, object] = {"said": form.typed["said"], "where": form.typed["where"]}
@@ -159,48 +160,63 @@ def _place(request: HttpRequest, actor: Actor, town: Town, form: Intake) -> Http
             by=actor,
             at=now(),
             answers=answers,
-            contact=_contact(town, form),
-            key=key_of(request),
+            contact=form.contact(town),
+            key=_key(request, town, form),
             language=form.typed["language"],
         )
     except Refused as refused:
+        found = order_of(form.sheet) if form.sheet else None
+        if form.sheet and found is not None:
+            return _typed_before(request, town, form, form.sheet, found)
         form.errors = {why.field if why.field in FIELDS else "said": said(why) for why in refused.whys}
         return _draw(request, town, form, fresh_key(), status=422)
-    return redirect("desk_print", placed.pk)
+    if form.sheet is None:
+        request.session[_LAST_WAY] = form.typed["channel"]
+    return redirect("desk_placed" if form.typed["channel"] == "phone" else "desk_print", placed.pk)
 
 
-def _contact(town: Town, form: Intake) -> Contact:
-    """Without a number the paper carries four digits by lot instead of its last four."""
-    return Contact(
-        jurisdiction=town.place,
-        name=form.typed["name"],
-        phone=form.digits,
-        pin="" if form.digits else f"{secrets.randbelow(10_000):04d}",
-        language=form.typed["language"],
-        reach_by="call" if form.digits else "visit",
-    )
+def _beside(town: Town, form: Intake) -> dict[str, Any]:
+    """The words to read back and the matters nearby, with the one chosen that was chosen."""
+    at = now()
+    case = form.draft(town)
+    same = likely(case, at, said=form.typed["said"], where=form.typed["where"], joined=joined_of(town.id))
+    near = [c for c in same if c.closed_at is None and c.lead_id is None and not c.waits_outside]
+    chosen = form.typed["lead"]
+    lines = [(other, near_line(case, other, at)) for other in near]
+    tiles = [
+        Tile("", _("No, it is a matter of its own"), checked=chosen not in {str(c.pk) for c in near}),
+        *(
+            Tile(
+                str(other.pk),
+                _("Yes, as %(receipt)s") % {"receipt": line.no},
+                f"{line.title} · {line.note}",
+                checked=str(other.pk) == chosen,
+            )
+            for other, line in lines
+        ),
+    ]
+    language = form.typed["language"]
+    return {
+        "tiles": tiles if near else [],
+        "near": [line for _other, line in lines],
+        "lines": read_back(form.call) if language in LANGUAGES else [],
+        "lines_lang": {"zh-hans": "zh-Hans"}.get(language, language),
+        "heard": form.service.pk if form.guessed and form.service else "",
+        "kind": name_of(form.service),
+    }
 
 
 def _read_back(request: HttpRequest, actor: Actor, town: Town, form: Intake, key: str) -> HttpResponse:
     """What to read out before it is placed, and what may be the same matter."""
-    at = now()
-    case = _draft(actor, town, form)
-    near = [c for c in near_to(case, at) if c.closed_at is None and c.lead_id is None and not c.waits_outside]
-    tiles = [Tile("", _("No, it is a matter of its own"), checked=True)]
-    for other in near:
-        line = near_line(case, other, at)
-        tiles.append(
-            Tile(
-                str(other.pk), _("Yes, as %(receipt)s") % {"receipt": line.no}, f"{line.title} · {line.note}"
-            )
-        )
+    kept = {k: v for k, v in form.typed.items() if k not in ("lead", "heard")}
+    if form.guessed and form.service:
+        kept["service"] = str(form.service.pk)  # what was read back is what is placed
     context = {
+        **_beside(town, form),
         "pairs": _pairs(form),
         "said": form.typed["said"],
         "said_lang": {"zh-hans": "zh-Hans"}.get(form.typed["language"], form.typed["language"]),
-        "typed": {k: v for k, v in form.typed.items() if k != "lead"},
-        "tiles": tiles if near else [],
-        "near": [near_line(case, other, at) for other in near],
+        "typed": kept,
         "key": key,
     }
     return page(request, "desk/read_back.html", context, current="desk_new")
@@ -209,7 +225,7 @@ def _read_back(request: HttpRequest, actor: Actor, town: Town, form: Intake, key
 def _pairs(form: Intake) -> list[tuple[str, str]]:
     typed = form.typed
     assert form.place is not None
-    where = " · ".join(part for part in (place_name(form.place), typed["where"]) if part)
+    where = " · ".join(part for part in (form.place_label or place_name(form.place), typed["where"]) if part)
     return [
         (_("Who"), typed["name"] or _("no name given")),
         (_("Telephone"), form.digits or _("no number given")),
@@ -220,20 +236,30 @@ def _pairs(form: Intake) -> list[tuple[str, str]]:
     ]
 
 
-def _draw(request: HttpRequest, town: Town, form: Intake, key: str, status: int = 200) -> HttpResponse:
+def _draw(
+    request: HttpRequest,
+    town: Town,
+    form: Intake,
+    key: str,
+    status: int = 200,
+    more: Mapping[str, object] | None = None,
+) -> HttpResponse:
     actor = actor_for(request)
+    services = [(s.pk, name_of(s)) for s in town.services]
     context: dict[str, Any] = {
         "typed": form.typed,
         "errors": form.errors,
         "summary": list(form.errors.items()),
-        "places": [("", _("choose a place")), *_place_options(actor, town)],
-        "services": [("", _("not sure"))] + [(s.pk, name_of(s)) for s in town.services],
+        "options": _options(actor, town),
+        "services": [("", _("as the words say")), (NOT_SORTED, _("not sure")), *services],
         "speaks": _tiles(LANGUAGES, form.typed.get("language", "")),
         "channels": _tiles({name: say() for name, say in CHANNELS.items()}, form.typed.get("channel", "")),
         "at_town": any(seat.role == "town" for seat in actor.seats),
+        "sheet": spaced(form.sheet.number) if form.sheet else "",
         "key": key,
         "action": reverse("desk_new"),
         "others": [(reverse("desk_opening", args=[name]), text) for name, text in _others(actor, town)],
+        **(more or {}),
     }
     return page(request, "desk/new.html", context, current="desk_new", status=status)
 
@@ -253,19 +279,11 @@ def _tiles(options: Mapping[str, str], chosen: str) -> list[Tile]:
     return [Tile(value, label, checked=value == chosen) for value, label in options.items()]
 
 
-def places_of(actor: Actor, town: Town) -> list[Place]:
-    """The villages and grids that the opener's seats cover."""
-    paths = [seat.place_path for seat in actor.seats if seat.role in ("grid", "village", "town")]
+def places_of(actor: Actor, town: Town, roles: Collection[str] = ROLES) -> list[Place]:
+    """The villages and grids that the seats in `roles` cover."""
+    paths = [seat.place_path for seat in actor.seats if seat.role in roles]
     return [place for place in town.places if any(place.path.startswith(path) for path in paths)]
 
 
-def _place_options(actor: Actor, town: Town) -> list[tuple[object, str]]:
-    options: list[tuple[object, str]] = []
-    allowed = {place.pk for place in places_of(actor, town)}
-    for village, grids in town.by_village():
-        if village.pk in allowed:
-            options.append((village.pk, name_of(village)))
-        options += [
-            (grid.pk, f"　{name_of(village)} {name_of(grid)}") for grid in grids if grid.pk in allowed
-        ]
-    return options
+def _options(actor: Actor, town: Town) -> list[Option]:
+    return options_of(town, places_of(actor, town))

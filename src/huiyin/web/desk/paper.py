@@ -1,5 +1,6 @@
 """`/desk/<id>/print/`: the paper for somebody without a phone: the number, where it stands, and what comes next."""
 
+from datetime import datetime
 from uuid import UUID
 
 import segno
@@ -24,8 +25,12 @@ from huiyin.people.models import LookKind
 from ..access import actor_for
 from ..components import Coming
 from ..format import date_md, weekday
+from ..names import name_of
 from ..now import now
+from ..paper.receipts import SIZES, Holder, receipt_sheet
+from ..pdf import paper as sheet_of_paper
 from ..reading import role_of_reader
+from ..resident.page import town_with
 from ..ribbon import slips_of, small_ribbon
 from .frame import case_for, staff_page
 from .matter import seat_towards
@@ -51,6 +56,8 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         by=actor,
         at=at,
     )
+    if (size := request.GET.get("size", "")) in SIZES:
+        return _small(request, case, size, at)
     address = settings.PUBLIC_URL + reverse("find")
     drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
     context = {
@@ -68,6 +75,20 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "back": reverse("desk_case", args=[case.pk]),
     }
     return render(request, "desk/paper.html", context)
+
+
+def _small(request: HttpRequest, case: Case, size: str, at: datetime) -> HttpResponse:
+    """The receipt alone, on A5 or on the roll of a till, in the resident's language."""
+    pin, contact = pin_for_receipt(case.contact), case.contact
+    holder = Holder(pin, bool(contact and contact.phone), contact.language if contact else "")
+    town = town_with(case.jurisdiction_id)
+    context = {
+        **receipt_sheet(case, holder, town_phone=town.phone, size=size, at=at),
+        "town_name": name_of(town.place, holder.language),
+        "other_size": "a5" if size == "80" else "80",
+        "back": reverse("desk_print", args=[case.pk]),
+    }
+    return sheet_of_paper(request, "paper/receipt.html", context, f"huiyin-{case.receipt}")
 
 
 def _coming(case: Case) -> list[Coming]:

@@ -5,12 +5,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import at_counter
 
+from .. import kiosk
 from ..loops import faces
 from . import (
+    asking,
+    calendar,
     catalogue,
     export,
     files,
     find,
+    imports,
     inbox,
     intake,
     matter,
@@ -24,10 +28,12 @@ from . import (
     opening,
     paper,
     partners,
+    placed,
     prompts,
     spending,
     spot_checks,
     vouchers,
+    walls,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -35,9 +41,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("new/", intake.new, name="desk_new"),
+    path("new/beside/", intake.beside, name="desk_beside"),
     path("new/<slug:loop>/", opening.opening, name="desk_opening"),
+    path("paper/", walls.papers, name="desk_paper"),
+    path("paper/codes/", walls.hang, name="desk_hang"),
+    path("paper/codes/<slug:code>/down/", walls.down, name="desk_code_down"),
+    path("paper/posters/", walls.posters, name="desk_posters"),
+    path("paper/forms/", walls.print_forms, name="desk_print_forms"),
+    path("paper/forms/<uuid:batch_id>/", walls.forms, name="desk_forms"),
+    path("paper/board/", walls.board, name="desk_board"),
+    path("paper/loudspeaker/", walls.loudspeaker, name="desk_loudspeaker"),
     path("registers/", export.registers, name="desk_registers"),
     path("registers/<slug:loop>/", export.register, name="desk_register"),
+    path("kiosk/", kiosk.switch, name="desk_kiosk"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),
     path("catalogue/", catalogue.catalogue, name="desk_catalogue"),
@@ -56,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/reverse/<uuid:posting_id>/", money_forms.reverse_it, name="desk_reverse"),
     path("money/receipt/<uuid:posting_id>/", money.receipt, name="desk_money_receipt"),
     path("money/book-<int:year>.xlsx", money.export, name="desk_money_export"),
+    path("asking/", asking.asking, name="desk_asking"),
     path("spot-checks/", spot_checks.spot_checks, name="desk_spot_checks"),
     path("meetings/", meetings.meetings, name="desk_meetings"),
     path("meetings/new/", meetings.write, name="desk_write_meeting"),
@@ -66,6 +83,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/used/", vouchers.use, name="desk_use_voucher"),
     path("vouchers/back/", vouchers.give_back, name="desk_return_voucher"),
     path("vouchers/<int:scheme_id>/", vouchers.give, name="desk_give_voucher"),
+    path("calendar/", calendar.calendar, name="desk_calendar"),
+    path("imports/", imports.imports, name="desk_imports"),
+    path("imports/<slug:what>/", imports.try_it, name="desk_import_try"),
+    path("imports/<slug:what>/template.xlsx", imports.template, name="desk_import_template"),
+    path("imports/<uuid:import_id>/do/", imports.do_it, name="desk_import_do"),
     path("partners/", partners.partners, name="desk_partners"),
     path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
@@ -83,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:case_id>/do/<slug:verb>/", moving.do, name="desk_do"),
     path("<uuid:case_id>/by-phone/", moving.by_phone, name="desk_by_phone"),
     path("<uuid:case_id>/by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
+    path("<uuid:case_id>/placed/", placed.placed, name="desk_placed"),
     path("<uuid:case_id>/print/", paper.paper, name="desk_print"),
     path("<uuid:case_id>/mine/ask/", rights.ask, name="desk_mine_ask"),
     path("<uuid:case_id>/mine/", at_counter(rights.held), name="desk_mine"),

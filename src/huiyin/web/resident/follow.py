@@ -7,6 +7,7 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,8 +23,11 @@ from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of
 from huiyin.web.loops import face_of
+from huiyin.web.names import name_of
 from huiyin.web.now import now
 from huiyin.web.panels import came_of, panels_of
+from huiyin.web.paper.receipts import SIZES, Holder, receipt_sheet
+from huiyin.web.pdf import paper
 from huiyin.web.reading import Reading, read_outside
 from huiyin.web.ribbon import slips_of
 from huiyin.web.timeline import days_of
@@ -44,6 +48,27 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     if case is None:
         return ask_for_digits(request, receipt)
     return page(request, "receipt.html", _context(case), town=town_with(case.jurisdiction_id))
+
+
+@require_safe
+@open_to(Who.RECEIPT)
+def receipt_paper(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The receipt alone on the roll of a till, or on A5 (`?size=a5`), in the language they read the page in."""
+    case = own_case(request, receipt)
+    if case is None:
+        return ask_for_digits(request, receipt)
+    town = town_with(case.jurisdiction_id)
+    size = request.GET.get("size", "")
+    contact = case.contact
+    language = translation.get_language() or ""
+    holder = Holder(pin_for_receipt(contact), bool(contact and contact.phone), language)
+    context = {
+        **receipt_sheet(case, holder, town_phone=town.phone, size=size if size in SIZES else "80", at=now()),
+        "town_name": name_of(town.place),
+        "other_size": "80" if size == "a5" else "a5",
+        "back": reverse("receipt", args=[receipt]),
+    }
+    return paper(request, "paper/receipt.html", context, f"huiyin-{receipt}")
 
 
 def _context(case: Case) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from huiyin.web import kiosk
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import on_own_page
 
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", find.find, name="find"),
     path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
     path("r/<receipt:receipt>/looks/", follow.looks, name="looks"),
+    path("r/<receipt:receipt>/paper/", follow.receipt_paper, name="receipt_paper"),
     path("r/<receipt:receipt>/rate/", steps.rate, name="rate"),
     path("r/<receipt:receipt>/mine/", on_own_page(rights.held), name="mine"),
     path("r/<receipt:receipt>/mine/copy/", on_own_page(rights.copy), name="mine_copy"),
@@ -47,5 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spoken/<uuid:prompt_id>/", files.spoken, name="spoken"),
     path("wall/<slug:code>.svg", wall.svg, name="wall_svg"),
     path("wall/<slug:code>/", wall.poster, name="wall_poster"),
+    path("kiosk/again/", kiosk.again, name="kiosk_again"),
+    path("kiosk/leave/", kiosk.leave, name="kiosk_leave"),
     path("h/", include("huiyin.web.households.urls")),
 ]

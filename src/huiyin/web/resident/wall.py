@@ -1,37 +1,34 @@
 """Codes on walls, to print: a poster, and the code alone."""
 
 import segno
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from huiyin.places.models import WallCode
 from huiyin.web.access import Who, open_to
 from huiyin.web.names import name_of
+from huiyin.web.paper.posters import poster_of, size_of, url_of
+from huiyin.web.pdf import paper
 
-from .order_page import village_of
-from .page import page, town_with
-
-LANGUAGES = ("zh-hans", "bo", "en")
+from .page import town_with
 
 
 @require_safe
 @open_to(Who.STAFF)
 def poster(request: HttpRequest, code: str) -> HttpResponse:
-    """`/wall/<code>/`: one sheet of paper, in three languages whatever the page is read in."""
+    """`/wall/<code>/?size=a6`: one sheet of paper, in three languages whatever the page is read in; `?pdf=1` as PDF."""
     wall = get_object_or_404(WallCode.objects.select_related("place__parent"), code=code, active=True)
     town = town_with(wall.place.jurisdiction_id or wall.place.pk)
     context = {
-        "wall": wall,
-        "qr": _svg(wall),
-        "names": [(language, _spot(wall, language)) for language in LANGUAGES if _spot(wall, language)],
-        "address": url_of(wall),
-        "here": name_of(town.place),
+        "posters": [poster_of(wall)],
+        "size": size_of(request.GET.get("size", "")),
+        "town_zh": name_of(town.place, "zh-hans"),
+        "town_bo": name_of(town.place, "bo"),
+        "phone": town.phone,
+        "svg_code": code,
     }
-    return page(request, "wall.html", context, town=town)
+    return paper(request, "paper/posters.html", context, f"huiyin-{code}")
 
 
 @require_safe
@@ -42,21 +39,3 @@ def svg(request: HttpRequest, code: str) -> HttpResponse:
     out = segno.make(url_of(wall), error="q").svg_inline(scale=10, border=4)
     drawn = out.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return HttpResponse(drawn, content_type="image/svg+xml")
-
-
-def url_of(wall: WallCode) -> str:
-    """The address behind a code."""
-    return settings.PUBLIC_URL + reverse("order_here", args=[wall.code])
-
-
-def _svg(wall: WallCode) -> SafeString:
-    drawn = segno.make(url_of(wall), error="q").svg_inline(
-        omitsize=True, border=0, svgclass=None, lineclass=None
-    )
-    return mark_safe(drawn)  # noqa: S308 - segno's own markup around an address
-
-
-def _spot(wall: WallCode, language: str) -> str:
-    """Village and spot in one language; empty where that language has no name for the spot."""
-    spot = getattr(wall, f"spot_{language.split('-', maxsplit=1)[0]}", "")
-    return f"{name_of(village_of(wall), language)} · {spot}" if spot else ""

@@ -3,29 +3,17 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from ctypes.util import find_library
-from functools import cache
-from importlib.util import find_spec
 from typing import Any
-from urllib.parse import unquote
 
-from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from huiyin.held.holdings import Part
+from huiyin.web.pdf import HELD, can_print, pdf_from
 
-HELD = "held:"  # the scheme by which the PDF names stored photos
-HOUSE = "http://huiyin"  # no host: what the PDF asks for is looked up here
-STATIC = "/static/"
-
-
-@cache
-def can_print() -> bool:
-    """Whether this machine can make PDFs: WeasyPrint needs the system's pango. Looked for, not loaded: that takes a second."""
-    return find_spec("weasyprint") is not None and find_library("pango-1.0") is not None
+__all__ = ["can_print", "page_of", "pdf_of", "zipped"]
 
 
 def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -36,13 +24,8 @@ def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def pdf_of(
     request: HttpRequest, context: dict[str, Any], template: str = "rights/paper.html"
 ) -> bytes | None:
-    """The same page (or that of another `template`) as PDF, tagged so that it can be read aloud. None where the machine turns out not to be able to."""
-    try:
-        from weasyprint import HTML
-    except OSError:
-        return None
-    text = render_to_string(template, {**context, "held": HELD}, request=request)
-    return bytes(HTML(string=text, base_url=f"{HOUSE}/", url_fetcher=_fetch).write_pdf(pdf_tags=True))
+    """The same page (or that of another `template`) as PDF. None where the machine turns out not to be able to."""
+    return pdf_from(render_to_string(template, {**context, "held": HELD}, request=request))
 
 
 def zipped(text: str, parts: Sequence[Part]) -> bytes:
@@ -55,17 +38,3 @@ def zipped(text: str, parts: Sequence[Part]) -> bytes:
                 with default_storage.open(stored) as file:
                     archive.writestr(f"files/{stored.rpartition('/')[2]}", file.read())
     return out.getvalue()
-
-
-def _fetch(url: str, *_: Any) -> Any:
-    """Photos from the storage and our own style sheet; nothing from anywhere else. Raises ValueError."""
-    from weasyprint.urls import URLFetcherResponse
-
-    if url.startswith(HELD):
-        return URLFetcherResponse(url, default_storage.open(unquote(url.removeprefix(HELD))).read())
-    kind = {"css": "text/css", "woff2": "font/woff2"}.get(url.rpartition(".")[2], "")
-    found = finders.find(url.removeprefix(HOUSE).removeprefix(STATIC)) if kind else None
-    if found is None:
-        raise ValueError(f"{url} is not ours")
-    with open(found, "rb") as file:  # noqa: PTH123 - the finder gives a text
-        return URLFetcherResponse(url, file.read(), {"Content-Type": kind})

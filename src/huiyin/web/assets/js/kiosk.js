@@ -1,0 +1,49 @@
+// The counter's own screen: whoever walks away is forgotten, and going back leads nowhere. Loaded on such a browser alone.
+
+const IDLE = 60;
+const WARNED = 20;
+
+const bar = document.querySelector("[data-counter]");
+const dialog = bar.querySelector("dialog");
+const left = bar.querySelector("[data-left]");
+// Nobody has touched the first page yet: there is nothing to forget.
+const untouched = () => new URLSearchParams(window.location.search).has("fresh");
+let touched = !untouched();
+let since = Date.now();
+let warnedAt = 0;
+
+const stay = () => {
+  since = Date.now();
+  warnedAt = 0;
+  if (dialog.open) dialog.close();
+};
+
+function look() {
+  if (!touched) return;
+  const now = Date.now();
+  if (!warnedAt && now - since < IDLE * 1000) return;
+  if (!warnedAt) {
+    warnedAt = now;
+    dialog.showModal();
+  }
+  const seconds = WARNED - Math.floor((now - warnedAt) / 1000);
+  left.textContent = Math.max(0, seconds);
+  if (seconds <= 0) window.location.replace(bar.dataset.counter);
+}
+
+for (const kind of ["pointerdown", "keydown", "input", "wheel", "touchstart"]) {
+  document.addEventListener(
+    kind,
+    () => {
+      touched = true;
+      if (!warnedAt) since = Date.now();
+    },
+    { passive: true, capture: true },
+  );
+}
+dialog.addEventListener("close", stay);
+for (const form of document.forms) form.autocomplete = "off";
+// A page that the browser kept alive is asked for again: it may be the last person's.
+window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
+setInterval(look, 500);
+look();

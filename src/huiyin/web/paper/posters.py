@@ -1,0 +1,57 @@
+"""Posters: a code, and in three languages what it is for. The languages stand side by side, whatever the page is read in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from huiyin.places.models import Place, PlaceKind, WallCode
+from huiyin.web.names import name_of
+
+LANGUAGES = ("zh-hans", "bo", "en")
+SIZES = ("a4", "a6")
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """One sheet for a wall: the drawn code, and village and spot in each language that has a name for the spot."""
+
+    code: str
+    qr: SafeString
+    names: Sequence[tuple[str, str]]
+    address: str
+
+
+def poster_of(wall: WallCode) -> Poster:
+    """The sheet of one code."""
+    names = [(language, spot) for language in LANGUAGES if (spot := _spot(wall, language))]
+    return Poster(wall.code, qr_of(url_of(wall)), names, url_of(wall))
+
+
+def size_of(text: str) -> str:
+    """A4, unless A6 was asked for."""
+    return text if text in SIZES else SIZES[0]
+
+
+def url_of(wall: WallCode) -> str:
+    """The address behind a code."""
+    return settings.PUBLIC_URL + reverse("order_here", args=[wall.code])
+
+
+def qr_of(address: str) -> SafeString:
+    """An address as a drawing without a size of its own, that a scratched print still gives back."""
+    drawn = segno.make(address, error="q").svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None)
+    return mark_safe(drawn)  # noqa: S308 - segno's own markup around an address
+
+
+def village_of(place: Place) -> Place:
+    """The village of a place: the names of groups and grids mean something only within one."""
+    return place.parent if place.kind == PlaceKind.GRID and place.parent else place
+
+
+def _spot(wall: WallCode, language: str) -> str:
+    spot = getattr(wall, f"spot_{language.split('-', maxsplit=1)[0]}", "")
+    return f"{name_of(village_of(wall.place), language)} · {spot}" if spot else ""
