@@ -8,7 +8,8 @@ import { together } from "./offline/store.js";
 
 const HOURS_KEPT = 36; // a receipt that nobody decided about
 const bar = document.querySelector("[data-unsent]"), form = document.querySelector("form[data-order]"), list = document.querySelector("[data-outbox]");
-const words = JSON.parse(bar.querySelector("script").textContent);
+const more = document.getElementById("outbox-words"); // elsewhere the line on top says enough
+const words = { unsent: bar.dataset.says, arrived: bar.dataset.arrived, ...(more && JSON.parse(more.textContent)) };
 const say = (name, n) => words[name].replace("%(n)s", n);
 const shown = () => (list ? list.querySelector("[data-list]") : null);
 const ready = resident();
@@ -34,17 +35,21 @@ async function deliver() {
 }
 
 async function send() {
-  let trouble = "";
+  let trouble = "", again = false;
   try {
     if ((await outbox.mine(me, "waiting")).length) tell(words.sending);
-    if ((await outbox.flush(me, deliver, draw)) === "busy") trouble = words.sending;
+    if ((await outbox.flush(me, deliver, draw)) === "busy") {
+      trouble = words.sending;
+      again = true;
+    }
   } catch (problem) {
     if (!(problem instanceof outbox.Stop)) throw problem;
     trouble = problem.message === "offline" ? words.offline : words.later;
+    again = true;
   }
   await draw();
   await tell(trouble);
-  return Boolean(trouble);
+  return again;
 }
 
 const trying = outbox.keepTrying(() => send().catch(broken));
@@ -65,7 +70,7 @@ async function tell(trouble, force) {
     // only the line on other pages is lost
   }
   bar.querySelector("b").textContent = unsent ? say("unsent", unsent) : held.length ? words.arrived : "";
-  bar.querySelector("[data-trouble]").textContent = unsent || force ? trouble : "";
+  bar.querySelector("[data-trouble]").textContent = (unsent || force) && trouble ? trouble : "";
   bar.querySelector("[data-send]").hidden = !held.some((item) => item.state === "waiting");
   bar.querySelector("a").hidden = Boolean(list);
   bar.hidden = !held.length && !force;
