@@ -132,9 +132,11 @@ def _read_kind(form: Intake, town: Town, placing: bool) -> None:
     wanted = form.typed["service"] or (form.typed["heard"] if placing else "")
     form.service = next((s for s in town.services if str(s.pk) == wanted), None)
     if not wanted and not placing:
-        first, second, *_rest = [*kinds_in(form.typed["said"], town.services)[:2], None, None]
-        if first and not (second and second.weight == first.weight):  # two that fit equally: the clerk asks
-            form.service = first.service
+        hits = kinds_in(form.typed["said"], town.services)
+        if hits and (
+            len(hits) == 1 or hits[0].weight > hits[1].weight
+        ):  # two that fit equally: the clerk asks
+            form.service = hits[0].service
         form.guessed = form.service is not None
 
 
