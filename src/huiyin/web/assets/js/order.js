@@ -19,7 +19,7 @@ let me, opened = []; // opened: receipts whose page this is
 // ── sending ──
 
 async function deliver() {
-  const { csrf } = await (await outbox.call(bar.dataset.token)).json();
+  const { csrf } = await (await outbox.call(`${bar.querySelector("a").getAttribute("href")}token/`)).json();
   return async (item, told) => {
     const body = new FormData();
     for (const [name, value] of told.fields) body.append(name, value);
@@ -70,8 +70,8 @@ async function tell(trouble, force) {
     // only the line on other pages is lost
   }
   bar.querySelector("b").textContent = unsent ? say("unsent", unsent) : held.length ? words.arrived : "";
-  bar.querySelector("[data-trouble]").textContent = (unsent || force) && trouble ? trouble : "";
-  bar.querySelector("[data-send]").hidden = !held.some((item) => item.state === "waiting");
+  bar.querySelector("span").textContent = (unsent || force) && trouble ? trouble : "";
+  if (list) list.querySelector("[data-sends]").hidden = !held.some((item) => item.state === "waiting");
   bar.querySelector("a").hidden = Boolean(list);
   bar.hidden = !held.length && !force;
 }
@@ -167,7 +167,7 @@ function inHand() {
   if (!form.dataset.shell) return;
   const here = /^\/order\/([\w-]*)/.exec(location.pathname);
   form.hidden = !here;
-  form.dataset.to = here ? location.pathname + location.search : bar.dataset.order;
+  form.dataset.to = here ? location.pathname + location.search : form.dataset.order;
   const wall = form.querySelector("[data-wall]");
   wall.hidden = !here || !here[1];
   if (!wall.hidden) wall.querySelector("[value=wall]").checked = true;
@@ -181,8 +181,10 @@ async function start() {
     return form && form.dataset.shell && broken();
   }
   opened = [location.pathname];
-  bar.querySelector("[data-send]").addEventListener("click", () => trying());
-  if (list) list.hidden = !form || !form.dataset.shell;
+  if (list) {
+    list.querySelector("[data-send]").addEventListener("click", () => trying());
+    list.hidden = !form || !form.dataset.shell;
+  }
   if (navigator.storage && navigator.storage.persist && (await outbox.mine(me, "waiting")).length) navigator.storage.persist();
   await draw();
   trying();
