@@ -3,7 +3,7 @@ import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
 import { takeCalls } from "./intake.js";
 import { listenToKeys } from "./keys.js";
 import { keepWhatIsTyped, runTimeCode, sendWithEnter } from "./live.js";
-import { recorders } from "./voice.js";
+import { recorders } from "./recorder.js";
 
 focusErrors();
 showChosenFiles();
