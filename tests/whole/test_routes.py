@@ -106,6 +106,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "week": "2026-02-23",
         "line_id": str(case.pk),
         "batch_id": str(case.pk),
+        "village": "A-v0",
         "pile": "dispatch",
     }
 
