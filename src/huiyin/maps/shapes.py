@@ -5,7 +5,7 @@
     road 去县城: 0,50 100,55
     water 河: 0,80 50,75 100,82
 
-A sheet is 100 by 100, the corner at the top left is 0,0, north is up.
+The kinds can be written in Chinese, too: 组, 地标, 路, 水. A sheet is 100 by 100, the corner at the top left is 0,0, north is up.
 """
 
 import math
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from huiyin.kernel.say import Refused, Why, say
 
 KINDS = {"group": 3, "landmark": 1, "road": 2, "water": 2}  # and how many points each needs
+CHINESE = {"组": "group", "地标": "landmark", "路": "road", "水": "water"}
 SIDE = 100.0
 MOST_SHAPES, MOST_POINTS, LONGEST_NAME, LONGEST = 200, 60, 40, 20_000
 _LINE = re.compile(r"^(\w+)\s+(.+?)\s*[:：]\s*(.+)$")
@@ -33,9 +34,12 @@ class Shape:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Where its name stands."""
+        """Where its name stands: at the head of an outline, a quarter along a line, at a landmark."""
         n = len(self.points)
-        return sum(x for x, _ in self.points) / n, sum(y for _, y in self.points) / n
+        if self.closed:
+            return sum(x for x, _ in self.points) / n, sum(sorted(y for _, y in self.points)[:2]) / 2 + 5
+        (x, y), (to_x, to_y) = self.points[0], self.points[min(1, n - 1)]
+        return x + (to_x - x) / 4, y + (to_y - y) / 4
 
     @property
     def closed(self) -> bool:
@@ -60,7 +64,8 @@ def read(text: str) -> list[Shape]:
 
 def _shape(number: int, line: str) -> Shape:
     found = _LINE.match(line)
-    kind = found[1].lower() if found else ""
+    word = found[1].lower() if found else ""
+    kind = CHINESE.get(word, word)
     if found is None or kind not in KINDS:
         sentence = say(
             "Line %(line)d: a line is a kind (group, landmark, road, water), a name, a colon and points."

@@ -20,7 +20,7 @@ class Tiles:
     kind: str = ""
     urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    credit: str = ""
+    attribution: str = ""
     shifted: bool = False  # the tiles are drawn in GCJ-02
 
     def place(self, latitude: float, longitude: float) -> tuple[float, float]:

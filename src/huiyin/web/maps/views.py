@@ -56,7 +56,7 @@ def _for_script(town: Town, villages: list[Place], draws: set[int], tiles: Tiles
             points.append(
                 {"at": tiles.place(place.latitude, place.longitude), "name": name_of(place), "url": address}
             )
-    return {"kind": tiles.kind, "urls": tiles.urls, "credit": tiles.credit, "points": points}
+    return {"kind": tiles.kind, "urls": tiles.urls, "attribution": tiles.attribution, "points": points}
 
 
 @require_safe

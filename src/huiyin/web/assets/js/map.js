@@ -11,8 +11,8 @@ map.attributionControl.setPrefix(false);
 for (const url of facts.urls) {
   const layer =
     facts.kind === "pmtiles"
-      ? leafletRasterLayer(new PMTiles(url), { attribution: facts.credit })
-      : L.tileLayer(url, { attribution: facts.credit, subdomains: "01234567", maxZoom: 18 });
+      ? leafletRasterLayer(new PMTiles(url), { attribution: facts.attribution })
+      : L.tileLayer(url, { attribution: facts.attribution, subdomains: "01234567", maxZoom: 18 });
   layer.addTo(map);
 }
 const marks = facts.points.map((point) => {
