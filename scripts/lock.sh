@@ -22,6 +22,7 @@ compile() {
 }
 
 compile run.txt "$@" pyproject.toml
+compile learn.txt "$@" --extra learn --constraint requirements/run.txt pyproject.toml
 compile build.txt "$@" --group build --constraint requirements/run.txt
 compile node.txt "$@" --group node
 compile dev.txt "$@" --group dev --constraint requirements/run.txt --constraint requirements/build.txt

@@ -95,6 +95,24 @@ SETTINGS = (
     ),
     Setting("HUIYIN_EMAIL_FROM", "address", "huiyin@localhost", "The sender of e-mail."),
     Setting(
+        "HUIYIN_MAIL_IN",
+        "imaps://USER:PASSWORD@HOST[:PORT][/FOLDER]",
+        "",
+        "The mailbox that the worker reads: answers to notices become words on their matters, everything else a draft at the desk.",
+    ),
+    Setting(
+        "HUIYIN_MAIL_IN_ADDRESS",
+        "address",
+        "",
+        "The address of that mailbox, with + before the @ for answers. Without it notices can't be answered.",
+    ),
+    Setting(
+        "HUIYIN_MAIL_IN_TOWN",
+        "code of a town",
+        "the only town",
+        "Whose desk gets what is written to that address; a letter to ADDRESS+CODE@... goes to the town of that code.",
+    ),
+    Setting(
         "HUIYIN_SMS_GATEWAY",
         "https://... or file:",
         "file:",
@@ -189,6 +207,9 @@ class Config:
     zone: str
     email: dict[str, Any]
     email_from: str
+    mail_in: str
+    mail_in_address: str
+    mail_in_town: str
     sms_gateway: str
     sms_secret: str
     sms_templates: dict[str, str] = field(default_factory=dict)
@@ -235,6 +256,9 @@ class Config:
                 zone=env.str("ZONE", "Asia/Shanghai"),
                 email=_email(env),
                 email_from=env.str("EMAIL_FROM", "huiyin@localhost"),
+                mail_in=env.str("MAIL_IN", ""),
+                mail_in_address=env.str("MAIL_IN_ADDRESS", ""),
+                mail_in_town=env.str("MAIL_IN_TOWN", ""),
                 sms_gateway=env.str("SMS_GATEWAY", "file:"),
                 sms_secret=env.str("SMS_SECRET", ""),
                 sms_templates=env.dict("SMS_TEMPLATES", {}),

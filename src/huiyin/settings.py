@@ -44,9 +44,13 @@ INSTALLED_APPS = [
     "huiyin.paper",
     "huiyin.maps",
     "huiyin.rights",
+    "huiyin.prompts",
     "huiyin.figures",
+    "huiyin.imports",
+    "huiyin.feeds",
     "huiyin.web",
     "huiyin.api",
+    "huiyin.mail_in",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -191,6 +195,9 @@ EMAIL_USE_TLS = config.email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = config.email.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
+MAIL_IN = config.mail_in
+MAIL_IN_ADDRESS = config.mail_in_address
+MAIL_IN_TOWN = config.mail_in_town
 DEFAULT_FROM_EMAIL = config.email_from
 INSIDE_HOSTS = frozenset(config.inside_hosts)
 SMS_GATEWAY = config.sms_gateway

@@ -199,6 +199,28 @@ def test_what_is_endless_or_too_slow_is_cut_off(web, monkeypatch):
     assert time.monotonic() - begun < 2
 
 
+def test_a_server_that_lets_its_headers_drip_is_left_alone(monkeypatch, settings):
+    """Each byte comes in time, so that no limit of a single step is met."""
+    settings.INSIDE_HOSTS = frozenset({"127.0.0.1"})
+    monkeypatch.setattr(outside, "WHOLE", 0.3)
+    monkeypatch.setattr(outside, "GRACE", 0.2)
+    over = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            while not over.wait(0.05):
+                connection.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip, args=(listening,), daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(outside.Unreachable, match="too long"):
+            outside.get(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        assert time.monotonic() - begun < 2
+        over.set()
+
+
 # ── photos that are fetched later ────────────────────────────────────────────────────────────────────────
 
 

@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps; a page still has to be allowed to hear it
 ]
 
 NewPage = Callable[..., Any]

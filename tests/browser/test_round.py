@@ -265,9 +265,12 @@ def test_no_personal_page_lies_in_a_cache(new_page: NewPage, found: Round) -> No
         "/round/",
         "/static/huiyin/favicon.svg",
         "/static/huiyin/hy-bo-ui.woff2",
+        "/static/huiyin/order.js",
         "/static/huiyin/resident.css",
+        "/static/huiyin/resident.js",
         "/static/huiyin/rooms.css",
         "/static/huiyin/round.js",
+        "/unsent/",
     ]
 
 

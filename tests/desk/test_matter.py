@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin import memo
-from huiyin.cases.models import Case, Words
+from huiyin.cases.models import Alert, Case, Words
+from huiyin.cases.proof import prove
+from huiyin.clocks.queries import calendar_of
 from huiyin.people.models import Look
 from tests.cast import AT, DAY, HOUR, MINUTE, NAME, PHONE, SAID, Cast, Town, act, drive, fresh, place
 from tests.desk.conftest import SignIn
@@ -288,7 +290,7 @@ def test_office_moves_cannot_be_made_through_the_resident_s_door(sign_in: SignIn
 def test_near_matters_are_suggested_and_joined_only_by_hand(sign_in: SignIn, cast: Cast) -> None:
     town = cast.a
     lead, other = place(town), place(town, at=AT + MINUTE)
-    place(town, "pipe"), place(cast.b)
+    place(town, "pipe", said="自来水一早就停了，全组都没有水喝"), place(cast.b)
     client = sign_in("clerk")
     page = client.get(f"/desk/{other.pk}/").content.decode()
     assert page.count('class="rib"') == 1 and f'href="/desk/{lead.pk}/"' in page
@@ -328,5 +330,17 @@ def test_a_recording_s_written_version_is_added_not_exchanged(sign_in: SignIn, t
     assert (
         client.post(f"/desk/{case.pk}/heard/", {"heard": "水管裂了", "key": str(uuid4())}).status_code == 302
     )
-    texts = set(Words.objects.filter(case=case).values_list("text", flat=True))
-    assert texts == {SAID, "The recording says: 水管裂了"}
+    texts = set(Words.objects.filter(case=case).values_list("kind", "text"))
+    assert texts == {("said", SAID), ("heard", "水管裂了")}
+
+
+def test_what_a_recording_says_of_danger_raises_the_alarm_and_its_words_are_proven(
+    sign_in: SignIn, town: Town
+) -> None:
+    case, client = place(town), sign_in("clerk")
+    client.post(f"/desk/{case.pk}/heard/", {"heard": "他要打死我", "key": str(uuid4())})
+    assert Alert.objects.filter(case=case, seq=2).exists()
+    words = Words.objects.get(case=case, kind="heard")
+    assert prove(lambda town_id: calendar_of(town_id).zone).ok
+    Words.objects.filter(pk=words.pk).update(text="没事了")
+    assert not prove(lambda town_id: calendar_of(town_id).zone).ok

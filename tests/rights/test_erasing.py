@@ -8,8 +8,10 @@ from django.core.files.storage import default_storage
 
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
-from huiyin.cases.lookup import case_of_receipt, month_of
+from huiyin.cases.lookup import case_of_receipt
 from huiyin.cases.models import Attachment, Case, Part, Words
+from huiyin.figures.plain import plain
+from huiyin.figures.reading import read
 from huiyin.notices.models import Delivery, DeliveryState
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact, Look
@@ -89,10 +91,9 @@ def test_the_figures_stay_as_they_were(disk):
     cast = make_cast()
     case = place(cast.a, "lamp", said="灯坏了")
     drive(cast.a, case, "accept", "dispatch", "take", "finish", "rate")
-    since = AT - DAY
-    before = month_of(cast.a.place.pk, "order", since=since, at=LATER)
+    before = plain(read(cast.a.place, at=LATER))["figures"]
     actions.erase(subject=subject_of(fresh(case)), by=ME, at=LATER)
-    assert month_of(cast.a.place.pk, "order", since=since, at=LATER) == before
+    assert plain(read(cast.a.place, at=LATER))["figures"] == before
     assert fresh(case).grade == "5"
 
 

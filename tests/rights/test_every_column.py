@@ -92,7 +92,9 @@ class World:
                     row.jurisdiction = self.town.place  # type: ignore[attr-defined]
                 elif isinstance(column, models.ForeignKey):
                     setattr(row, column.name, self.tied(row, column.related_model))
-                elif not column.primary_key or column.attname in ("key",):
+                elif not column.primary_key or not (
+                    column.has_default() or isinstance(column, models.AutoField)
+                ):
                     setattr(row, column.name, self.mark(column))
             row.save(force_insert=True)
         return self.rows[model]

@@ -211,7 +211,7 @@ def test_a_town_may_name_its_offices_and_roads(text):
 
 @pytest.fixture
 def source_read(monkeypatch):
-    """The source was looked at above; here it is what the town typed."""
+    """The source is looked at by `test_the_guarantee_holds`, once: it takes seconds. Here it is about the rest."""
     monkeypatch.setattr(source, "look_at", lambda root, persons: (0, []))
 
 
@@ -227,11 +227,13 @@ def test_a_catalogue_entry_that_labels_people_is_found_and_the_start_refused(tow
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("source_read")
 def test_a_catalogue_of_roads_and_lamps_starts(town):
     check.refuse_to_score(database=True)
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("source_read")
 def test_the_doctor_says_what_it_proved_one_line_each(town, monkeypatch):
     seen = []
 

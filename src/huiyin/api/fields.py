@@ -17,7 +17,7 @@ FIELDS = (
     personal("api.Key", "issued_by", STAFF, why=say("to know who let a program in"), seen_by=OWN_TOWN, basis=Basis.WORK, goes=say("with the key, which stays as long as what it filed")),
     personal("api.Key", "account", STAFF, why=say("to let a program act from the seats of whoever issued the token"), seen_by=OWN_TOWN, basis=Basis.WORK, goes=say("with the key, which stays as long as what it filed")),
     impersonal("api.Key", "id jurisdiction called prefix digest scopes unit per_minute issued_at last_used_on revoked_at ends_on"),
-    personal("api.Once", "answer", CONTACT, why=say("to give a program that asks twice the same answer, the receipt in it"), seen_by=NOBODY, basis=Basis.SERVICE, goes=say("after a day, or when the resident erases it")),
+    personal("api.Once", "answer", CONTACT, why=say("to give a program that asks twice the same answer, the receipt in it"), seen_by=NOBODY, basis=Basis.SERVICE, goes=say("after a day, or when the resident erases it"), not_handed=say("it repeats what the matter itself hands out, and goes within a day")),
     impersonal("api.Once", "id digest status case_id at"),
     impersonal("api.AskedFact", "id jurisdiction service code order datatype required name_zh name_bo name_en"),
     impersonal("api.AskedOption", "id jurisdiction fact code order name_zh name_bo name_en"),

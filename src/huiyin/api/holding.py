@@ -15,7 +15,7 @@ from .models import MediaToFetch, Once, Work
 class PhotosToFetch:
     """Photos that a program named by their address. One that was fetched is the matter's, and held there."""
 
-    name, loop = "photos_to_fetch", ""
+    name = "photos_to_fetch"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         urls = [one.url for one in self._rows(subject)]
@@ -48,7 +48,7 @@ class PhotosToFetch:
 class AnswersKept:
     """Answers that a program may get again within the day: a receipt may stand in one. Nothing in them but what the matter has."""
 
-    name = "answers_kept"
+    name, loop = "answers_kept", ""
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         return []

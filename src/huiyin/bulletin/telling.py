@@ -36,7 +36,7 @@ def _figure(one: Counted) -> dict[str, Any]:
                 "of": of,
                 "share": rate_of(n, of),
                 "part_of": step.part_of or None,
-                "harder": step.harder,
+                "whose": step.whose or None,
             }
             for step, n, of in one.steps()
         ],

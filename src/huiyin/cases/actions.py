@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from huiyin.kernel.say import Why, say
 from huiyin.memo import forget_all
@@ -39,6 +40,25 @@ def change_service(*, service_id: int, facts: ServiceFacts, by: Actor, at: datet
         if service is None or service.jurisdiction_id not in towns:
             raise Refused(Why(say("Only whoever keeps the town's catalogue can do this.")))
         if problems := _problems(service, facts):
+            raise Refused(*problems)
+        for name in ServiceFacts.__dataclass_fields__:
+            setattr(service, name, getattr(facts, name))
+        service.save()
+    forget_all()
+    return service
+
+
+def add_service(*, jurisdiction_id: int, code: str, facts: ServiceFacts, by: Actor, at: datetime) -> Service:
+    """Add a kind of matter to the town's catalogue, after those that are there. Raises Refused."""
+    with transaction.atomic():
+        if jurisdiction_id not in {seat.jurisdiction_id for seat in by.seats if seat.role == "admin"}:
+            raise Refused(Why(say("Only whoever keeps the town's catalogue can do this.")))
+        last = Service.objects.filter(jurisdiction_id=jurisdiction_id).aggregate(last=Max("order"))["last"]
+        service = Service(jurisdiction_id=jurisdiction_id, code=code, order=(last or 0) + 1)
+        problems = _problems(service, facts)
+        if not code.strip() or Service.objects.filter(jurisdiction_id=jurisdiction_id, code=code).exists():
+            problems.append(Why(say("A kind of matter needs a code that no other has."), field="code"))
+        if problems:
             raise Refused(*problems)
         for name in ServiceFacts.__dataclass_fields__:
             setattr(service, name, getattr(facts, name))

@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.held.holdings import Subject
 from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.ledger.models import Event
 
 from . import registry
-from .models import Alert, Attachment, Case, Part, Words
+from .models import Alert, Attachment, Case, Part, Words, WordsKind
 from .queries import events_of
 
 Bearer = Case | Part
@@ -95,7 +95,9 @@ def beside(who: Bearer) -> Beside:
             *(role.name for role in registry.loop_named(case.loop).held if not role.office),
         }
         mine |= {event.seq for event in events if event.role not in people and event.seq != 1}
-    return Beside(words.filter(seq__in=mine), files.filter(seq__in=mine), alerts.filter(seq__in=mine))
+    # what an office wrote down from their recording is theirs as the recording is
+    own = Q(seq__in=mine) | Q(kind=WordsKind.HEARD) if isinstance(who, Case) else Q(seq__in=mine)
+    return Beside(words.filter(own), files.filter(seq__in=mine), alerts.filter(seq__in=mine))
 
 
 def _somebody_else(who: Bearer, case: Case, others: "QuerySet[Part]") -> bool:

@@ -9,6 +9,7 @@ from huiyin.held.fields import (
     IN_CHARGE,
     PLACE,
     WORDS,
+    Aside,
     Basis,
     impersonal,
     personal,
@@ -35,4 +36,5 @@ FIELDS = (
     impersonal("cases.Alert", "id jurisdiction case seq at seen_at seen_by"),
     impersonal("cases.Link", "id jurisdiction from_case to_case kind at"),
     impersonal("cases.Service", "id jurisdiction code name_zh name_bo name_en keywords unit proof urgency order public active"),
+    Aside(say("a resident's phone"), WORDS, why=say("to place an order without signal; sealed under a key of that phone"), seen_by=(say("whoever holds that phone"),), basis=Basis.SERVICE, goes=say("words and files as soon as they have arrived; the receipt once its page was opened or it was taken away, else after 36 hours, or as long as the person keeps it there")),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from huiyin.held.holdings import Erased, Line, Part, Stored, Subject
 from huiyin.kernel import roles
 from huiyin.kernel.chain import moment
 from huiyin.ledger.models import Event
-from huiyin.people.access import own_contact
+from huiyin.people.access import own_address, own_contact
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.rows import update
@@ -33,7 +33,7 @@ FORGOTTEN = ("contact_id", "title", "latitude", "longitude", "digest", "move_dig
 class MatterHolding:
     """See `held.holdings.Holding`."""
 
-    name, loop = "matter", ""
+    name = "matter"
 
     # ── seeing and taking along ──
 
@@ -141,6 +141,7 @@ def _matter(case: Case, events: list[Event]) -> Part:
     ]
     if contact:
         lines += [Line(_("Name"), str(contact["name"])), Line(_("Telephone"), str(contact["phone"]))]
+        lines.append(Line(_("E-mail"), str(contact["email"])))
     if case.latitude is not None:
         lines.append(Line(_("The spot on the map"), f"{case.latitude:.5f}, {case.longitude:.5f}"))
     return Part("matter", _("The matter"), facts, [line for line in lines if line.value])
@@ -189,6 +190,7 @@ def _contact(contact: Contact | None) -> dict[str, str] | None:
     return {
         "name": name,
         "phone": phone,
+        "email": own_address(contact),
         "language": contact.language,
         "reach_by": contact.reach_by,
     }

@@ -229,11 +229,11 @@ class Lane:
                     name=ask.name,
                     text=given.strip(),
                 )
-                words.kind = {"said": "said", "where": "where"}.get(ask.name, "move")
+                words.kind = ask.name if ask.name in ("said", "where", "heard") else "move"
                 words.language, words.salt = tried.language, os.urandom(16)
                 hashes[ask.name] = chain.salted(words.salt, words.text.encode())
                 self.words.append(words)
-                if not decision.role.office or not decision.move.source:
+                if not decision.role.office or not decision.move.source or words.kind == "heard":
                     self.alerts += make_alerts(case, seq, [words.text], tried.at)
             elif ask.kind is AskKind.PROOF and isinstance(given, tuple):
                 for file in given:

@@ -1,20 +1,14 @@
-"""Finding a matter by its receipt, and the few figures of the town page. Nobody can be searched for here."""
+"""Finding a matter by its receipt. Nobody can be searched for here."""
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Count, Q
 
 from huiyin.people.access import secret_of
 from huiyin.people.models import Look
 
 from . import registry
 from .models import Case, Part
-
-_REFUSED = ("refused", "agreed")
 
 
 def case_of_receipt(receipt: str, last_four: str) -> Case | None:
@@ -70,30 +64,3 @@ def open_case_to_follow(case_id: UUID) -> Case | None:
 def looks_at(case: Case) -> list[Look]:
     """Who looked at the case or its contact, newest first."""
     return list(Look.objects.filter(case_id=case.pk).select_related("unit", "account").order_by("-at", "-id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What was placed since a day, and how far it is. Each is a count of those `placed`; none is added to another."""
-
-    placed: int
-    office_says: int  # the unit says it is done
-    resident_says: int  # the resident says it is done
-    not_answered: int  # done or refused, and the resident has not said yet
-    overdue: int  # still with an office, and a deadline has passed
-
-
-def month_of(jurisdiction_id: int, loop: str, *, since: datetime, at: datetime) -> Month:
-    """The figures of what was filed in that loop in [since, at). One query over one month of one town."""
-    rows = Case.objects.filter(
-        jurisdiction_id=jurisdiction_id, loop=loop, filed_at__gte=since, filed_at__lt=at
-    )
-    resident = Q(turn__in=registry.outside())
-    found = rows.aggregate(
-        placed=Count("pk"),
-        office_says=Count("pk", filter=Q(finished_at__isnull=False) & ~Q(state__in=_REFUSED)),
-        resident_says=Count("pk", filter=Q(solved="yes")),
-        not_answered=Count("pk", filter=resident),
-        overdue=Count("pk", filter=Q(closed_at=None, next_due_at__lte=at) & ~resident),
-    )
-    return Month(**found)

@@ -1,42 +1,12 @@
-"""Matters that may be the same one: same kind, near in place and time. Suggested only; nothing joins by itself."""
+"""How far apart two matters lie, and which of a page look alike. `routing.same` weighs what may be one matter."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import asin, cos, radians, sqrt
-
-from django.db.models import Q
 
 from .models import Case
 
 RECENT = timedelta(days=30)
-METRES = 500.0
-_DEGREES = METRES / 111_320
-
-
-def near_to(case: Case, at: datetime, most: int = 6) -> list[Case]:
-    """Cases of the same kind filed in the 30 days before or since, at the same place or within 500 m. One query."""
-    if case.service_id is None:
-        return []
-    where = Q(place_id=case.place_id)
-    if case.latitude is not None and case.longitude is not None:
-        wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
-        where |= Q(
-            latitude__range=(case.latitude - _DEGREES, case.latitude + _DEGREES),
-            longitude__range=(case.longitude - wide, case.longitude + wide),
-        )
-    rows = (
-        Case.objects.filter(
-            where,
-            jurisdiction_id=case.jurisdiction_id,
-            service_id=case.service_id,
-            filed_at__gte=(case.filed_at or at) - RECENT,
-            filed_at__lte=at,
-        )
-        .exclude(pk=case.pk)
-        .select_related("place__parent", "service")
-        .order_by("-filed_at", "-id")
-    )
-    return list(rows[:most])
 
 
 def metres_between(one: Case, other: Case) -> int | None:

@@ -30,7 +30,7 @@ from huiyin.ledger.verify import (
 )
 
 from . import registry
-from .models import Attachment, Case, Words, WordsKind
+from .models import Attachment, Case, Words
 
 SHOWN = 20
 R = TypeVar("R")
@@ -179,9 +179,7 @@ def _hashes_in(links: list[Link]) -> dict[int, _Stated]:
 
 def _prove_words(proof: Proof, links: list[Link], stated: dict[int, _Stated], rows: list[Any]) -> None:
     beside = 0
-    for _, _, seq, name, kind, text, salt in rows:
-        if kind == WordsKind.HEARD:
-            continue  # written down from a recording later; the recording itself is what the event holds
+    for _, _, seq, name, _kind, text, salt in rows:
         if not 1 <= seq <= len(links) or seq not in stated or name not in stated[seq].words:
             proof.note(Broken(f"the words {name!r} stand beside an event that holds none", *_key(links), seq))
             continue

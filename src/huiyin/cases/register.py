@@ -101,6 +101,12 @@ def page(wanted: Wanted, at: datetime, after: After | None = None) -> tuple[list
     return found[:PAGE], After(last.filed_at, last.pk) if last else None
 
 
+def latest(wanted: Wanted, most: int) -> list[Case]:
+    """The matters that moved last, for a feed. One query."""
+    rows = _span(wanted).select_related("service", "place__parent", "unit", "raised_to")
+    return list(rows.order_by("-since", "-id")[:most])
+
+
 def matter(reference: UUID) -> Case | None:
     """The matter of that public reference, where it may be shown; one that was joined gives the one it belongs to."""
     related = Case.objects.select_related("jurisdiction", "service", "place__parent", "unit", "raised_to")

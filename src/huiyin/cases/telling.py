@@ -21,7 +21,8 @@ from huiyin.notices.letter import Letter
 from huiyin.notices.models import Channel, Notice
 from huiyin.notices.routing import channels_to_account, channels_to_resident, channels_to_unit
 from huiyin.notices.texts import Text, notice_subject, notice_text, when_text
-from huiyin.people.access import number_to_send_to
+from huiyin.people.access import address_to_send_to, number_to_send_to, pin_for_receipt
+from huiyin.people.models import Contact
 from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units, ladder
 
@@ -149,7 +150,23 @@ def _to_person(notice: Notice, case: Case, event: Event, channel: Channel) -> Le
     with translation.override(language):
         params = params_of(notice, case, event, _units_named(case, [event]))
         text, subject = notice_text(_text(notice, case), params), notice_subject(_text(notice, case))
-    return Letter(number_to_send_to(contact), language, notice.template, subject, text, params)
+    if channel is not Channel.EMAIL:
+        return Letter(number_to_send_to(contact), language, notice.template, subject, text, params)
+    with translation.override(language):
+        text = f"{text}\n\n{_by_mail(case, contact, params['link'])}"
+    return Letter(address_to_send_to(contact), language, notice.template, subject, text, params)
+
+
+def _by_mail(case: Case, contact: Contact, link: str) -> str:
+    """How to read on, and that the letter can be answered. The digits stand in for a telephone number's last four."""
+    receipt, digits = f"{case.receipt[:4]} {case.receipt[4:]}", pin_for_receipt(contact)
+    read = translation.gettext(
+        "Receipt %(receipt)s, digits %(digits)s: with both you can read everything here: %(link)s"
+    )
+    told = read % {"receipt": receipt, "digits": digits or "····", "link": link}
+    if not settings.MAIL_IN_ADDRESS:
+        return told
+    return f"{told}\n" + translation.gettext("You can answer this e-mail: what you write goes to the matter.")
 
 
 def _to_unit(notice: Notice, case: Case, event: Event, unit: Unit, channel: Channel) -> Letter:

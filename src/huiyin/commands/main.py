@@ -25,6 +25,9 @@ COMMANDS = {
     "keys": "keys",
     "places": "places",
     "staff": "staff",
+    "import": "imports",
+    "mail-in": "mail_in",
+    "learn": "learn",
     "assessment": "assessment",
     "docs": "docs",
 }

@@ -26,8 +26,11 @@ from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
 from huiyin.figures import recount
 from huiyin.figures.actions import fold_moves
+from huiyin.imports.actions import KEPT as KEEP_LISTS
+from huiyin.imports.actions import forget_lists
 from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
+from huiyin.mail_in.working import MailboxRound
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
 from huiyin.people import throttle
@@ -103,6 +106,7 @@ class Worker:
     _sealed_on: dict[int, date] = field(default_factory=dict)
     _checked_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
+    _mailbox: MailboxRound = field(default_factory=MailboxRound)
     _nightly: NightlyBackup = field(default_factory=NightlyBackup)
 
     def __post_init__(self) -> None:
@@ -159,6 +163,7 @@ class Worker:
             self._check_figures(at)
             self._clean(at)
             self._nightly.look()
+            self._mailbox.look(self.clock)
             show_due(at=at)
         return tally
 
@@ -246,6 +251,7 @@ class Worker:
             parts.sweep_parts(before=at - parts.KEPT_FOR)
             SessionStore.clear_expired()
             sweep_households(at=at)
+            forget_lists(before=at - KEEP_LISTS)
             upkeep.sweep(at=at)
             recount.sweep(at=at)
             self._nightly.begin()

@@ -54,6 +54,16 @@ class Checked(IntEnum):
     WAITING = 4  # drawn by lot, not looked at yet
 
 
+class Called(IntEnum):
+    """How the resident was asked for their word, beside the message that everybody gets."""
+
+    PHONE = 1
+    DOOR = 2
+    COUNTER = 3
+    OTHER = 4
+    NOT_REACHED = 5
+
+
 class Grade(IntEnum):
     ONE = 1
     TWO = 2
@@ -101,6 +111,7 @@ COUNTS = (
     Count("word", by=_KINDS),
     Count("word_unit"),
     Count("asked", by=_KINDS),
+    Count("called"),
     Count("grade", by=_KINDS),
     Count("checked", by=_KINDS),
     Count("ever_done"),
@@ -115,6 +126,7 @@ BY_NAME: Mapping[str, Count] = MappingProxyType({count.name: count for count in 
 
 _WORDS = {"yes": Word.YES, "partly": Word.PARTLY, "no": Word.NO}
 _FOUND = {"yes": Checked.YES, "no": Checked.NO, "unseen": Checked.UNSEEN}
+_HOW = {"phone": Called.PHONE, "door": Called.DOOR, "counter": Called.COUNTER}
 _WITH = {"self": Answered.SELF, "office": Answered.OFFICE, "unit": Answered.UNIT}
 
 
@@ -171,6 +183,8 @@ def _on_its_way(life: Life, zone: tzinfo) -> Iterator[tuple[str, int]]:
         yield "answered", days
         if days <= 7:
             yield "answered_week", 0
+    if life.reached:
+        yield "called", _HOW.get(life.called, Called.OTHER) if life.reached == "yes" else Called.NOT_REACHED
     for name in ("ever_done", "reopened", "returned", "paused"):
         if getattr(life, name):
             yield name, 0
@@ -186,7 +200,7 @@ def _at_its_end(life: Life, zone: tzinfo) -> Iterator[tuple[str, int]]:
     yield "said_done", 0
     if in_month(life, life.finished_at, zone):
         yield "said_done_month", 0
-    if life.drawn or life.found:
+    if life.drawn_at is not None or life.found:
         yield "checked", _FOUND.get(life.found, Checked.WAITING)
     if life.said_at is None:
         yield "asked", _silent_or_waiting(life)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from huiyin.kernel.say import say
 from huiyin.kernel.worktime import Days, Months
 
-from .counts import BY_NAME, Answered, Checked, Grade, Left, Word
+from .counts import BY_NAME, Answered, Called, Checked, Grade, Left, Word
 
 FIRST = date(2026, 1, 1)
 WEEK, MONTH = Days(7), Months(1)
@@ -201,6 +201,15 @@ DEFINITIONS: tuple[Definition, ...] = (
         exclusions=WORDS_OUT,
         cohort=BY_FILING,
         formula=Share(Term("grade", (Grade.FOUR, Grade.FIVE)), Term("grade")),
+    ),
+    Definition(
+        name="called_back",
+        title=say("Called back and reached"),
+        numerator=say("Those of whom somebody was reached: by telephone, at the door or at the counter."),
+        denominator=say("Matters of which somebody went after the resident's word, beside the message that everybody gets."),
+        exclusions=ALL_OUT,
+        cohort=BY_FILING,
+        formula=Share(Term("called", (Called.PHONE, Called.DOOR, Called.COUNTER, Called.OTHER)), Term("called")),
     ),
     Definition(
         name="rated_with_unit",

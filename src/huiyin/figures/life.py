@@ -5,9 +5,11 @@ What a move does to a case's fields is not written again here: the loop's declar
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from huiyin.cases import registry
@@ -16,9 +18,14 @@ from huiyin.kernel.roles import UNIT
 
 from .subjects import subject_of
 
-MOMENTS = ("answered_at", "finished_at", "promised")
-KEPT = ("solved", "grade", "unit_id", "lead_id", "returned", "reopened", "paused")
-_CLEARED = {"answered_at": None, "finished_at": None, "solved": "", "grade": "", "unit_id": 0, "lead_id": ""}
+MOMENTS = ("answered_at", "finished_at", "drawn_at")
+KEPT = ("solved", "grade", "found", "unit_id", "lead_id", "returned", "reopened", "paused")
+_CLEARED: Mapping[str, object] = MappingProxyType(
+    {
+        "answered_at": None, "finished_at": None, "drawn_at": None,
+        "solved": "", "grade": "", "found": "", "unit_id": 0, "lead_id": "",
+    }
+)  # fmt: skip
 
 
 class Told(Protocol):
@@ -68,8 +75,10 @@ class Life:
     reopened: int = 0
     paused: int = 0
     rung: int = 0
-    drawn: bool = False
+    drawn_at: datetime | None = None  # for a spot check
     found: str = ""
+    called: str = ""  # how the resident was last asked for their word
+    reached: str = ""
 
 
 def follow(life: Life, event: Told) -> None:
@@ -89,14 +98,10 @@ def follow(life: Life, event: Told) -> None:
         life.word = ""
     if came:
         _arrive(life, event)
-    if "found" in facts:
-        life.found = str(facts["found"])
     if "ground" in facts:
         life.ground = str(facts["ground"])
-    life.drawn = life.drawn or event.verb == DRAW
-
-
-DRAW = "draw"
+    if "reached" in facts:
+        life.called, life.reached = str(facts.get("how") or ""), str(facts["reached"])
 
 
 def _apply(life: Life, move: "_Effect", event: Told, facts: dict[str, object]) -> None:

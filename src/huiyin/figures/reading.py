@@ -125,6 +125,10 @@ class Reading:
         cut = next((monday for monday in self.window.mondays if monday < until < monday + WEEK), until)
         return Window(self.window.since, cut)
 
+    def buckets(self, count: str) -> dict[int, int]:
+        """A kept count of the window by its buckets (`counts`): how residents were called back, who wrote words down."""
+        return self._buckets(Term(count), self.window)
+
     # ── what stands open ──
 
     @property

@@ -78,11 +78,10 @@ class Holding(Protocol):
     `erase` may be called again for the same subject (a restored backup): it then erases what came back, or nothing.
     `restrict` takes what is held to where nobody can read it, and returns as plain values for JSON what `lift` needs to
     bring it back unchanged; they are kept sealed meanwhile. None: there is nothing, or the package's own door refuses.
-    `loop` is the one loop that it belongs to, "" where it is no loop's.
+    One that belongs to one loop says so by `loop`; then it need not be read for matters of others.
     """
 
     name: str
-    loop: str
 
     def parts(self, subject: Subject) -> Sequence[Part]: ...
 

@@ -1,10 +1,10 @@
-"""Rules that several loops share. Pure as a loop's own: each looks and returns a sentence, or nothing."""
+"""Rules and moves that several loops share. Pure as a loop's own: a rule looks and returns a sentence, or nothing."""
 
 import re
 from datetime import datetime
 
-from huiyin.kernel.loop import Attempt, Facts
-from huiyin.kernel.roles import LEADER
+from huiyin.kernel.loop import Ask, Attempt, Facts, Move
+from huiyin.kernel.roles import LEADER, Role
 from huiyin.kernel.say import Why, say
 
 
@@ -55,3 +55,13 @@ def no_number(case: Facts, attempt: Attempt) -> Why | None:
     if answers.get("kind") == "reading" and not re.search(r"\d", str(answers.get("words", ""))):
         return Why(say("A reading needs its number: what was measured, how much, and where."), field="words")
     return None
+
+
+HEARD = Ask(name="heard", label=say("what the recording says, word for word"), longest=5000)
+
+
+def transcribe(by: tuple[Role, ...], source: tuple[str, ...]) -> Move:
+    """An office writes down what a recording says. It stands beside the recording as the office's writing, never as the speaker's
+    own words; who spoke reads it and can say what is not right.
+    """
+    return Move("transcribe", say("Write down what the recording says"), by=by, source=source, asks=(HEARD,))

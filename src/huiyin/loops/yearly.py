@@ -17,14 +17,14 @@ from . import found
 class Step:
     """One count of a figure. `counts` says in a sentence what; `part_of` names the step that its share is a share of.
 
-    `harder`: it asks more than the headline does: what was asked for in all, what those concerned confirmed, what is still so.
+    `whose`: whose word it is, "office" or "resident", or "" where it is nobody's: pictures draw them differently.
     """
 
     name: str
     label: str
     counts: str
     part_of: str = ""
-    harder: bool = True
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ TO_RESIDENT = "resident"
 class OutboxHolding:
     """See `held.holdings.Holding`. What was told stands in the matter's own part; here lies what carries it."""
 
-    name, loop = "outbox", ""
+    name = "outbox"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """Nothing: the matter hands its messages out with their words."""

@@ -9,9 +9,11 @@ BY_HAND = ("visit", "counter", "call")  # somebody goes, hands it over or calls:
 
 
 def channels_to_resident(contact: Contact | None) -> tuple[Channel, ...]:
-    """A text message for whoever chose it and left a number; the queue for those who are told in person."""
+    """E-mail for whoever wrote one; a text message for whoever chose it and left a number; the queue for those who are told in person."""
     if contact is None:
         return ()
+    if contact.reach_by == "email" and contact.email:
+        return (Channel.EMAIL,)
     if contact.reach_by == "sms" and contact.phone:
         return (Channel.SMS,)
     return (Channel.PRINT,) if contact.reach_by in BY_HAND else ()

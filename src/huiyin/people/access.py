@@ -4,6 +4,7 @@ Nothing else in Huiyin opens an envelope for somebody to read. What the program 
 to, four digits to compare) is below, each in a function that names its use.
 """
 
+import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -343,6 +344,11 @@ def _contact_of(contact: Contact | None) -> tuple[Shown, ...]:
     return tuple(Shown(item, text) for item, text in pairs if text)
 
 
+def own_address(contact: Contact) -> str:
+    """The e-mail address, for what is handed out to the person themselves."""
+    return unsealed(contact.email)
+
+
 def own_contact(contact: Contact) -> tuple[str, str]:
     """Name and number for the person themselves, on their own page or at a counter that writes its look down."""
     return unsealed(contact.name), unsealed(contact.phone)
@@ -364,6 +370,17 @@ def number_to_send_to(contact: Contact) -> str:
 def name_to_compare(contact: Contact) -> str:
     """The name, of which a mark is made to see whether two are the same; nobody reads it."""
     return unsealed(contact.name)
+
+
+def address_to_send_to(contact: Contact) -> str:
+    """The e-mail address that a message to the resident goes to. For the outbox; nobody reads it."""
+    return unsealed(contact.email)
+
+
+def wrote_it(contact: Contact | None, address: str) -> bool:
+    """Whether that is the address of this resident: for an e-mail that came in. The address is compared, not told."""
+    held = unsealed(contact.email).strip().casefold() if contact is not None else ""
+    return bool(held) and hmac.compare_digest(held.encode(), address.strip().casefold().encode())
 
 
 def secret_of(contact: Contact | None) -> str:

@@ -44,6 +44,20 @@ def add_account(
     *, username: str, called: str, email: str = "", language: str = "zh-hans", by: Actor, at: datetime
 ) -> tuple[Account, str]:
     """A new account, and the password to sign in with for the first time. It can do nothing until it has a seat."""
+    password = new_password()
+    return _make_account(username, password, called, email, language, by, at), password
+
+
+def invite_account(
+    *, username: str, called: str, email: str = "", language: str = "zh-hans", by: Actor, at: datetime
+) -> Account:
+    """A new account without a password: its owner chooses one by the link that they are given. It has no seat yet."""
+    return _make_account(username, None, called, email, language, by, at)
+
+
+def _make_account(  # noqa: PLR0917 - the two above hand over what they were given
+    username: str, password: str | None, called: str, email: str, language: str, by: Actor, at: datetime
+) -> Account:
     if not username.replace("-", "").replace("_", "").replace(".", "").isalnum() or len(username) > 40:
         raise NotPossible("A user name has letters, digits, - _ and . alone, at most 40.")
     if not called.strip():
@@ -52,7 +66,6 @@ def add_account(
         if email:
             validate_email(email)
         with transaction.atomic():
-            password = new_password()
             account = Account.objects.create_user(
                 username.lower(), password, called=called.strip(), email=email, language=language
             )
@@ -63,7 +76,7 @@ def add_account(
     except IntegrityError:
         raise NotPossible(f"There is an account {username.lower()} already.") from None
     log.info("account %s was added by %s", account.username, by.account_id or "the command line")
-    return account, password
+    return account
 
 
 def give_seat(

@@ -24,7 +24,7 @@ _MATTER = say(
 
 FIELDS = (
     personal("people.Contact", "name", CONTACT, why=say("to speak to the resident by name"), seen_by=WITH_PURPOSE, basis=Basis.SERVICE, goes=_MATTER),
-    personal("people.Contact", "phone pin", CONTACT, why=say("to tell the resident, and to prove who asks"), seen_by=WITH_PURPOSE, basis=Basis.SERVICE, goes=_MATTER),
+    personal("people.Contact", "phone email pin", CONTACT, why=say("to tell the resident, and to prove who asks"), seen_by=WITH_PURPOSE, basis=Basis.SERVICE, goes=_MATTER),
     personal("people.Contact", "language reach_by", CONTACT, why=say("to speak the resident's language, in the way they chose"), seen_by=WITH_PURPOSE, basis=Basis.SERVICE, goes=_MATTER),
     impersonal("people.Contact", "id jurisdiction"),
     personal("people.Account", "username password email called language", STAFF, why=say("to let staff sign in, and residents read who acted"), seen_by=OWN_TOWN, basis=Basis.WORK, goes=_LEFT),

@@ -22,7 +22,7 @@ from .sealed import unsealed
 class HouseholdHolding:
     """See `held.holdings.Holding`."""
 
-    name, loop = "household", ""
+    name = "household"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """The file itself, its consents, who looked, what was changed. At most nine queries."""

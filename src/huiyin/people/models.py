@@ -70,7 +70,7 @@ class Membership(models.Model):
 
 
 class Contact(models.Model):
-    """How to reach the resident of one matter. Name, phone and pin are sealed in the database (`people.sealed`).
+    """How to reach the resident of one matter. Name, phone, e-mail address and pin are sealed in the database (`people.sealed`).
 
     `pin` is four digits by lot for whoever gave no telephone number: they stand in for its last four.
     """
@@ -79,9 +79,10 @@ class Contact(models.Model):
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
     name = SealedTextField(blank=True, default="")
     phone = SealedTextField(blank=True, default="")
+    email = SealedTextField(blank=True, default="")
     pin = SealedTextField(blank=True, default="")
     language = models.CharField(max_length=10, default="zh-hans")
-    reach_by = models.CharField(max_length=10, default="sms")  # sms, call, visit, page
+    reach_by = models.CharField(max_length=10, default="sms")  # sms, call, visit, page, email
 
     def __str__(self) -> str:
         return "a resident"

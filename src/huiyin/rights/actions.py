@@ -169,6 +169,7 @@ def correct_contact(
         contact.name, contact.language, contact.reach_by = name, language, reach_by
         contact.pin = contact.pin or ("" if phone else f"{secrets.randbelow(10_000):04d}")
         contact.phone = phone
+        contact.email = contact.email if reach_by == "email" else ""
         contact.save()
         if who.contact_id != contact.pk:
             who.contact = contact

@@ -60,8 +60,13 @@ def acts_and_lock(subject: Subject) -> tuple[list[Act], datetime | None]:
 
 def parts_of(subject: Subject) -> list[held.Part]:
     """Everything that is held, from every package that holds something."""
-    asked = (one for one in holdings() if not one.loop or subject.loops is None or one.loop in subject.loops)
-    return [part for holding in asked for part in holding.parts(subject)]
+    return [part for holding in holdings() if _concerns(holding, subject) for part in holding.parts(subject)]
+
+
+def _concerns(holding: held.Holding, subject: Subject) -> bool:
+    """Whether the holding of one loop can hold anything of matters of these."""
+    loop = getattr(holding, "loop", "")
+    return not loop or subject.loops is None or loop in subject.loops
 
 
 def copy_of(parts: Sequence[held.Part], *, at: datetime) -> dict[str, object]:

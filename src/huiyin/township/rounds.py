@@ -16,6 +16,7 @@ from huiyin.notices.models import Notice
 from huiyin.people.actors import Actor
 from huiyin.people.models import Account
 from huiyin.places.models import Place, Unit
+from huiyin.places.queries import holder_units
 from huiyin.visits.actions import keep_visit
 from huiyin.visits.models import Door, Round, Visit
 from huiyin.visits.planning import plan_round
@@ -23,6 +24,7 @@ from huiyin.visits.told import read
 
 from .cast import Cast, seat_cast
 from .facts import TOWN
+from .money import post_gifts
 from .stage import Photos
 
 HOUR = timedelta(hours=1)
@@ -140,6 +142,7 @@ def walk_rounds(*, at: datetime, photos: Photos) -> int:
     )
     with transaction.atomic():
         kept = [visit for walk in WALKS for visit in _walk(ground, walk)]
+        post_gifts(town, photos=photos, by=ground.cast.by_unit[holder_units(town.path)["town"]])
         _catch_up(ground, [need.case_id for visit in kept for need in visit.needs.all()])
     return len(kept)
 

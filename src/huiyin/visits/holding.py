@@ -16,7 +16,7 @@ from .occasions import BY_CODE, SPEAKERS
 class VisitsHolding:
     """The visits in a household's file, and those at which its matters were heard."""
 
-    name, loop = "visits", ""
+    name = "visits"
 
     def parts(self, subject: Subject) -> Sequence[Part]:
         """One part for each visit, the oldest first."""

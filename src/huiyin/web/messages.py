@@ -45,7 +45,21 @@ TEMPLATE_OPTIONS = {
 NOT_READ = ("web/jinja2/styleguide/", "web/styleguide.py", "web/assets/", "web/static/", "locale/")
 # "api" and "developers": for whoever writes programs
 STAFF_ROOMS = frozenset(
-    {"desk", "account", "mfa", "commands", "dignity", "resources", "vouchers", "api", "developers"}
+    {
+        "desk",
+        "account",
+        "mfa",
+        "commands",
+        "dignity",
+        "resources",
+        "vouchers",
+        "api",
+        "developers",
+        "feeds",
+        "imports",
+        "mail_in",
+        "routing",
+    }
 )
 DRAFT = "draft: needs a native reader"
 

@@ -106,6 +106,7 @@ COMMON: Mapping[str, Callable[[Facts], str]] = {
     "answer": lambda f: _("answered the resident."),
     "withdraw": lambda f: _("withdrew it."),
     "add": lambda f: _("added a word."),
+    "transcribe": lambda f: _("wrote down what the recording says."),
     "urge": lambda f: _("urged."),
     "escalate": lambda f: _("Nobody had acted by %(day)s, so it rose by itself.") % {"day": f.day("due")},
     "fall_silent": lambda f: _("Closed by silence: nobody answered. Not counted as satisfied."),

@@ -18,6 +18,7 @@ from django.db.models import Q
 from huiyin.cases.models import Attachment
 from huiyin.kernel.say import Why, say
 from huiyin.people.households.models import Evidence
+from huiyin.prompts.models import Prompt
 
 from .now import now
 from .uploads_photo import NoPhoto, TooManyPixels, develop
@@ -77,6 +78,10 @@ def take_voice(file: UploadedFile, field: str = "voice") -> Taken:
         return Why(sentence, args, field)
     stored = _store(content, heard.suffix)
     return _attachment("voice", heard.media_type, content, stored=stored, seconds=heard.seconds)
+
+
+def nothing_recorded() -> Why:
+    return Why(say("There is no recording yet. Press and speak, or choose a file."), field="voice")
 
 
 def take_document(file: UploadedFile, field: str = "proof") -> Taken:
@@ -158,6 +163,7 @@ def _sweep_day(day: date) -> int:
     sheets = Evidence.objects.filter(Q(stored__startswith=folder) | Q(small__startswith=folder))
     for stored, small in sheets.values_list("stored", "small").iterator():
         names -= {stored, small}
+    names -= set(Prompt.objects.filter(stored__startswith=folder).values_list("stored", flat=True))
     for name in names:
         default_storage.delete(name)
     return len(names)

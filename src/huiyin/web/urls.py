@@ -9,12 +9,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from .access import Who, open_to
 from .board import bulletin, pages
+from .desk.calendar import due_days
+from .first_sign_in import first_sign_in
 from .health import healthz, readyz
 from .loops import faces
 from .metrics import metrics
+from .offline import manifest, worker
 from .public.money import money
 from .public.spot_checks import spot_check_list, spot_check_week, spot_checks
-from .rounds.shell import worker
 from .sign_in import change_password, sign_out
 from .styleguide import styleguide
 from .switches import set_elder, set_language
@@ -34,6 +36,7 @@ _sign_in: list[URLPattern] = [
         name="mfa_reauthenticate_webauthn",
     ),
     path("account/password/", open_to(Who.STAFF)(change_password), name="account_change_password"),
+    path("account/first/<str:invited>/<str:token>/", first_sign_in, name="first_sign_in"),
     path("account/", open_to(Who.STAFF)(mfa.index), name="mfa_index"),
     path("account/app/", open_to(Who.STAFF)(totp.activate_totp), name="mfa_activate_totp"),
     path("account/app/off/", open_to(Who.STAFF)(totp.deactivate_totp), name="mfa_deactivate_totp"),
@@ -64,6 +67,7 @@ _sign_in: list[URLPattern] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *_sign_in,
+    path("calendar/<str:token>.ics", due_days, name="calendar"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
@@ -86,10 +90,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spot-checks/<slug:week>/list.json", spot_check_list, name="spot_check_list"),
     path("round/", include("huiyin.web.rounds.urls_phone")),
     path("sw.js", worker, name="service_worker"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("register/", include("huiyin.web.public.urls")),
     path(
         "", include("huiyin.api.urls")
     ),  # stands on the pages; named by its text, so that they don't know it
+    path("", include("huiyin.mail_in.urls")),  # stands on the pages, as the API does
     path("", include("huiyin.web.resident.urls")),
     *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]

@@ -97,6 +97,16 @@ def test_a_body_that_makes_no_sense_is_told(anybody, body, status, field):
         assert answer.json()["errors"][0]["field"].endswith(field)
 
 
+def test_a_form_where_json_is_read_is_told(anybody):
+    headers = {"Idempotency-Key": str(uuid4()), "Accept-Language": "en"}
+    for kind in ({}, {"content_type": "application/x-www-form-urlencoded"}):
+        answer = anybody.client.post(
+            f"{BASE}/cases", {"place": "A-v0"} if not kind else "place=A", headers=headers, **kind
+        )
+        assert answer.status_code == 400
+        assert detail_of(answer).startswith("The request can't be read. Please send JSON")
+
+
 def test_a_text_that_is_too_long_says_how_long_it_is(anybody):
     answer = anybody.post("/cases", {**ORDER, "answers": {"said": "水" * 5001}})
     assert detail_of(answer) == "That is 5001 characters; at most 5000 fit here."

@@ -100,7 +100,7 @@ def test_a_finding_goes_round(served, new_page):  # noqa: F811 - fixtures
     mine.wait_for_url(re.compile(r"/r/\d{8}/"))
     no_overflow(mine, "the receipt")
     keep(mine, "finding-3-receipt")
-    mine.locator("a[href$='/agree/']").first.click()
+    mine.locator("a[href$='/holds/']").first.click()
     mine.locator("main form button[name=verb], main form.sheet button").last.click()
     mine.wait_for_url(re.compile(rf"/r/{case.receipt}/$"))
     case.refresh_from_db()

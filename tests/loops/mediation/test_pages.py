@@ -1,5 +1,6 @@
 """The pages of a mediation: what each side and the office meet, how few reads they cost, and the figures."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -142,7 +143,11 @@ def test_a_side_shows_on_its_own_page_and_the_other_side_sees_it(room):
         assert f"/files/{file.pk}/small/" in text_of(page.get(f"/r/{shown}/")), who
         assert page.get(f"/files/{file.pk}/small/").status_code == 200, who
     for who in ("silver", "screener"):
-        assert f"/files/{file.pk}/?small=1" in text_of(staff(room, who).get(f"/desk/{room.case.pk}/")), who
+        page = text_of(staff(room, who).get(f"/desk/{room.case.pk}/"))
+        assert f"/files/{file.pk}/?small=1" in page, who
+        assert re.search(r'<p class="small">[^<]*· 另一方', page), (
+            "said by whom: never as if the asker had shown it"
+        )
     assert Client().get(f"/files/{file.pk}/small/").status_code == 404
 
 

@@ -7,12 +7,12 @@ import pytest
 from huiyin.cases import registry
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Attachment, Case, Link, Words
+from huiyin.cases.similar import most_alike
 from huiyin.cases.sweep import lapse_batch
 from huiyin.ledger.models import Event
 from huiyin.loops.opinion.actions import cross_off_topic
 from huiyin.loops.opinion.models import Topic
 from huiyin.loops.opinion.own import OWN
-from huiyin.loops.opinion.similar import most_alike
 from huiyin.notices.models import Notice
 from tests.cast import AT, DAY, HOUR, fresh
 from tests.loops.opinion.conftest import BO, EN, SAID, ZH, gather, go, opinion

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
@@ -174,7 +174,9 @@ def problem_of(error: Exception) -> Problem:
         return Problem(kind, error.why, headers=headers)
     if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return refuse(problems.TOO_LARGE, TOO_LARGE)
-    if isinstance(error, MultiPartParserError | UnreadablePostError | SuspiciousOperation):
+    if isinstance(
+        error, MultiPartParserError | UnreadablePostError | RawPostDataException | SuspiciousOperation
+    ):
         return refuse(problems.UNREADABLE, UNREADABLE)
     return refuse(problems.BROKEN, OUR_FAULT)
 

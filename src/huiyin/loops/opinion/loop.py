@@ -92,6 +92,7 @@ OPINION = Loop(
         Move("withdraw", say("Take it back"), by=(RESIDENT,), source=OPEN, to="withdrawn", asks=(ask.MAYBE_WORDS,)),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
              checks=(common.nothing_added,), tells=tell(VILLAGE, "added")),
+        common.transcribe(OFFICE, OPEN),
         Move("urge", say("Urge"), by=(RESIDENT, TOWN, LEADER), source=OFFICES_TURN, tells=tell(VILLAGE, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=OFFICES_TURN, rises=True,
              tells=tell(RESIDENT, "risen") + tell(LEADER, "risen_to_you")),

@@ -7,6 +7,7 @@ from huiyin.cases import registry
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case, Words
 from huiyin.cases.registry import Own
+from huiyin.cases.similar import most_alike
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
@@ -18,7 +19,6 @@ from huiyin.people.actors import CLOCKWORK, Actor
 from huiyin.people.models import Contact
 
 from .models import Topic
-from .similar import most_alike
 
 FIELDS = {"zh-hans": "in_zh", "bo": "in_bo", "en": "in_en"}
 _LACKS = {
@@ -141,6 +141,7 @@ def _same_contact(case: Case) -> Contact | None:
         jurisdiction_id=case.jurisdiction_id,
         name=held.name,
         phone=held.phone,
+        email=held.email,
         pin=held.pin,
         language=held.language,
         reach_by=held.reach_by,

@@ -106,6 +106,7 @@ ORDER = Loop(
         Move("withdraw", say("Withdraw"), by=(RESIDENT,), source=OPEN, to="withdrawn", asks=(ask.MAYBE_WORDS,)),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
              checks=(common.nothing_added,), tells=tell(UNIT, "added")),
+        common.transcribe(OFFICE, OPEN),
         Move("urge", say("Urge"), by=(RESIDENT, TOWN, LEADER), source=OFFICES_TURN, asks=(ask.MAYBE_WORDS,),
              tells=tell(UNIT, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=OFFICES_TURN, rises=True,

@@ -105,6 +105,7 @@ WISH = Loop(
              tells=tell(GIVER, "taken_back")),
         Move("add", say("Add a word"), by=(RESIDENT, *OFFICE), source=OPEN, asks=(ask.MAYBE_WORDS, ask.FILES),
              checks=(common.nothing_added,), tells=tell(VILLAGE, "added")),
+        common.transcribe(OFFICE, OPEN),
         Move("urge", say("Urge"), by=(RESIDENT, TOWN, LEADER), source=OFFICES_TURN, tells=tell(VILLAGE, "urged")),
         Move("escalate", say("It rose by itself"), by=(CLOCK,), source=UNFINISHED, rises=True,
              tells=tell(RESIDENT, "risen") + tell(LEADER, "risen_to_you")),

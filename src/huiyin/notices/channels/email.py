@@ -1,24 +1,24 @@
-"""E-mail to units, through SMTP or, without it, into files."""
+"""E-mail to units, staff and residents who wrote one, through SMTP or, without it, into files."""
 
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 
 from huiyin.notices.letter import Letter, NotSent
+from huiyin.notices.replying import message_id, reply_address
 
 
 def carry(letter: Letter, *, key: UUID, at: datetime) -> None:
     """Send one letter. The message id is made from the key, so that a second copy is seen as the same message."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ") or "localhost"
     headers = {
-        "Message-ID": f"<{key}@{domain}>",
+        "Message-ID": message_id(key),
         "Auto-Submitted": "auto-generated",
         "Content-Language": letter.language,
     }
-    message = EmailMessage(letter.subject, letter.text, to=[letter.to], headers=headers)
+    answers = [address] if (address := reply_address(key)) else None
+    message = EmailMessage(letter.subject, letter.text, to=[letter.to], reply_to=answers, headers=headers)
     try:
         message.send()
     except SMTPRecipientsRefused as error:

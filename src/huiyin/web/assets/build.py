@@ -29,7 +29,7 @@ FULL_FONT = Path(
 )
 FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
 STYLES = ("resident", "desk", "rooms", "styleguide", "paper", "sheets")
-SCRIPTS = ("resident", "desk", "round", "sw", "kiosk", "map")
+SCRIPTS = ("resident", "desk", "order", "round", "sw", "kiosk", "map")
 STAMP = ".stamp.json"
 
 

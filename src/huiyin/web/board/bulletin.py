@@ -58,8 +58,11 @@ def bulletin_json(request: HttpRequest, year: int) -> HttpResponse:
     """The same as JSON. Counts of one to four are told as null: they could point at somebody."""
     told = as_json(_read(request, year)[0])
     for one in told["figures"]:
+        small = one["unit"] == "count"
+        if small and 0 < one["value"] < SMALLEST:
+            one["value"], one["rate"], one["interval"] = None, None, None
         for step in one["steps"]:
-            if one["unit"] == "count" and 0 < step["n"] < SMALLEST:
+            if small and 0 < step["n"] < SMALLEST:
                 step["n"], step["share"] = None, None
     return JsonResponse(told)
 
@@ -83,18 +86,16 @@ def _figure(one: Counted) -> dict[str, Any]:
         "name": one.figure.name,
         "label": _(one.figure.label),
         "number": number_of(one, one.value),
-        "of": number_of(one, one.of) if one.of is not None else "",
-        "rate": rate if rate.endswith("%") else "",
+        "of": number_of(one, one.of) if one.of is not None and not hidden(one, one.value) else "",
+        "rate": rate if rate.endswith("%") and not hidden(one, one.value) else "",
         "steps": [
             {
                 "label": _(step.label),
                 "counts": _(step.counts),
-                "n": _("under 5") if not one.figure.unit and 0 < n < SMALLEST else number_of(one, n),
-                "share": "" if of is None or (not one.figure.unit and 0 < n < SMALLEST) else share_of(n, of),
-                "bar": share_bar(
-                    f"{one.figure.name}-{step.name}", "ink" if step.harder else "resident", n, of
-                )
-                if of and (one.figure.unit or not 0 < n < SMALLEST)
+                "n": number_of(one, n),
+                "share": "" if hidden(one, n) else share_of(n, of),
+                "bar": share_bar(f"{one.figure.name}-{step.name}", step.whose or "ink", n, of)
+                if of and not hidden(one, n)
                 else None,
                 "headline": step.name == one.figure.headline,
             }
@@ -105,8 +106,15 @@ def _figure(one: Counted) -> dict[str, Any]:
     }
 
 
+def hidden(one: Counted, n: int) -> bool:
+    """Whether a count is so small that it could point at somebody."""
+    return not one.figure.unit and 0 < n < SMALLEST
+
+
 def number_of(one: Counted, n: int) -> str:
-    """A count as it is told: money in yuan, to the fen."""
+    """A count as it is told: money in yuan, to the fen; a small one as "under 5"."""
+    if hidden(one, n):
+        return _("under 5")
     return yuan(n) if one.figure.unit == "fen" else str(n)
 
 

@@ -177,10 +177,10 @@ def weeks_chart(name: str, label: str, weeks: Iterable[tuple[str, int, int]], *,
 
 
 def _round_up(number: int) -> int:
-    """The next even step of an axis: 10, 20, 50, 100, 200..."""
+    """The next even step of an axis: 10, 20, 30, 40, 60, 80, 100..."""
     size = 10
     while True:
-        for step in (1, 2, 5):
+        for step in (1, 2, 3, 4, 6, 8):
             if number <= size * step:
                 return size * step
         size *= 10

@@ -9,6 +9,7 @@ from huiyin.figures.reading import Reading, Row
 from huiyin.figures.values import Spread
 from huiyin.figures.windows import DAY
 
+from ..format import date_stub
 from . import charts
 from .naming import Names, day_text, percents, value_of
 from .parts import Section, Table, interval_of, middle, of_text, share_text
@@ -73,14 +74,14 @@ def weeks(reading: Reading, names: Names) -> Section:
     title = _("In a middling week %(came)d come in and residents confirm %(done)d.") % {
         "came": middle(one for _k, one, _o in pairs), "done": middle(other for _k, _o, other in pairs),
     }  # fmt: skip
-    drawn = [(day_text(key) if isinstance(key, date) else "", one, other) for key, one, other in pairs]
+    drawn = [(date_stub(key) if isinstance(key, date) else "", one, other) for key, one, other in pairs]
     picture = charts.weeks_chart(
         "weeks",
         _("Received and confirmed, week by week; the table below has the numbers."),
         drawn,
         top_label="",
     )
-    rows = [(week, one, other) for week, one, other in drawn]
+    rows = [(day_text(key) if isinstance(key, date) else "", one, other) for key, one, other in pairs]
     return Section(
         "weeks",
         title,
@@ -193,7 +194,7 @@ def days(reading: Reading, names: Names) -> Section:
     told = _(
         "Begun days count. What has not come yet counts as longer than any, so that nothing slow is left out. No mean is given: it hides the slow ones."
     )
-    return Section("days", title, told, Table(heads, rows), ("days_to_answer", "days_to_confirm"))
+    return Section("days", title, told, Table(heads, rows), ("days_to_answer", "days_to_confirm"), half=True)
 
 
 def _days(value: Spread, found: int | None) -> int | str:
@@ -218,4 +219,4 @@ def again_and_back(reading: Reading, names: Names) -> Section:
         bar, share = interval_of(name, value, resident=name == "reopened")
         rows.append((label, of_text(value.top, value.n), bar, share))
     heads = (_("What happened"), _("matters"), percents("back"), _("share"))
-    return Section("back", title, _("Filed in the thirteen weeks. What was sent back has been called done before; nothing here is added up."), Table(heads, rows), tuple(labels), half=True)  # fmt: skip
+    return Section("back", title, _("Filed in the thirteen weeks. What was sent back has been called done before; nothing here is added up."), Table(heads, rows), tuple(labels))  # fmt: skip

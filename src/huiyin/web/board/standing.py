@@ -44,7 +44,7 @@ def overdue(reading: Reading, names: Names) -> Section:
         "overdue",
         title,
         _("One slip, one matter: days past the day the resident was told, today. What nobody has in hand stands first.")
-        + ("" if any(one.unit_id is None for one in held) else " " + _("There is none of that.")),
+        + ("" if any(one.unit_id is None for one in held) else _(" Today there is none of that.")),
         Table((_("Who has it"), scale, _("longest, days"), _("matters")), rows) if rows else None,
         ("overdue",),
     )  # fmt: skip
@@ -84,7 +84,10 @@ def asked(reading: Reading, names: Names) -> Section:
     response, satisfied, unit = (
         value_of(reading, name) for name in ("response", "satisfaction", "rated_with_unit")
     )
-    title = _("%(a)s residents gave a word when asked.") % {"a": of_text(response.top, response.n)}
+    title = _("Of %(n)d residents who were asked, %(top)d gave their word.") % {
+        "top": response.top,
+        "n": response.n,
+    }
     rows: list[tuple[str, int]] = [
         (_("said it themselves, on their page or with their receipt"), found[Answered.SELF]),
         (_("told an office that had no part in it, which wrote it down"), found[Answered.OFFICE]),

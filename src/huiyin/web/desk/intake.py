@@ -19,13 +19,14 @@ from huiyin.cases.access import role_of_seat, roles_of
 from huiyin.cases.door import place_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case
-from huiyin.cases.near import near_to
 from huiyin.kernel.roles import RESIDENT
 from huiyin.paper.models import Sheet
 from huiyin.paper.numbers import key_of as key_of_sheet
 from huiyin.paper.queries import order_of, sheet_numbered
 from huiyin.people.actors import Actor
 from huiyin.places.models import Place
+from huiyin.routing.place import joined_of
+from huiyin.routing.same import likely
 
 from ..access import actor_for
 from ..components import Tile
@@ -178,7 +179,8 @@ def _beside(town: Town, form: Intake) -> dict[str, Any]:
     """The words to read back and the matters nearby, with the one chosen that was chosen."""
     at = now()
     case = form.draft(town)
-    near = [c for c in near_to(case, at) if c.closed_at is None and c.lead_id is None and not c.waits_outside]
+    same = likely(case, at, said=form.typed["said"], where=form.typed["where"], joined=joined_of(town.id))
+    near = [c for c in same if c.closed_at is None and c.lead_id is None and not c.waits_outside]
     chosen = form.typed["lead"]
     lines = [(other, near_line(case, other, at)) for other in near]
     tiles = [

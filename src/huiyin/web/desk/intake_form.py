@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases.kinds import kind_in
 from huiyin.cases.models import Case, Service
 from huiyin.paper.models import Sheet
 from huiyin.people.models import Contact
 from huiyin.places.models import Place
+from huiyin.routing.keywords import kinds_in
 
 from ..names import name_of
 from ..resident.order_form import digits_of
@@ -132,7 +132,11 @@ def _read_kind(form: Intake, town: Town, placing: bool) -> None:
     wanted = form.typed["service"] or (form.typed["heard"] if placing else "")
     form.service = next((s for s in town.services if str(s.pk) == wanted), None)
     if not wanted and not placing:
-        form.service = kind_in(form.typed["said"], town.services)
+        hits = kinds_in(form.typed["said"], town.services)
+        if hits and (
+            len(hits) == 1 or hits[0].weight > hits[1].weight
+        ):  # two that fit equally: the clerk asks
+            form.service = hits[0].service
         form.guessed = form.service is not None
 
 

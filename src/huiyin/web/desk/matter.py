@@ -1,6 +1,6 @@
 """`/desk/<id>/`: one matter: the ribbon, what was said, what happened, what can be done now, and why the rest can't."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,11 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.cases import access, registry
 from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
-from huiyin.cases.models import Case, Words
-from huiyin.cases.near import metres_between, near_to
+from huiyin.cases.models import Case, Words, WordsKind
+from huiyin.cases.near import metres_between
 from huiyin.cases.queries import events_of, files_of, words_of
 from huiyin.kernel.loop import Move
+from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Refused, Why
 from huiyin.people.access import Opened
 from huiyin.people.access import open as open_details
@@ -27,6 +28,8 @@ from huiyin.people.actors import Actor, Seat
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
 from huiyin.people.purposes import REACHING
+from huiyin.routing.place import joined_of
+from huiyin.routing.same import likely
 
 from .. import looks as look_lines
 from ..access import actor_for
@@ -37,11 +40,12 @@ from ..names import name_of
 from ..now import now
 from ..panels import came_of, panels_of
 from ..reading import OFFICE, Reading
-from ..ribbon import slips_of, small_ribbon, units_of
+from ..ribbon import person, slips_of, small_ribbon, units_of
 from ..say import said
 from ..timeline import days_of
 from .frame import case_for, fresh_key, page, staff_page
 from .outside import contacts_of, matter_of, moves_of, people_outside
+from .routing import suggestions_for
 from .rows import case_url, channel_name, place_name, title_of
 
 SHOWN_LOOKS = 8
@@ -70,6 +74,7 @@ def look_in(case: Case, actor: Actor, at: datetime) -> Seen:
     if not opened_lately(looks, actor, at):
         seat = seat_towards(case, actor)
         looks.insert(0, _look(case, actor, seat, LookKind.CASE, PURPOSES.get(seat.role, ""), at))
+    words = words_of(case, events, roles)
     return Seen(
         case=case,
         actor=actor,
@@ -77,12 +82,18 @@ def look_in(case: Case, actor: Actor, at: datetime) -> Seen:
         reader=OFFICE,
         roles=roles,
         events=events,
-        words=words_of(case, events, roles),
+        words=words,
         files=files_of(case, events, roles),
         units=units_of(case, events),
         looks=looks,
-        near=near_to(case, at),
+        near=likely(case, at, **first_said(words), joined=joined_of(case.jurisdiction_id)),
     )
+
+
+def first_said(words: Mapping[int, list[Words]]) -> dict[str, str]:
+    """What was said and where it is, as it was placed, where the reader may read it."""
+    of_first = {one.kind: one.text for one in words.get(1, [])}
+    return {"said": of_first.get("said", ""), "where": of_first.get("where", "")}
 
 
 def seat_towards(case: Case, actor: Actor) -> Seat:
@@ -165,8 +176,10 @@ def draw(
         "came_of": came_of(case, seen.at),
         "panels": panels_of(seen, face_of(case.loop).desk),
         "acts": can,
+        "meant": suggestions_for(seen) if any(move.verb == "dispatch" for move in seen.can) else [],
         "cannot": cannot,
-        "open_case": not state.closed,
+        "can_transcribe": any(move.verb == "transcribe" for move in seen.can),
+        "written_down": written_down(seen),
         "can_speak": can_speak(seen) and any(moves_of(seen, who) for who in people_outside(seen.case)),
         "seq": seen.seq,
         "key": fresh_key(),
@@ -220,7 +233,7 @@ def facts_of(seen: Seen) -> str:
 
 
 def sayings(seen: Seen) -> list[dict[str, Any]]:
-    """What the resident said when placing and added later: words, where, photos, recordings; never edited."""
+    """What the resident, or another side, said when placing and later: words, where, photos, recordings; never edited."""
     found = []
     for event in seen.events:
         words = seen.words.get(event.seq, [])
@@ -234,6 +247,7 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
             found.append(
                 {
                     "at": event.at if event.seq != 1 else None,
+                    "who": person(seen.loop, event.role) if event.role != RESIDENT.name else "",
                     "text": said_words.text if said_words else "",
                     "lang": _lang(said_words),
                     "where": where,
@@ -242,6 +256,11 @@ def sayings(seen: Seen) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def written_down(seen: Reading) -> list[Words]:
+    """What offices wrote down from recordings, the newest last: another one corrects the one before, and both stand."""
+    return [one for some in seen.words.values() for one in some if one.kind == WordsKind.HEARD]
 
 
 def _lang(words: Words | None) -> str:
@@ -275,7 +294,9 @@ def near_line(case: Case, other: Case, at: datetime) -> Near:
 
 def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
     """What these roles can do now, each with its key; and what they can't, each with the rule's own sentence."""
-    answers, possible, face = seen.moves, list(seen.can), face_of(seen.case.loop)
+    # the form for writing a recording down stands beside the recording
+    answers = [(move, why) for move, why in seen.moves if move.verb != "transcribe"]
+    possible, face = [move for move, why in answers if why is None], face_of(seen.case.loop)
     ways = [move.verb for move in possible if move.to not in ("", seen.case.state)] if not face.main else ()
     main = next((verb for verb in face.main or ways if any(move.verb == verb for move in possible)), "")
     possible.sort(key=lambda move: move.verb != main)

@@ -112,14 +112,13 @@ def heard(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return page_of_matter.draw(
             request, seen, heard_error=_("Please write down what you heard."), status=422
         )
-    words = _("The recording says: %(words)s") % {"words": text}
     try:
         move_case(
             case_id,
-            "add",
+            "transcribe",
             by=seen.actor,
             at=now(),
-            answers={"words": words},
+            answers={"heard": text},
             key=key_of(request),
             language=_language(),
         )
@@ -261,7 +260,8 @@ def _draw(
 ) -> HttpResponse:
     post = request.POST if errors is not None else None
     asked = _as_asked(seen.case, move)
-    asks = questions(move, seen.case, _choices(seen, move), post, sent, errors or {})
+    chosen = request.GET.get("unit", "")
+    asks = questions(move, seen.case, _choices(seen, move, chosen), post, sent, errors or {})
     form = Form(
         verb=move.verb,
         label=_(move.label),
@@ -287,7 +287,8 @@ def _as_asked(case: Case, move: Move) -> str:
     return date_md(timezone.localtime(case.asked_until).date(), _language())
 
 
-def _choices(seen: Seen, move: Move) -> Choices:
+def _choices(seen: Seen, move: Move, chosen: str) -> Choices:
+    """What the form is chosen from. `chosen` is the unit of a suggestion that somebody followed."""
     kinds = {ask.kind for ask in move.asks}
     before: dict[str, str] = {}
     units: list[Option] = []
@@ -298,7 +299,9 @@ def _choices(seen: Seen, move: Move) -> Choices:
             ("", _("choose a unit")),
             *((unit.pk, unit_label(unit, loads.get(unit.pk, 0))) for unit in found),
         ]
-        if unit := suggested(seen.case, Known(seen.at)):
+        if any(str(unit.pk) == chosen for unit in found):
+            before["unit"] = chosen
+        elif unit := suggested(seen.case, Known(seen.at)):
             before["unit"] = str(unit)
     if AskKind.CASE in kinds:
         near = [c for c in seen.near if c.closed_at is None and c.lead_id is None and not c.waits_outside]

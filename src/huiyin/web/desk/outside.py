@@ -115,5 +115,6 @@ REACH = {
     "sms": lambda: _("by text message"),
     "call": lambda: _("by a call"),
     "visit": lambda: _("by a visit"),
+    "email": lambda: _("by e-mail"),
     "page": lambda: _("on the page alone"),
 }

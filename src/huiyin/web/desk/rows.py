@@ -277,6 +277,7 @@ CHANNELS = {
     "voice": lambda: _("voice"),
     "phone": lambda: _("telephone"),
     "counter": lambda: _("counter"),
+    "email": lambda: _("e-mail"),
     "grid": lambda: _("grid visit"),
     "edition": lambda: _("said in public"),
     "paper": lambda: _("sheet of paper"),

@@ -17,12 +17,12 @@ def evidence_of(request: HttpRequest, how: str) -> Evidence | None:
     file = request.FILES.get(VOICE if how == "voice" else PHOTO)
     if file is None:
         kept = uploads.of_token(request.POST.get(KEPT, ""))
-        return _evidence(kept) if kept is not None else None
+        return evidence_from(kept) if kept is not None else None
     taken = uploads.take_voice(file, "evidence") if how == "voice" else uploads.take_photo(file, "evidence")
     if isinstance(taken, Why):
         raise Refused(taken)
     request.kept_evidence = uploads.token_of(taken)  # type: ignore[attr-defined]
-    return _evidence(taken)
+    return evidence_from(taken)
 
 
 def kept_token(request: HttpRequest) -> str:
@@ -30,7 +30,8 @@ def kept_token(request: HttpRequest) -> str:
     return str(getattr(request, "kept_evidence", "") or request.POST.get(KEPT, ""))
 
 
-def _evidence(taken: Attachment) -> Evidence:
+def evidence_from(taken: Attachment) -> Evidence:
+    """A stored file as the evidence of a consent."""
     return Evidence(
         kind=taken.kind,
         media_type=taken.media_type,

@@ -83,7 +83,7 @@ def _names(told: Told) -> dict[str, str]:
 
 
 def _month(day: datetime) -> str:
-    return _("%(year)d-%(month)02d") % {"year": day.year, "month": day.month}
+    return _("%(year)d-%(month)d") % {"year": day.year, "month": day.month}
 
 
 def _placed(told: Told) -> str:

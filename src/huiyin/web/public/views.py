@@ -11,8 +11,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases import register as reads
 from huiyin.cases.models import Case, Service
@@ -24,7 +24,7 @@ from huiyin.web.now import now
 from huiyin.web.resident.town import town_of
 from huiyin.web.ribbon import slips_of, small_ribbon, units_of
 
-from . import asked, rows
+from . import asked, feed, rows
 from .figures import PLACED, STANDING
 
 Choice = tuple[str, str]  # value, text
@@ -57,6 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "narrowed": bool(set(kept) - {"town"}),
             "all_url": _url({"town": kept["town"]} if "town" in kept else {}),
             "older_url": _url({**kept, "after": asked.after_text(following)}) if following else "",
+            "feed_url": _feed_url(kept),
             "newest_url": _url(kept) if after else "",
         },
     )
@@ -108,6 +109,12 @@ def _frame(town: Place) -> dict[str, object]:
 
 def _url(query: dict[str, str]) -> str:
     return reverse("register") + (f"?{urlencode(query)}" if query else "")
+
+
+def _feed_url(kept: dict[str, str]) -> str:
+    """The same list for a feed reader: of the town, the village, the kind; how a matter stands changes under way."""
+    query = {name: kept[name] for name in feed.NAMES if name in kept}
+    return f"{reverse('register_feed')}?{urlencode({**query, 'lang': get_language() or 'zh-hans'})}"
 
 
 def _with_url(case: Case) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases.access import roles_of
 from huiyin.cases.models import Attachment
 from huiyin.cases.queries import may_see_file
+from huiyin.prompts.queries import prompt_with
 from huiyin.web import uploads
 from huiyin.web.access import Who, actor_for, open_to
 from huiyin.web.errors import not_found
@@ -25,7 +26,7 @@ _SUFFIXES = {"image/jpeg": "jpg", "application/pdf": "pdf"}
 def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """The photo at its full size, the recording, the document."""
     found = _found(request, file_id)
-    return not_found(request) if found is None else _serve(request, found, found.stored, found.media_type)
+    return not_found(request) if found is None else serve(request, found.kind, found.stored, found.media_type)
 
 
 @require_safe
@@ -35,7 +36,7 @@ def file_small(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     found = _found(request, file_id)
     if found is None or not found.small:
         return not_found(request)
-    return _serve(request, found, found.small, "image/jpeg")
+    return serve(request, found.kind, found.small, "image/jpeg")
 
 
 @require_safe
@@ -45,7 +46,15 @@ def file_pending(request: HttpRequest, token: str) -> HttpResponseBase:
     waiting = uploads.of_token(token)
     if waiting is None or not waiting.small:
         return not_found(request)
-    return _serve(request, waiting, waiting.small, "image/jpeg")
+    return serve(request, waiting.kind, waiting.small, "image/jpeg")
+
+
+@require_safe
+@open_to(Who.ANYBODY)
+def spoken(request: HttpRequest, prompt_id: UUID) -> HttpResponseBase:
+    """`/spoken/<id>/`: what a question of the town's forms says aloud."""
+    found = prompt_with(prompt_id)
+    return not_found(request) if found is None else serve(request, "prompt", found.stored, found.media_type)
 
 
 def _found(request: HttpRequest, file_id: UUID) -> Attachment | None:
@@ -59,7 +68,8 @@ def _found(request: HttpRequest, file_id: UUID) -> Attachment | None:
     return found if may_see_file(found.case, found, roles) else None
 
 
-def _serve(request: HttpRequest, file: Attachment, stored: str, media_type: str) -> HttpResponseBase:
+def serve(request: HttpRequest, kind: str, stored: str, media_type: str) -> HttpResponseBase:
+    """A stored file under its own media type, whole or in part; never as a page."""
     try:
         opened = default_storage.open(stored)
     except FileNotFoundError:
@@ -74,9 +84,9 @@ def _serve(request: HttpRequest, file: Attachment, stored: str, media_type: str)
     else:
         response = FileResponse(opened)
     suffix = _SUFFIXES.get(media_type, media_type.rpartition("/")[2])
-    how = "attachment" if file.kind == "document" else "inline"
+    how = "attachment" if kind == "document" else "inline"
     response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = f'{how}; filename="{file.kind}.{suffix}"'
+    response.headers["Content-Disposition"] = f'{how}; filename="{kind}.{suffix}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.lookup import looks_at
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, WordsKind
 from huiyin.cases.queries import notices_of
 from huiyin.cases.safety import kinds_in
 from huiyin.cases.telling import texts_of
@@ -28,15 +28,16 @@ from huiyin.web.now import now
 from huiyin.web.panels import came_of, panels_of
 from huiyin.web.paper.receipts import SIZES, Holder, receipt_sheet
 from huiyin.web.pdf import paper
-from huiyin.web.reading import read_outside
+from huiyin.web.reading import Reading, read_outside
 from huiyin.web.ribbon import slips_of
 from huiyin.web.timeline import days_of
 
 from . import follow_page as say_it
 from .find import ask_for_digits
+from .order_page import spoken_on
 from .page import emergency_tels, page, town_with
 from .session import own_case
-from .steps_page import cannot_do, main_steps, more_time_words, other_steps
+from .steps_page import address_of, cannot_do, main_steps, more_time_words, other_steps
 
 
 @require_safe
@@ -97,6 +98,8 @@ def _context(case: Case) -> dict[str, Any]:
         "own": own,
         "shots": say_it.shots_of(files.get(1, [])),
         "voices": say_it.voices_of([file for some in files.values() for file in some]),
+        "written_down": [w.text for some in words.values() for w in some if w.kind == WordsKind.HEARD],
+        "not_right": _not_right(reading),
         "days": days_of(case, events, words, units, reader=reading.reader),
         "main": main,
         "links": other_steps(reading, [url for url, _text, _kind in main]),
@@ -111,8 +114,15 @@ def _context(case: Case) -> dict[str, Any]:
         ),
         "tels": emergency_tels(),
         "panels": panels_of(reading, face.outside),
+        "spoken": spoken_on(case.jurisdiction_id) if fresh else {},
         "came_of": came_of(case, at, outside=True),
     }
+
+
+def _not_right(reading: Reading) -> str:
+    """Where whoever spoke says that the written version is not what they said; "" where no word can be added."""
+    add = any(move.verb == "add" for move in reading.can)
+    return address_of(reading.case, reading.loop, "add") if add else ""
 
 
 def _told(case: Case, events: list[Event]) -> list[tuple[datetime, str]]:

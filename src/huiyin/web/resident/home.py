@@ -2,27 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import registry
-from huiyin.cases.lookup import Month, month_of
+from huiyin.figures.reading import Reading, read
+from huiyin.figures.values import Value
+from huiyin.figures.windows import DAY
 from huiyin.held.fields import STAFF, TECHNICAL, Aside, Class, Personal
 from huiyin.held.register import asides, personal_fields
+from huiyin.memo import kept
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import Door, Hanging
 from huiyin.web.loops import faces
 from huiyin.web.now import now
 
 from .page import page
-from .town import Town, town_of
+from .town import Town, town_at, town_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,23 @@ def home(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
     if town is None:
         return page(request, "no_town.html", {}, status=503)
-    at = now()
-    since = _month_begin(at)
-    month = month_of(town.id, "order", since=since, at=at)
+    reading = _reading(town.id)
     context = {
         "hanging": hanging(),
-        "figures": figures(month),
-        "since": since,
+        "figures": figures(reading),
+        "since": reading.window.since,
+        "until": reading.window.until - DAY,
         "doors": doors(town),
         "panels": [panel for _name, face in faces() for panel in face.town(town.id)],
         "others": [door for _name, face in faces() for door in face.doors()],
     }
     return page(request, "town.html", context, town=town)
+
+
+@kept(seconds=60)
+def _reading(town_id: int) -> Reading:
+    """The board's figures, remembered for a minute: everybody comes by here."""
+    return read(town_at(town_id).place, at=now())
 
 
 @require_safe
@@ -102,11 +107,6 @@ def _once(sentences: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_(sentence) for sentence in sentences))
 
 
-def _month_begin(at: datetime) -> datetime:
-    local = timezone.localtime(at)
-    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
 def hanging() -> list[Hanging]:
     """The five slips as they hang on the town page; the first is yours to write."""
     slips = registry.loop_named("order").slips
@@ -117,41 +117,43 @@ def hanging() -> list[Hanging]:
     ]
 
 
-def figures(month: Month) -> list[Figure]:
-    """Each number with its own words and what it counts. They overlap and are never added up."""
-    n = {"n": month.placed}
+def figures(reading: Reading) -> list[Figure]:
+    """The board's own numbers in short: each as it is defined there. They overlap and are never added up."""
+    received, overdue = _value(reading, "received"), _value(reading, "overdue")
+    n = {"n": received.n}
     return [
         Figure(
             _("placed"),
-            _("Every order since the first of the month, by whatever way it came."),
-            ngettext("%(n)d matter", "%(n)d matters", month.placed) % n,
+            _(reading.figure("received").definition.numerator),
+            ngettext("%(n)d matter", "%(n)d matters", received.n) % n,
         ),
+        _share(reading, "office_done", "office"),
+        _share(reading, "resident_done", "resident"),
+        _share(reading, "check_done", ""),
         Figure(
-            _("the unit says: done"),
-            _("Of these %(n)d, those that the office called done and nobody sent back.") % n,
-            str(month.office_says),
-            "office",
-        ),
-        Figure(
-            _("the resident says: done"),
-            _("Of these %(n)d, those whose resident said: done. Done in part is not counted.") % n,
-            str(month.resident_says),
-            "resident",
-        ),
-        Figure(
-            _("the resident has not said yet"),
-            _(
-                "Called done or refused, and it is the resident's turn. Silence is never counted as satisfied."
-            ),
-            str(month.not_answered),
-        ),
-        Figure(
-            _("overdue and not done"),
-            _("An office has it in hand, and one of its days has passed."),
-            str(month.overdue),
-            "late" if month.overdue else "",
+            _("overdue today"),
+            _(reading.figure("overdue").definition.numerator),
+            str(overdue.n),
+            "late" if overdue.n else "",
         ),
     ]
+
+
+def _share(reading: Reading, name: str, whose: str) -> Figure:
+    found = reading.figure(name)
+    value, words = _value(reading, name), (found.definition.numerator, found.definition.denominator)
+    return Figure(
+        _(found.definition.title),
+        " ".join([*(_(text) for text in words), _("Of matters whose month is over.")]),
+        _("%(top)d of %(n)d") % {"top": value.top, "n": value.n},
+        whose,
+    )
+
+
+def _value(reading: Reading, name: str) -> Value:
+    value = reading.figure(name).value
+    assert isinstance(value, Value), name
+    return value
 
 
 def doors(town: Town) -> list[Door]:

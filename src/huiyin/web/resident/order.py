@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import registry
@@ -17,6 +18,7 @@ from huiyin.kernel.decide import decide
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Why, say
+from huiyin.people.access import pin_for_receipt
 from huiyin.people.actors import Actor
 from huiyin.people.throttle import hit
 from huiyin.places.models import WallCode
@@ -25,11 +27,12 @@ from huiyin.web.access import Who, open_to
 from huiyin.web.address import client_address
 from huiyin.web.errors import not_found
 from huiyin.web.now import now
+from huiyin.web.say import said
 
 from . import session
 from .days import language
 from .order_form import OrderForm, Where, contact_of, draft_of, read_form, service_of, where_of
-from .order_page import form_context
+from .order_page import ANCHORS, form_context
 from .page import page, town_with
 from .town import Town, town_of
 
@@ -85,9 +88,28 @@ def _sent(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | 
         return _draw(request, form, town, wall, lead)
     case = _place(form, town, wall, lead)
     if case is None:
-        return _draw(request, form, town, wall, lead, status=422)
+        return _refused(form) if _by_script(request) else _draw(request, form, town, wall, lead, status=422)
     session.grant(request, case)
-    return redirect("receipt", case.receipt)
+    return _kept(case) if _by_script(request) else redirect("receipt", case.receipt)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    """Whether the outbox of a phone sent it, and reads the answer itself."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _kept(case: Case) -> JsonResponse:
+    """It is here, now or since before: the same key gets the same receipt."""
+    url = reverse("receipt", args=[case.receipt])
+    return JsonResponse(
+        {"kept": {"receipt": case.receipt, "four": pin_for_receipt(case.contact), "url": url}}
+    )
+
+
+def _refused(form: OrderForm) -> JsonResponse:
+    uploads.discard(form.fresh)  # the phone still has them, and sends them again
+    whys = [{"field": ANCHORS.get(name, name), "said": said(why)} for name, why in form.errors.items()]
+    return JsonResponse({"refused": whys}, status=422)
 
 
 def _place(form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None) -> Case | None:

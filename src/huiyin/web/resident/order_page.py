@@ -10,6 +10,7 @@ from huiyin.cases import registry
 from huiyin.cases.models import Case, Service
 from huiyin.clocks.queries import times_of
 from huiyin.places.models import Place, PlaceKind, WallCode
+from huiyin.prompts.queries import prompts_of
 from huiyin.web import uploads
 from huiyin.web.components import Box, BoxKind, Shot, Slip, SlipState, Tile
 from huiyin.web.names import name_of
@@ -67,16 +68,22 @@ def form_context(
         "shots": shots_kept(form),
         "voice": voice_kept(form),
         "kept": [uploads.token_of(file) for file in form.files],
+        "spoken": spoken_on(town.id),
     }
+
+
+def spoken_on(town_id: int) -> dict[str, str]:
+    """Where the town's spoken prompts of the page's language are, by question; the buttons of those that it recorded."""
+    return {name: reverse("spoken", args=[one.pk]) for name, one in prompts_of(town_id, language()).items()}
 
 
 def summary_of(form: OrderForm) -> list[tuple[str, str]]:
     """What is wrong, in one list: the id of each field and the sentence."""
-    return [(_ANCHORS.get(why.field, why.field), said(why)) for why in form.errors.values()]
+    return [(ANCHORS.get(why.field, why.field), said(why)) for why in form.errors.values()]
 
 
 # the id on the page that a field's complaint leads to
-_ANCHORS = {"files": "photos", "lead": ""}
+ANCHORS = {"files": "photos", "lead": ""}
 
 
 def lead_title(lead: Case) -> str:

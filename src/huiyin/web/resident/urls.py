@@ -7,7 +7,7 @@ from huiyin.web.maps import views as maps
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import on_own_page
 
-from . import files, find, follow, home, opening, order, steps, wall
+from . import files, find, follow, home, opening, order, steps, unsent, wall
 
 
 class ReceiptConverter:
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", home.privacy, name="privacy"),
     path("order/", order.order, name="order"),
     path("order/<slug:code>/", order.order, name="order_here"),
+    path("unsent/", unsent.unsent, name="unsent"),
+    path("unsent/token/", unsent.token, name="unsent_token"),
     path("place/<slug:loop>/", opening.place, name="place"),
     path("find/", find.find, name="find"),
     path("r/<receipt:receipt>/", follow.receipt, name="receipt"),
@@ -45,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<uuid:file_id>/", files.file, name="file"),
     path("files/<uuid:file_id>/small/", files.file_small, name="file_small"),
     path("files/waiting/<str:token>/", files.file_pending, name="file_pending"),
+    path("spoken/<uuid:prompt_id>/", files.spoken, name="spoken"),
     path("wall/<slug:code>.svg", wall.svg, name="wall_svg"),
     path("wall/<slug:code>/", wall.poster, name="wall_poster"),
     path("map/", maps.places, name="map"),

@@ -4,9 +4,11 @@ import { drawVillages } from "./draw.js";
 import { takeCalls } from "./intake.js";
 import { listenToKeys } from "./keys.js";
 import { keepWhatIsTyped, runTimeCode, sendWithEnter } from "./live.js";
+import { recorders } from "./voice.js";
 
 focusErrors();
 showChosenFiles();
+recorders();
 sendOnce();
 followTicks();
 listenToKeys();

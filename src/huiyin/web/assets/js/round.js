@@ -5,6 +5,7 @@ import { record, shrink } from "./offline/media.js";
 import * as outbox from "./offline/outbox.js";
 import * as safe from "./offline/safe.js";
 import { all, drop, get, put } from "./offline/store.js";
+import { deliver, who } from "./round-send.js";
 import { collect, fillForm } from "./round-form.js";
 import { $, draw, list, say, slots, urls } from "./round-page.js";
 
@@ -15,18 +16,18 @@ let me, offered = [], trouble = "";
 
 async function hello() {
   const packs = await all("packs");
-  const who = await outbox.who(urls.who, packs.map((pack) => pack.id));
-  if (me && me.owner !== who.owner) await safe.lock();
-  me = await safe.unlock(who);
-  offered = who.rounds;
-  for (const id of who.gone) await drop("packs", id);
-  const off = Math.round((Date.now() - Date.parse(who.now)) / 60000);
+  const there = await who(packs.map((pack) => pack.id));
+  if (me && me.owner !== there.owner) await safe.lock();
+  me = await safe.unlock(there);
+  offered = there.rounds;
+  for (const id of there.gone) await drop("packs", id);
+  const off = Math.round((Date.now() - Date.parse(there.now)) / 60000);
   return Math.abs(off) > 10 ? say("clock", { n: Math.abs(off) }) : "";
 }
 
 async function sweep() {
   for (const pack of await all("packs")) if (Date.parse(pack.until) <= Date.now()) await drop("packs", pack.id);
-  for (const item of await all("items")) if (item.state === "kept" && Date.now() - item.written > HOURS_KEPT * 36e5) await outbox.discard(item);
+  for (const item of await all("items")) if (item.owner !== safe.RESIDENT && item.state === "kept" && Date.now() - item.written > HOURS_KEPT * 36e5) await outbox.discard(item);
 }
 
 async function packs() {
@@ -63,7 +64,7 @@ async function send() {
     const clock = await hello();
     $("#signin").hidden = true;
     if ((await outbox.mine(me, "waiting")).length) await tell(say("sending"));
-    const done = await outbox.flush(me, urls, () => tell());
+    const done = await outbox.flush(me, deliver, () => tell());
     await tell(done === "busy" ? say("sending") : clock);
     if (!location.hash.startsWith("#d=")) await show();
     return done === "busy";

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
-from huiyin.web.components import Tab
+from huiyin.web.components import Door, Tab
 from huiyin.web.loops.face import Face, Panel, Step
 from huiyin.web.reading import Reading
 
@@ -122,6 +122,10 @@ def _town(town_id: int) -> Sequence[Panel]:
     return on_town_page(town_id)
 
 
+def _doors() -> list[Door]:
+    return [Door("camera", _("Show what is wrong"), url=reverse("expose"))]
+
+
 def _outside(reading: Reading) -> Sequence[Panel]:
     return panels_of(reading)
 
@@ -140,6 +144,7 @@ FACE = Face(
     outside=_outside,
     desk=_outside,
     town=_town,
+    doors=_doors,
     columns=COLUMNS,
     tabs=_tabs,
     urlpatterns=_urlpatterns,

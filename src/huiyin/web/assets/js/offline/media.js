@@ -24,6 +24,15 @@ export async function shrink(file) {
 
 const blobOf = (canvas, quality, type = "image/jpeg") => new Promise((done) => canvas.toBlob(done, type, quality));
 
+// What recorders write, best first: the first can be played nearly everywhere and is a tenth of the size of sound as it is.
+const FORMATS = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/aac"];
+
+// Whether this browser can record here, and in which format; "" leaves the choice to it, null is no.
+export function format() {
+  if (!window.MediaRecorder || !navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return null;
+  return FORMATS.find((one) => MediaRecorder.isTypeSupported && MediaRecorder.isTypeSupported(one)) || "";
+}
+
 // Press to begin, press to end. Gives the recording to `done`; null where there is no microphone for us.
 export async function record(button, done) {
   if (button.recorder) return button.recorder.stop();
@@ -33,8 +42,8 @@ export async function record(button, done) {
   } catch (_) {
     return done(null);
   }
-  const parts = [];
-  const recorder = new MediaRecorder(line, { audioBitsPerSecond: 20000 });
+  const parts = [], mimeType = format();
+  const recorder = new MediaRecorder(line, { audioBitsPerSecond: 20000, ...(mimeType ? { mimeType } : {}) });
   recorder.ondataavailable = (event) => parts.push(event.data);
   recorder.onstop = () => {
     line.getTracks().forEach((track) => track.stop());

@@ -3,9 +3,8 @@
 // the key. One tab sends at a time (Web Locks); where a browser has no locks, the key alone holds.
 
 import * as safe from "./safe.js";
-import { all, drop, get, put } from "./store.js";
+import { all, get, put, together } from "./store.js";
 
-const CHUNK = 98304; // bytes of a file in one request: a weak line loses little
 const LONGEST_WAIT = 300000; // milliseconds
 const OPEN = ["waiting", "refused", "draft"];
 
@@ -18,7 +17,7 @@ export async function mine(me, ...states) {
 export async function counts(me) {
   const items = await all("items");
   const unsent = items.filter((item) => me && item.owner === me.owner && OPEN.includes(item.state)).length;
-  const others = items.filter((item) => (!me || item.owner !== me.owner) && OPEN.includes(item.state)).length;
+  const others = items.filter((item) => item.owner !== safe.RESIDENT && (!me || item.owner !== me.owner) && OPEN.includes(item.state)).length;
   return { unsent, others };
 }
 
@@ -31,10 +30,25 @@ export async function write(me, item, told) {
   return row;
 }
 
+// An item and its files at once, in the place of one that came back. One that may have gone out already stays as it is.
+export async function keepWhole(me, item, told, files, instead) {
+  const held = await get("items", item.key), before = instead && (await get("items", instead));
+  if (held && held.tried) return;
+  const row = { ...item, owner: me.owner, ...(await safe.seal(me, item.key, told)) };
+  const over = [held, before].filter(Boolean).flatMap(filesOf);
+  const old = before && before.key !== item.key ? [["items", before.key]] : [];
+  await together([["items", row], ...files.map((file) => ["files", file])], [...old, ...over]);
+}
+
 export async function keepFile(me, blob, kind) {
+  const row = await sealFile(me, blob, kind);
+  await put("files", row);
+  return { id: row.id, kind, size: blob.size };
+}
+
+export async function sealFile(me, blob, kind) {
   const id = crypto.randomUUID();
-  await put("files", { id, owner: me.owner, size: blob.size, kind, type: blob.type, ...(await safe.seal(me, id, await blob.arrayBuffer())) });
-  return { id, kind, size: blob.size };
+  return { id, owner: me.owner, size: blob.size, kind, type: blob.type, ...(await safe.seal(me, id, await blob.arrayBuffer())) };
 }
 
 export async function readFile(me, id) {
@@ -42,20 +56,15 @@ export async function readFile(me, id) {
   return row && new Blob([await safe.unsealBytes(me, id, row)], { type: row.type });
 }
 
-export async function discard(item) {
-  for (const id of item.files || []) await drop("files", id);
-  await drop("items", item.key);
+export function discard(item) {
+  return together([], [["items", item.key], ...filesOf(item)]);
 }
+
+const filesOf = (item) => (item.files || []).map((id) => ["files", id]);
 
 // ── sending ──
 
-// Ask who is signed in. Also the way to a fresh form token.
-export async function who(url, packs = []) {
-  const answer = await call(`${url}?phone=${await safe.salt()}&packs=${packs.join(",")}`);
-  return answer.json();
-}
-
-async function call(url, options = {}) {
+export async function call(url, options = {}) {
   let answer;
   try {
     answer = await fetch(url, { ...options, cache: "no-store", redirect: "error", headers: { Accept: "application/json", ...options.headers } });
@@ -68,52 +77,34 @@ async function call(url, options = {}) {
   return answer;
 }
 
-// Send everything that waits. Returns "sent", "busy" (another tab is at it), or throws Stop.
-export function flush(me, urls, changed) {
-  if (!navigator.locks) return sendAll(me, urls, changed);
-  return navigator.locks.request("huiyin-outbox", { ifAvailable: true }, (held) => (held ? sendAll(me, urls, changed) : "busy"));
+// Send everything that waits. `deliver(me)` asks the server who is there and gives the way to hand over one item with its words:
+// it answers {kept} or {refused}. Returns "sent", "busy" (another tab is at it), or throws Stop.
+export function flush(me, deliver, changed) {
+  if (!navigator.locks) return sendAll(me, deliver, changed);
+  return navigator.locks.request("huiyin-outbox", { ifAvailable: true }, (held) => (held ? sendAll(me, deliver, changed) : "busy"));
 }
 
-async function sendAll(me, urls, changed) {
+async function sendAll(me, deliver, changed) {
   const waiting = (await mine(me, "waiting")).sort((a, b) => a.written - b.written);
   if (!waiting.length) return "sent";
-  const now = await who(urls.who);
-  if (now.owner !== me.owner) throw new Stop("other");
-  const headers = { "X-CSRFToken": now.csrf };
-  for (const item of waiting) {
+  const hand = await deliver(me);
+  for (const { key } of waiting) {
+    const item = await get("items", key);
+    if (!item || item.state !== "waiting") continue; // taken away meanwhile, in this tab or in another
     await put("items", { ...item, tried: true });
-    await sendFiles(me, item, urls, headers);
-    await sendItem(me, item, urls, headers);
+    const told = await safe.unseal(me, key, item);
+    await settle(me, item, told, await hand(item, told));
     await changed();
   }
   return "sent";
 }
 
-async function sendFiles(me, item, urls, headers) {
-  for (const id of item.files || []) {
-    const blob = await readFile(me, id);
-    if (!blob) continue;
-    const url = `${urls.files}${id}/`;
-    let { have } = await (await call(url)).json();
-    while (have < blob.size) {
-      const body = blob.slice(have, have + CHUNK);
-      const said = await (await call(`${url}?from=${have}`, { method: "POST", body, headers })).json();
-      if (!(said.have > have)) throw new Stop("later");
-      have = said.have;
-    }
-  }
-}
-
-async function sendItem(me, item, urls, headers) {
-  const told = await safe.unseal(me, item.key, item);
-  const body = JSON.stringify({ owner: me.owner, items: [{ key: item.key, told }] });
-  const answer = await call(urls.outbox, { method: "POST", body, headers: { ...headers, "Content-Type": "application/json" } });
-  const result = answer.ok ? (await answer.json()).items[0] : {};
-  if (result.kept) {
-    await put("items", { ...item, tried: true, state: "kept", files: [], ...(await safe.seal(me, item.key, { ...told, kept: result.kept })) });
-    for (const id of item.files || []) await drop("files", id);
-  } else if (result.refused) {
-    await put("items", { ...item, tried: false, state: "refused", ...(await safe.seal(me, item.key, { ...told, refused: result.refused })) });
+async function settle(me, item, told, { kept, refused }) {
+  if (kept) {
+    const row = { ...item, tried: true, state: "kept", files: [], ...(await safe.seal(me, item.key, { ...told, kept })) };
+    await together([["items", row]], filesOf(item));
+  } else if (refused) {
+    await put("items", { ...item, tried: false, state: "refused", ...(await safe.seal(me, item.key, { ...told, refused })) });
   } else throw new Stop("later");
 }
 

@@ -1,7 +1,7 @@
 // One key for each owner and phone, given by the server at sign-in and never readable by a script again (AES-256-GCM).
 // It is dropped when its owner signs out or somebody else signs in: what lies here then opens for its owner alone.
 
-import { drop, get, put } from "./store.js";
+import { drop, first, get, put } from "./store.js";
 
 const utf8 = new TextEncoder();
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -25,6 +25,15 @@ export async function unlock(who) {
   const me = { owner: who.owner, name: who.name, key };
   await put("own", me, "open");
   return me;
+}
+
+// A resident has no account: the phone makes the key itself, once, and it can't be read out either. Nobody else's phone opens it.
+export const RESIDENT = "resident";
+
+export async function resident() {
+  const held = await get("own", RESIDENT);
+  const key = held || (await first("own", await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]), RESIDENT));
+  return { owner: RESIDENT, key };
 }
 
 // What is sealed for one id can't be passed off as another's.

@@ -13,7 +13,27 @@ const opening = openDB("huiyin", 1, {
   },
 });
 
+opening.catch(() => {}); // a private window may refuse; whoever asks is told then
+
 export const get = async (store, key) => (await opening).get(store, key);
 export const all = async (store) => (await opening).getAll(store);
 export const put = async (store, value, key) => (await opening).put(store, value, key);
 export const drop = async (store, key) => (await opening).delete(store, key);
+
+// Put `value` unless something stands there already; gives what stands there then. Two tabs get the same.
+export async function first(store, value, key) {
+  const work = (await opening).transaction(store, "readwrite");
+  const held = await work.store.get(key);
+  if (held === undefined) await work.store.put(value, key);
+  await work.done;
+  return held === undefined ? value : held;
+}
+
+// All of it or nothing, whatever dies in between: `puts` are [store, value], `drops` are [store, key].
+export async function together(puts, drops = []) {
+  const stores = [...new Set([...puts, ...drops].map(([store]) => store))];
+  const work = (await opening).transaction(stores, "readwrite");
+  for (const [store, value] of puts) work.objectStore(store).put(value);
+  for (const [store, key] of drops) work.objectStore(store).delete(key);
+  await work.done;
+}

@@ -1,0 +1,22 @@
+"""Which slots are filled."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from .models import Prompt
+
+
+def prompts_of(jurisdiction_id: int, language: str) -> Mapping[str, Prompt]:
+    """The filled slots of a town in one language, by question. One query."""
+    rows = Prompt.objects.filter(jurisdiction_id=jurisdiction_id, language=language)
+    return {row.question: row for row in rows}
+
+
+def all_prompts(jurisdiction_id: int) -> Mapping[tuple[str, str], Prompt]:
+    """Every filled slot of a town, by question and language. One query."""
+    rows = Prompt.objects.filter(jurisdiction_id=jurisdiction_id)
+    return {(row.question, row.language): row for row in rows}
+
+
+def prompt_with(prompt_id: UUID) -> Prompt | None:
+    return Prompt.objects.filter(pk=prompt_id).first()
