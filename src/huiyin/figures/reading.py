@@ -219,7 +219,7 @@ class Reading:
 
     def _number(self, one: Definition, formula: Number) -> Result:
         special = {
-            "overdue": lambda: sum(held.n for held in self.overdue),
+            "overdue": lambda: sum(self.table.held.values()),
             "open": lambda: sum(self.table.open.values()),
             "recurrence": lambda: sum(n for n in self.table.spots.values() if n > 1),
             "silent_places": lambda: len(self.silent_places),
