@@ -46,10 +46,13 @@ def joined_of(town_id: int) -> Joined:
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> Joined:
     rows = json.loads(path.read_text("utf-8"))["pairs"]
-    met, joined = {}, {}
+    met: dict[frozenset[str], int] = {}
+    joined: dict[frozenset[str], int] = {}
     for one, other, meetings, joinings in rows:
         pair = frozenset((str(one), str(other)))
-        met[pair], joined[pair] = int(meetings), int(joinings)
+        met[pair] = int(meetings)
+        if joinings:
+            joined[pair] = int(joinings)
     return Joined(met, joined)
 
 
