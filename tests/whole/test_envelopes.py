@@ -18,6 +18,8 @@ MAY = {
     "people": "the one way to read, and what the program itself needs",
     "rights": "brings back what was put away, as it was",
     "commands": "seals again under a new key",
+    "api/hooks/sending.py": "the secret that signs a webhook's messages, which is nobody's detail",
+    "api/v1/once.py": "an answer that the same program gets again within the day",
     "api/partners/client.py": "the key at a partner's server, which is nobody's detail",
     "api/hooks/sending.py": "the secret that signs a webhook, which is nobody's detail",
     "imports/actions.py": "a list that was tried, for whoever brings it in; it goes within a day",

@@ -16,9 +16,9 @@ from django.db import InterfaceError, OperationalError
 
 from . import errands
 from .hooks.actions import KEPT as HOOKS_KEPT
-from .hooks.actions import sweep_messages
 from .hooks.reading import read_ledgers
 from .hooks.sending import due_messages, send
+from .hooks.upkeep import sweep_messages
 from .media import fetch_media
 from .models import Errand, Filing, HookMessage, MediaToFetch, Partner
 from .partners import outbox, polling

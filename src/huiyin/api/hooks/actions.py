@@ -119,11 +119,6 @@ def drop_hook(*, hook_id: UUID, jurisdiction_id: int, by: Actor, at: datetime) -
     return bool(Hook.objects.filter(pk=hook_id, jurisdiction_id=jurisdiction_id).delete()[0])
 
 
-def sweep_messages(*, before: datetime) -> int:
-    """Forget what was sent before then. Returns how many."""
-    return HookMessage.objects.filter(state=Work.DONE, at__lt=before).delete()[0]
-
-
 def new_secret() -> str:
     """As standardwebhooks.com writes one: `whsec_` and 32 bytes in base64."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
