@@ -7,6 +7,8 @@ from typing import Any
 
 from environs import Env, validate
 
+from huiyin.maps.tiles import tiles_from
+
 DEVELOPMENT_SECRET = "development-only-never-in-production"
 DEVELOPMENT_FIELD_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
 
@@ -160,6 +162,18 @@ SETTINGS = (
         "*",
         "Which other sites may show the list of promises in a frame; no other page may stand in one.",
     ),
+    Setting(
+        "HUIYIN_MAP_TILES",
+        "tianditu:KEY, xyz:https://HOST/{z}/{x}/{y}.png or pmtiles:https://HOST/FILE.pmtiles",
+        "",
+        "What the map is drawn on where somebody asks for it. Empty: the villages' own drawings and lists alone.",
+    ),
+    Setting(
+        "HUIYIN_MAP_DATUM",
+        "wgs84 or gcj02",
+        "wgs84",
+        "The datum of those tiles; those of Chinese map services are gcj02, Tianditu's are not.",
+    ),
     Setting("HUIYIN_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO", "How much goes to the log."),
     Setting(
         "HUIYIN_LOG_FORMAT",
@@ -206,6 +220,8 @@ class Config:
     backup_key_file: str = ""
     keep_years: float = 3.0
     framed_on: list[str] = field(default_factory=lambda: ["*"])
+    map_tiles: str = ""
+    map_datum: str = "wgs84"
     log_level: str = "INFO"
     log_format: str = "line"
     metrics_token: str = ""
@@ -253,11 +269,17 @@ class Config:
                 backup_key_file=env.str("BACKUP_KEY_FILE", ""),
                 keep_years=env.float("KEEP_YEARS", 3.0),
                 framed_on=env.list("FRAMED_ON", ["*"]),
+                map_tiles=env.str("MAP_TILES", ""),
+                map_datum=env.str("MAP_DATUM", "wgs84"),
                 log_level=env.str("LOG_LEVEL", "INFO"),
                 log_format=env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])),
                 metrics_token=env.str("METRICS_TOKEN", ""),
             )
         config._refuse_unsafe()
+        try:
+            tiles_from(config.map_tiles, config.map_datum)
+        except ValueError as wrong:
+            raise Unsafe(str(wrong)) from None
         return config
 
     def _refuse_unsafe(self) -> None:

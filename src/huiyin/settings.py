@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "huiyin.spotchecks",
     "huiyin.vouchers",
     "huiyin.paper",
+    "huiyin.maps",
     "huiyin.rights",
     "huiyin.prompts",
     "huiyin.figures",
@@ -147,6 +148,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MAP_TILES, MAP_DATUM = config.map_tiles, config.map_datum
 FRAMED_ON = config.framed_on  # the other sites that may frame the one page which is made for it
 
 CACHES = {

@@ -4,9 +4,12 @@
 """
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+
+from playwright.sync_api import Error
 
 from tests.browser.conftest import NewPage
 
@@ -23,8 +26,9 @@ WORKER = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.contr
 def until(page: Any, expression: str, seconds: float = 40) -> None:
     """Wait for something in the page. Playwright's own way needs eval, which our content policy forbids."""
     for _ in range(int(seconds * 20)):
-        if page.evaluate(expression):
-            return
+        with suppress(Error):  # the page is just going somewhere
+            if page.evaluate(expression):
+                return
         page.wait_for_timeout(50)
     raise AssertionError(f"never came: {expression} at {page.url}: {page.inner_text('body')[:300]}")
 

@@ -39,7 +39,7 @@ from tests.cast import (
     usual,
 )
 
-MOST = 8  # statements a move may take, BEGIN and COMMIT counted
+MOST = 9  # statements a move may take, BEGIN and COMMIT counted; the last writes the row from which figures are kept
 # one more where a sixth table is written: the docket, photos; two where another order is counted or looked at
 ONE_MORE = {"object", "dispatch"}
 
@@ -63,7 +63,7 @@ def statements_of(town, case: Case, verb: str, at) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_move_takes_at_most_eight_statements():
+def test_a_move_takes_at_most_nine_statements():
     town = make_cast().a
     drive(town, place(town), *ROUND[:8])  # what is remembered is warm
     case, at = place(town), AT

@@ -127,7 +127,7 @@ def test_a_place_is_picked_by_number_code_or_name(typed: str, sign_in: SignIn, t
 
 
 def test_a_part_of_a_name_that_several_have_names_them(sign_in: SignIn, town: Town) -> None:
-    client = sign_in("dispatcher")
+    client = sign_in("dispatcher", language="zh-hans")
     answer = client.post("/desk/new/", {**facts(town, place="上河"), "step": "place"})
     assert answer.status_code == 422 and "1 上河镇东村 / " in answer.content.decode()
     assert take_in(client, facts(town, place="一格")).status_code == 302

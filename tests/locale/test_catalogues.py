@@ -34,6 +34,8 @@ LATIN_WORDS = {
     "JPEG",
     "PNG",
     "JSON",
+    "SVG",
+    "GeoJSON",
     "zip",
     "PostgreSQL",
     "huiyin",

@@ -86,3 +86,13 @@ def test_the_worker_keeps_two_empty_shells_and_stands_in_for_no_page_of_a_person
     assert {shell["url"] for shell in keep["shells"]} == {"/unsent/", "/round/"}
     assert [page for shell in keep["shells"] for page in shell["pages"]] == ["/", "/order/"]
     assert all(file.startswith("/static/") for file in keep["files"])
+
+
+def test_nothing_waits_on_the_screen_of_a_counter(town: Town) -> None:
+    client = Client()
+    client.force_login(town.accounts["clerk"])
+    client.post("/desk/kiosk/", {"on": "1"})
+    assert client.get("/unsent/").status_code == 302
+    for address in ("/", "/order/"):
+        page = client.get(address).content.decode()
+        assert "data-unsent" not in page and "order.js" not in page and "data-outbox" not in page

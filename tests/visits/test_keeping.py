@@ -247,7 +247,7 @@ def test_money_needs_its_amount_its_fund_and_its_receipt(town: Town, change: dic
 
 
 def test_a_posting_is_noted_once_and_gives_way_only_to_who_saw_it(town: Town) -> None:
-    from huiyin.visits.actions import note_posting
+    from huiyin.visits.booked import note_posting
 
     keep(spoken(make_round(town, occasion="honoured"), town, brought=[MONEY]), town.actor("grid"))
     gift, posting = Brought.objects.get(), uuid4()

@@ -44,6 +44,15 @@ def test_nothing_of_the_person_before_is_left(town: Town) -> None:
     assert client.cookies[COOKIE].value, "it is the counter's still"
 
 
+def test_nothing_is_kept_on_that_browser_for_sending_later(town: Town) -> None:
+    """No outbox and no service worker: an order that waits there would be the next person's to read."""
+    at_counter, at_home = counter(town), Client()
+    for address in ("/", "/order/"):
+        assert "data-unsent" in at_home.get(address).content.decode()
+        page = at_counter.get(address).content.decode()
+        assert "data-unsent" not in page and "/order." not in page.split("</head>")[0]
+
+
 def test_a_member_of_staff_who_walks_away_signed_in_is_signed_out(town: Town) -> None:
     client = counter(town)
     client.force_login(town.accounts["clerk"], BACKEND)

@@ -14,7 +14,8 @@ from huiyin.web.now import now
 from tests.cast import PHONE, Town, drive, place
 
 STATIC = Path(__file__).resolve().parents[2] / build.STATIC.parent
-MOST = 40_000
+MOST = 40 * 1024
+MOST_OFFLINE = 12 * 1024
 LANGUAGES = ("zh-hans", "bo", "en")
 
 pytestmark = [
@@ -70,7 +71,10 @@ def test_a_page_weighs_at_most_forty_kilobytes(town: Town, language: str, addres
     parts = parts_of(client, address.format(receipt), language)
     assert "resident.css" in parts and "resident.js" in parts
     assert ("hy-bo-ui.woff2" in parts) is (language == "bo")
-    assert sum(parts.values()) <= MOST, parts
+    scripts = sum(parts.get(name, 0) for name in ("order.js", "voice.js"))
+    assert scripts <= MOST_OFFLINE
+    # working without signal has a budget of its own (ADR 8): its scripts, and its sentences in the page; the phone keeps them
+    assert sum(parts.values()) <= MOST + (MOST_OFFLINE if scripts else 0), parts
 
 
 @pytest.mark.parametrize("address", ["/r/{}/", "/r/{}/rate/"])

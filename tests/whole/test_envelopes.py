@@ -19,6 +19,8 @@ MAY = {
     "rights": "brings back what was put away, as it was",
     "commands": "seals again under a new key",
     "api/partners/client.py": "the key at a partner's server, which is nobody's detail",
+    "api/hooks/sending.py": "the secret that signs a webhook, which is nobody's detail",
+    "imports/actions.py": "a list that was tried, for whoever brings it in; it goes within a day",
     "loops/errand/holding.py": "hands out, puts away and erases what is the person's own",
     "loops/errand/own.py": "whose errand a proxy runs: for those who have the errand in hand",
     "web/loops/errand/desk_grades.py": "words beside a grade, kept without person, matter or moment",

@@ -110,6 +110,7 @@ def values(case: Case, file: Attachment, wall: WallCode, household: Household) -
         "draft_id": str(case.pk),
         "invited": "nobody",
         "batch_id": str(case.pk),
+        "village": "A-v0",
         "pile": "dispatch",
     }
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +19,15 @@ import click
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day after that span.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each town, in a list.")
 @click.option("--bulletin", is_flag=True, help="The bulletin of a year: --year, or else the last full one.")
+@click.option(
+    "--export",
+    "to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the public table of events here (.csv or .parquet), and its dictionary beside it.",
+)
+@click.option(
+    "--licence", default="CC-BY-4.0", show_default=True, help="Under which licence the table is given out."
+)
 @click.option("--recompute", is_flag=True, help="Compute everything from the ledger alone and compare.")
 @click.option("--mend", is_flag=True, help="With --recompute: make the kept counts what the ledger says.")
 def command(
@@ -29,6 +39,8 @@ def command(
     until: datetime | None,
     as_json: bool,
     bulletin: bool,
+    to: Path | None,
+    licence: str,
     recompute: bool,
     mend: bool,
 ) -> None:
@@ -39,6 +51,9 @@ def command(
     """
     if recompute:
         _recompute(as_json, mend)
+        return
+    if to is not None:
+        _export(_towns(code), to, licence, as_json)
         return
     if bulletin:
         _window(year, since, until)
@@ -76,6 +91,32 @@ def _bulletins(towns: list[Any], year: int | None, as_json: bool) -> None:
                     click.echo(f"    {step.label}: {n}" + (f" of {of}" if of is not None else ""))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
+
+
+def _export(towns: list[Any], to: Path, licence: str, as_json: bool) -> None:
+    from huiyin.figures.export import NoParquet, export
+    from huiyin.web.now import now
+
+    if len(towns) != 1:
+        codes = ", ".join(town.code for town in towns) or "none"
+        raise click.UsageError(f"One table is of one town: name it with --town. There are: {codes}.")
+    if to.suffix not in (".csv", ".parquet"):
+        raise click.UsageError("The file's name must end in .csv or .parquet.")
+    if not licence.strip():
+        raise click.UsageError("Name a licence: whoever gets the table must know what they may do with it.")
+    try:
+        made = export(towns[0], to, licence=licence.strip(), at=now())
+    except (NoParquet, OSError) as problem:
+        raise click.UsageError(str(problem)) from None
+    if as_json:
+        click.echo(json.dumps({"file": str(to), "matters": made.matters, "events": made.events}))
+        return
+    click.echo(
+        f"{to}: {made.events} events of {made.matters} matters, without anything that leads to a person."
+    )
+    click.echo(
+        f"  The village is left out of {made.villages_left_out} matters and the kind of {made.kinds_left_out}: too few alike."
+    )
 
 
 def _towns(code: str | None) -> list[Any]:

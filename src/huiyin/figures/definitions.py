@@ -302,8 +302,9 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         name="recurrence",
         title=say("The same again"),
-        numerator=say("Matters filed at a place and of a kind of which another was filed there in the same thirteen weeks."),
+        numerator=say("Matters filed at a place and of a kind of which another was filed there in the same three or four months."),
         denominator=FILED,
+        window=say("The calendar months that the thirteen weeks touch."),
         cohort=BY_FILING,
         formula=Number(Term("spot")),
     ),

@@ -49,7 +49,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one office has in hand and is late: `days` holds how many are how many days late. Without a unit: nobody's."""
+    """What one office has in hand and is late: `days` holds how many are how many days late (94: more than a quarter).
+
+    Without a unit it is nobody's.
+    """
 
     unit_id: int | None
     role: str
@@ -72,7 +75,7 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How many matters of one kind came from one village in the window."""
+    """How many matters of one kind came from one village in the months that the window touches."""
 
     place_id: int
     service_id: int
@@ -182,7 +185,7 @@ class Reading:
 
     @property
     def recurrences(self) -> list[Again]:
-        """Where the same kind came five times or more in the window, the most first. Fewer could point at somebody."""
+        """Where the same kind came five times or more, the most first. Fewer could point at somebody."""
         found = Counter[tuple[int, int]]()
         for (place, kind), n in self.table.spots.items():
             if kind in self.ground.kinds:
@@ -267,10 +270,10 @@ def _of(sums: Mapping[tuple[str, int], Sums], term: Term, wait: Days | Months | 
 
 
 def read(town: Place, *, at: datetime, window: Window | None = None, loop: str = "order") -> Reading:
-    """Read everything at once. `window` is the thirteen weeks that ended last where none is given. At most seven statements."""
+    """Read everything at once. `window` is the thirteen weeks that ended last where none is given. Eight statements at most for whole weeks."""
     zone = calendar_of(town.pk).zone
     today = at.astimezone(zone).date()
     window = window or Window.weeks(at, zone)
     ripe = (ripe_until(definitions.WEEK, today), ripe_until(definitions.MONTH, today))
-    table, waiting, check = load(town.pk, loop, window, ripe, zone)
+    table, waiting, check = load(town.pk, loop, window, ripe, today)
     return Reading(town.pk, loop, at, today, window, waiting, check, table, ground_of(town.pk))

@@ -2,17 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, DateField, F, Q, QuerySet, Sum, Value, When
 
 from huiyin.ledger.verify import snapshot
 
 from .actions import deltas
 from .counts import BY_NAME, Cell
 from .models import Check, Moved, Span, Tally
-from .windows import WEEK, Window, monday
+from .windows import DAY, WEEK, Window, monday, month_of
 
+QUARTER = timedelta(days=93)  # what is older is told as one
 MOST = 500  # moves that a reader adds itself; more are the worker's
 
 Sums = tuple[int, int, int]  # over the window, over its days that had a week, over those that had a month
@@ -31,23 +32,22 @@ class Table:
     held: Counter[tuple[str, int, int, date]] = field(default_factory=Counter)  # state, of, rung, due
 
 
-def load(
-    town_id: int, loop: str, window: Window, ripe: Ripe, zone: tzinfo
-) -> tuple[Table, int, Check | None]:
+def load(town_id: int, loop: str, window: Window, ripe: Ripe, today: date) -> tuple[Table, int, Check | None]:
     """Everything of one window, how many moves wait beyond that, and the last nightly check."""
     table, rows = Table(), Tally.objects.filter(jurisdiction_id=town_id, loop=loop)
     with snapshot():
         for inside in _spans(window):
             _load_days(table, rows.filter(inside, by=""))
-            _load_groups(table, rows.filter(inside, by__in=("kind", "place", "spot")), ripe)
-        _load_stock(table, rows.filter(span=Span.STOCK).exclude(n=0))
+            _load_groups(table, rows.filter(inside, by__in=("kind", "place")), ripe)
+        _load_spots(table, rows.filter(span=Span.MONTH, by="spot", start__gte=month_of(window.since)), window)
+        _load_stock(table, rows.filter(span=Span.STOCK).exclude(n=0), today)
         moved = list(Moved.objects.filter(jurisdiction_id=town_id)[: MOST + 1])
         changes = deltas(moved) if len(moved) <= MOST else {}
         check = Check.objects.filter(jurisdiction_id=town_id).order_by("-at").first()
         waiting = Moved.objects.filter(jurisdiction_id=town_id).count() if len(moved) > MOST else 0
     for cell, n in changes.get(town_id, Counter()).items():
         if cell.loop == loop:
-            _add(table, cell, n, window, ripe)
+            _add(table, cell, n, window, ripe, today)
     return table, waiting, check
 
 
@@ -65,7 +65,7 @@ def _load_days(table: Table, rows: "QuerySet[Tally]") -> None:
 
 
 def _load_groups(table: Table, rows: "QuerySet[Tally]", ripe: Ripe) -> None:
-    """Kinds, places and spots over the whole window: one statement."""
+    """Kinds and places over the whole window: one statement."""
     week, month = (Q(span=Span.DAY, start__lt=day) | Q(span=Span.WEEK, start__lte=day - WEEK) for day in ripe)
     sums = rows.values_list("by", "count", "of", "bucket").annotate(
         all=Sum("n"), week=Sum("n", filter=week, default=0), month=Sum("n", filter=month, default=0)
@@ -81,26 +81,42 @@ def _group(table: Table, by: str, count: str, of: int, bucket: int, n: Sums) -> 
         held[count, bucket] = (before[0] + n[0], before[1] + n[1], before[2] + n[2])
     elif by == "place":
         table.places[of] += n[0]
-    elif by == "spot":
-        table.spots[of, bucket] += n[0]
 
 
-def _load_stock(table: Table, rows: "QuerySet[Tally]") -> None:
-    for by, start, count, of, bucket, n in rows.values_list("by", "start", "count", "of", "bucket", "n"):
-        _stock(table, Cell("", count, start, by, of, bucket), n)
+def _load_spots(table: Table, rows: "QuerySet[Tally]", window: Window) -> None:
+    """Where the same kind came again, in the months that the window touches."""
+    spots = rows.filter(start__lt=window.until).values_list("of", "bucket")
+    for of, bucket, n in spots.annotate(sum=Sum("n")):
+        table.spots[of, bucket] += n
 
 
-def _stock(table: Table, cell: Cell, n: int) -> None:
-    if cell.name == "held":
-        table.held[cell.by, cell.of, cell.bucket, cell.day] += n
-    else:
-        table.open[cell.day, cell.bucket] += n
+def _load_stock(table: Table, rows: "QuerySet[Tally]", today: date) -> None:
+    """What stands open by its age, and what is late by its days; from a quarter on they are one."""
+    lately = today - QUARTER
+    day = Case(When(start__lt=lately, then=Value(lately - DAY)), default=F("start"), output_field=DateField())
+    late = rows.filter(Q(count="open") | Q(count="held", start__lt=today)).annotate(day=day)
+    for by, count, of, bucket, start, n in late.values_list("by", "count", "of", "bucket", "day").annotate(
+        sum=Sum("n")
+    ):
+        _stock(table, Cell("", count, start, by, of, bucket), n, today)
 
 
-def _add(table: Table, cell: Cell, n: int, window: Window, ripe: Ripe) -> None:
+def _stock(table: Table, cell: Cell, n: int, today: date) -> None:
+    day = max(cell.day, today - QUARTER - DAY)
+    if cell.name == "open":
+        table.open[day, cell.bucket] += n
+    elif day < today:
+        table.held[cell.by, cell.of, cell.bucket, day] += n
+
+
+def _add(table: Table, cell: Cell, n: int, window: Window, ripe: Ripe, today: date) -> None:
     """A change that the worker has not folded yet, as if it had."""
     if BY_NAME[cell.name].stock:
-        _stock(table, cell, n)
+        _stock(table, cell, n, today)
+        return
+    if cell.by == "spot":
+        if month_of(window.since) <= cell.day and month_of(cell.day) < window.until:
+            table.spots[cell.of, cell.bucket] += n
         return
     if not window.since <= cell.day < window.until:
         return

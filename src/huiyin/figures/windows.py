@@ -47,6 +47,11 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def month_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
 def ripe_until(wait: Days | Months, today: date) -> date:
     """The first day of filing whose matters have not all had `wait` before `today` began."""
     day = today

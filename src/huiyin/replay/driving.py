@@ -12,6 +12,7 @@ from django.db import transaction
 
 from huiyin.cases.lane import Lane, Refused
 from huiyin.cases.models import Case
+from huiyin.figures.actions import fold_all
 from huiyin.kernel.roles import CLOCK
 from huiyin.people.actors import Actor
 
@@ -91,6 +92,7 @@ def replay(
         _file(ground, batch, tally, rejected)
         seen(tally.rows, rows)
     seen(tally.rows, rows)
+    fold_all()
     ground.town.past_open = False
     ground.town.save(update_fields=["past_open"])
     tally.seconds = time.monotonic() - begun

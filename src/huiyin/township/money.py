@@ -13,7 +13,7 @@ from huiyin.resources import chart, giving
 from huiyin.resources.actions import post_income, post_spending, reverse_posting
 from huiyin.resources.meetings import judge_pledge, write_meeting, write_pledge
 from huiyin.resources.models import Account, Partner, Posting
-from huiyin.visits.actions import note_posting
+from huiyin.visits.booked import note_posting
 from huiyin.visits.models import Brought
 from huiyin.vouchers.actions import Rule, SchemeFacts, give_voucher, open_scheme, return_voucher, use_voucher
 

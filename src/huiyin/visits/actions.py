@@ -234,13 +234,3 @@ def _give(visit: Visit, given: Given, number: int) -> None:
         fund=given.fund,
         receipt_no=given.receipt_no,
     ).save(force_insert=True)
-
-
-def note_posting(*, brought_id: UUID, posting: UUID, was: UUID | None = None) -> bool:
-    """Whoever keeps the books tells which entry stands for money that was brought.
-
-    `was` is the entry that the teller saw there: one that was refused or taken back since gives way to another. False
-    where somebody else was faster.
-    """
-    rows = Brought.objects.filter(pk=brought_id, posting=was, fen__isnull=False)
-    return bool(rows.update(posting=posting))

@@ -12,12 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.templatetags.static import static
 
 from .assets.tibetan_font import STACK
 
 STACKS_FILE = Path(__file__).parent / "static" / "huiyin" / "hy-bo-stacks.json"
 WHOLE = "bo-whole"
 
+# the faces that are worth fetching before the style sheet asks for them, by class
+FILES = {"": "huiyin/hy-bo-ui.woff2", "bo-native": "huiyin/hy-bo-native.woff2"}
 HAS_TIBETAN = re.compile(rb"\xe0[\xbc-\xbf]")  # how U+0F00 to U+0FFF begin in UTF-8
 # What is typed into a field is set in the whole face by the style sheet itself.
 TYPED = re.compile(r'<textarea\b.*?</textarea>|\bvalue="[^"]*"', re.DOTALL)
@@ -58,7 +61,14 @@ class TibetanFaceMiddleware:
             wanted = face_wanted(response.content.decode(errors="replace"), self.faces)
             if wanted:
                 add_class(response, wanted)
+            if getattr(request, "LANGUAGE_CODE", "") == "bo" and wanted in FILES:
+                fetch_early(response, FILES[wanted])
         return response
+
+
+def fetch_early(response: HttpResponse, file: str) -> None:
+    """Let the browser fetch the face beside the style sheet and not after it: fewer lines jump when it comes."""
+    response.headers["Link"] = f'<{static(file)}>; rel=preload; as=font; type="font/woff2"; crossorigin'
 
 
 def is_page(response: HttpResponse) -> bool:

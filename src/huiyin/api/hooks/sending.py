@@ -107,7 +107,7 @@ def body_of(message: HookMessage) -> bytes | None:
                 "kind": _named(case.service),
                 "place": _named(register.coarse(case.place)),
                 "page": settings.PUBLIC_URL + reverse("register_matter", args=[case.pk]),
-                "api": settings.PUBLIC_URL + reverse("v1:one_public", args=[case.pk]),
+                "api": settings.PUBLIC_URL + reverse("v1_one_public", args=[case.pk]),
             },
             "event": {
                 "seq": event.seq,

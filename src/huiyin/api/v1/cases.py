@@ -230,7 +230,7 @@ def _words(reading: Reading, seq: int) -> list[Wrote]:
 
 
 def _file(case: Case, file: Attachment) -> FileOut:
-    url = reverse("v1:one_file", args=[case.pk, file.pk])
+    url = reverse("v1_one_file", args=[case.pk, file.pk])
     return FileOut(id=file.pk, kind=file.kind, media_type=file.media_type, size=file.size, url=url)
 
 

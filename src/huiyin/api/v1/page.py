@@ -62,7 +62,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
         "base": base,
         "town_name": name_of(town.place),
         "place_name": name_of(town.place),
-        "document_url": reverse("v1:openapi"),
+        "document_url": reverse("v1_openapi"),
         "steps": commands(base, town),
         "groups": groups,
         "scopes": [(name, _(what)) for name, what in (*SCOPES.items(), *OWN_SCOPES.items())],

@@ -49,14 +49,13 @@ def _patterns() -> list[URLPattern]:
     for one in api.urls[0]:
         assert isinstance(one, URLPattern)
         if one.name != "api-root":
-            found.append(path(str(one.pattern), framed(_shaped(one.callback)), name=one.name))
+            found.append(path(str(one.pattern), framed(_shaped(one.callback)), name=f"v1_{one.name}"))
     return found
 
 
-app_name = "v1"
 urlpatterns = [
-    path("openapi.json", framed(openapi), name="openapi"),
+    path("openapi.json", framed(openapi), name="v1_openapi"),
     *_patterns(),
-    path("", framed(nothing), name="nothing_root"),
-    path("<path:rest>", framed(nothing), name="nothing"),
+    path("", framed(nothing), name="v1_root"),
+    path("<path:rest>", framed(nothing), name="v1_nothing"),
 ]

@@ -29,7 +29,7 @@ FULL_FONT = Path(
 )
 FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
 STYLES = ("resident", "desk", "rooms", "styleguide", "paper", "sheets")
-SCRIPTS = ("resident", "desk", "order", "round", "sw", "kiosk")
+SCRIPTS = ("resident", "desk", "order", "voice", "round", "sw", "kiosk", "map")
 STAMP = ".stamp.json"
 
 
@@ -208,7 +208,15 @@ def build_styles(root: Path, out: Path) -> None:
 def build_scripts(root: Path, out: Path) -> None:
     entries = [str(root / ASSETS / "js" / f"{name}.js") for name in SCRIPTS]
     esbuild = [*node_command(), str(root / "node_modules/esbuild/bin/esbuild")]
-    flags = ["--bundle", "--minify", "--format=iife", "--target=es2019", "--charset=utf8", f"--outdir={out}"]
+    flags = [
+        "--bundle",
+        "--minify",
+        "--format=iife",
+        "--target=es2019",
+        "--charset=utf8",
+        "--loader:.png=dataurl",
+        f"--outdir={out}",
+    ]
     run([*esbuild, *entries, *flags], root, "esbuild could not build the scripts")
 
 

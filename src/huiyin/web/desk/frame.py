@@ -107,6 +107,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_new", lambda: _("Take one in"), _PLACE),
     ("rounds", lambda: _("Rounds"), _PLACE),
     ("desk_paper", lambda: _("Walls and paper"), _PLACE | {"admin"}),
+    ("desk_maps", lambda: _("Drawn maps"), frozenset({"village", "town", "admin"})),
     ("desk_kiosk", lambda: _("A screen for everybody"), frozenset({"village", "town", "admin"})),
     ("", lambda: _("Not on slips"), _ALL),
     ("desk_households", lambda: _("Household files"), _PLACE),

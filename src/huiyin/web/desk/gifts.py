@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.resources.models import Posting, Waiting
 from huiyin.resources.money import yuan
-from huiyin.visits.actions import note_posting
+from huiyin.visits.booked import note_posting
 from huiyin.visits.models import Brought
 from huiyin.visits.queries import money_brought
 

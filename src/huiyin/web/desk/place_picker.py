@@ -57,7 +57,10 @@ def pick(options: Sequence[Option], typed: str) -> tuple[Place | None, str]:
 
 
 def _is_exactly(option: Option, wanted: str) -> bool:
-    return wanted in {_plain(text) for text in (option.label, option.number, option.place.code, option.name)}
+    """A number, a code, a name in any language, or number and name as the list writes them."""
+    names = set(_names(option))
+    numbered = {option.number + name for name in names}
+    return wanted in {option.number, _plain(option.place.code)} | names | numbered
 
 
 def _begins(option: Option, wanted: str) -> bool:

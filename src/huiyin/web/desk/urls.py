@@ -7,6 +7,7 @@ from huiyin.web.rights.stand import at_counter
 
 from .. import kiosk
 from ..loops import faces
+from ..maps import desk as maps
 from . import (
     asking,
     calendar,
@@ -53,6 +54,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paper/loudspeaker/", walls.loudspeaker, name="desk_loudspeaker"),
     path("registers/", export.registers, name="desk_registers"),
     path("registers/<slug:loop>/", export.register, name="desk_register"),
+    path("maps/", maps.villages, name="desk_maps"),
+    path("maps/<slug:village>/", maps.draw, name="desk_draw"),
     path("kiosk/", kiosk.switch, name="desk_kiosk"),
     path("notices/", notices.notices, name="desk_notices"),
     path("notices/again/", notices.again, name="desk_again"),

@@ -181,6 +181,7 @@ def _villages(actor: Actor, town: Town) -> list[Place]:
         place
         for place in town.places
         if place.kind == PlaceKind.VILLAGE
+        and not place.exercise
         and any(place.path.startswith(path) or path.startswith(place.path) for path in paths)
     ]
 

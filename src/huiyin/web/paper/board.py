@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.paper.board import FEW, FEW_WORDS, Board, Line
 from huiyin.places.models import Place, Unit
@@ -45,7 +45,12 @@ def sheet(told: Told) -> dict[str, Any]:
         "town": name_of(told.town),
         "title": _("%(village)s, %(month)s: what was asked, whose turn it is, what is done") % _names(told),
         "placed": _placed(told),
-        "heads": [_("What it is"), _("Placed"), _("Done, says the office"), _("Whose turn, and by when")],
+        "heads": [
+            _("What it is"),
+            pgettext("board", "How many"),
+            _("Done, says the office"),
+            _("Whose turn, and by when"),
+        ],
         "rows": [
             {"kind": _kind(line), "placed": line.placed, "done": line.done, "turns": list(_turns(line))}
             for line in board.lines
@@ -78,7 +83,7 @@ def _names(told: Told) -> dict[str, str]:
 
 
 def _month(day: datetime) -> str:
-    return _("%(year)d-%(month)02d") % {"year": day.year, "month": day.month}
+    return _("%(year)d-%(month)d") % {"year": day.year, "month": day.month}
 
 
 def _placed(told: Told) -> str:

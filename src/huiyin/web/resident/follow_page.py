@@ -148,7 +148,7 @@ def voices_of(files: Sequence[Attachment]) -> list[tuple[str, str]]:
 
 
 def _voice_label(file: Attachment) -> str:
-    if file.seconds is None:
+    if not file.seconds or file.seconds < 1:  # short ones of one block tell nothing
         return _("Listen to the recording")
     minutes, seconds = divmod(round(file.seconds), 60)
     return _("Listen to the recording, %(length)s") % {"length": f"{minutes}:{seconds:02d}"}

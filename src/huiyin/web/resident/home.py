@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -172,4 +173,6 @@ def doors(town: Town) -> list[Door]:
     found.append(
         Door("walk", _("When the grid worker comes by"), _("They write it down; the number is yours"))
     )
+    note = _("The villages as a list and as drawings; by groups and landmarks")
+    found.append(Door("pin", _("Where our villages are"), note, reverse("map")))
     return found

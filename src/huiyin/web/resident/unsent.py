@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,8 @@ from .town import town_of
 @open_to(Who.ANYBODY)
 def unsent(request: HttpRequest) -> HttpResponse:
     """`/unsent/`: an empty page that draws what lies on the phone, with an empty order form. It must never hold anything of anybody."""
+    if request.counter:  # type: ignore[attr-defined]
+        return redirect("order")  # nothing may wait on a screen that everybody uses
     town = town_of(request)
     if town is None:
         return page(request, "no_town.html", {}, status=503)

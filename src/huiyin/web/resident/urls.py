@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from huiyin.web import kiosk
+from huiyin.web.maps import views as maps
 from huiyin.web.rights import views as rights
 from huiyin.web.rights.stand import on_own_page
 
@@ -49,6 +50,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spoken/<uuid:prompt_id>/", files.spoken, name="spoken"),
     path("wall/<slug:code>.svg", wall.svg, name="wall_svg"),
     path("wall/<slug:code>/", wall.poster, name="wall_poster"),
+    path("map/", maps.places, name="map"),
+    path("map/<slug:village>.svg", maps.svg, name="map_svg"),
+    path("map/<slug:village>.geojson", maps.points, name="map_geojson"),
+    path("map/<slug:village>/", maps.village, name="map_village"),
     path("kiosk/again/", kiosk.again, name="kiosk_again"),
     path("kiosk/leave/", kiosk.leave, name="kiosk_leave"),
     path("h/", include("huiyin.web.households.urls")),

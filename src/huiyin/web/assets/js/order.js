@@ -8,7 +8,8 @@ import { together } from "./offline/store.js";
 
 const HOURS_KEPT = 36; // a receipt that nobody decided about
 const bar = document.querySelector("[data-unsent]"), form = document.querySelector("form[data-order]"), list = document.querySelector("[data-outbox]");
-const words = JSON.parse(bar.querySelector("script").textContent);
+const more = document.getElementById("outbox-words"); // elsewhere the line on top says enough
+const words = { unsent: bar.dataset.says, arrived: bar.dataset.arrived, ...(more && JSON.parse(more.textContent)) };
 const say = (name, n) => words[name].replace("%(n)s", n);
 const shown = () => (list ? list.querySelector("[data-list]") : null);
 const ready = resident();
@@ -18,7 +19,7 @@ let me, opened = []; // opened: receipts whose page this is
 // ── sending ──
 
 async function deliver() {
-  const { csrf } = await (await outbox.call(bar.dataset.token)).json();
+  const { csrf } = await (await outbox.call(`${bar.querySelector("a").getAttribute("href")}token/`)).json();
   return async (item, told) => {
     const body = new FormData();
     for (const [name, value] of told.fields) body.append(name, value);
@@ -34,17 +35,21 @@ async function deliver() {
 }
 
 async function send() {
-  let trouble = "";
+  let trouble = "", again = false;
   try {
     if ((await outbox.mine(me, "waiting")).length) tell(words.sending);
-    if ((await outbox.flush(me, deliver, draw)) === "busy") trouble = words.sending;
+    if ((await outbox.flush(me, deliver, draw)) === "busy") {
+      trouble = words.sending;
+      again = true;
+    }
   } catch (problem) {
     if (!(problem instanceof outbox.Stop)) throw problem;
     trouble = problem.message === "offline" ? words.offline : words.later;
+    again = true;
   }
   await draw();
   await tell(trouble);
-  return Boolean(trouble);
+  return again;
 }
 
 const trying = outbox.keepTrying(() => send().catch(broken));
@@ -65,8 +70,8 @@ async function tell(trouble, force) {
     // only the line on other pages is lost
   }
   bar.querySelector("b").textContent = unsent ? say("unsent", unsent) : held.length ? words.arrived : "";
-  bar.querySelector("[data-trouble]").textContent = unsent || force ? trouble : "";
-  bar.querySelector("[data-send]").hidden = !held.some((item) => item.state === "waiting");
+  bar.querySelector("span").textContent = (unsent || force) && trouble ? trouble : "";
+  if (list) list.querySelector("[data-sends]").hidden = !held.some((item) => item.state === "waiting");
   bar.querySelector("a").hidden = Boolean(list);
   bar.hidden = !held.length && !force;
 }
@@ -162,7 +167,7 @@ function inHand() {
   if (!form.dataset.shell) return;
   const here = /^\/order\/([\w-]*)/.exec(location.pathname);
   form.hidden = !here;
-  form.dataset.to = here ? location.pathname + location.search : bar.dataset.order;
+  form.dataset.to = here ? location.pathname + location.search : form.dataset.order;
   const wall = form.querySelector("[data-wall]");
   wall.hidden = !here || !here[1];
   if (!wall.hidden) wall.querySelector("[value=wall]").checked = true;
@@ -176,8 +181,10 @@ async function start() {
     return form && form.dataset.shell && broken();
   }
   opened = [location.pathname];
-  bar.querySelector("[data-send]").addEventListener("click", () => trying());
-  if (list) list.hidden = !form || !form.dataset.shell;
+  if (list) {
+    list.querySelector("[data-send]").addEventListener("click", () => trying());
+    list.hidden = !form || !form.dataset.shell;
+  }
   if (navigator.storage && navigator.storage.persist && (await outbox.mine(me, "waiting")).length) navigator.storage.persist();
   await draw();
   trying();

@@ -1,11 +1,7 @@
 import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
-import { prompts } from "./prompts.js";
-import { recorders } from "./voice.js";
 
 focusErrors();
 showChosenFiles();
-recorders();
-prompts();
 sendOnce();
 
 // Only a script can print: where there is none, there is no such link.

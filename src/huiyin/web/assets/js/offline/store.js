@@ -6,14 +6,13 @@
 
 import { openDB } from "idb";
 
-const opening = openDB("huiyin", 1, {
-  upgrade(db) {
-    db.createObjectStore("own");
-    for (const [name, keyPath] of [["packs", "id"], ["items", "key"], ["files", "id"]]) db.createObjectStore(name, { keyPath });
-  },
-});
-
-opening.catch(() => {}); // a private window may refuse; whoever asks is told then
+const upgrade = (db) => {
+  db.createObjectStore("own");
+  for (const [name, keyPath] of [["packs", "id"], ["items", "key"], ["files", "id"]]) db.createObjectStore(name, { keyPath });
+};
+// A private window may refuse, at once or later: whoever asks for something is told then.
+const opening = Promise.resolve().then(() => openDB("huiyin", 1, { upgrade }));
+opening.catch(() => {});
 
 export const get = async (store, key) => (await opening).get(store, key);
 export const all = async (store) => (await opening).getAll(store);
