@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -222,12 +221,6 @@ def test_the_desk_shows_whose_it_may_be_and_why_and_a_person_dispatches(
     stranger = Unit.objects.get(code="B-water").pk
     form = client.get(f"/desk/{case.pk}/do/dispatch/?unit={stranger}").content.decode()
     assert f'<option value="{stranger}"' not in form
-
-
-@pytest.mark.django_db
-def test_reading_back_names_the_kinds_whose_words_were_said(sign_in: SignIn, town: Town) -> None:
-    data = {"said": "村口路灯坏了", "place": town.villages[0].pk, "service": "", "language": "bo", "channel": "phone", "step": "check", "key": str(uuid4())}  # fmt: skip
-    assert b"By its words it may be: lamp" in sign_in("dispatcher").post("/desk/new/", data).content
 
 
 def test_learning_reads_matters_and_never_people() -> None:
