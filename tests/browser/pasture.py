@@ -70,6 +70,7 @@ class Phone:
     told: list[str] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)  # sent, and the phone died before an answer
     faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # of scripts, uncaught
     away: bool = False
 
     def line(self, route: Any) -> None:
@@ -135,6 +136,7 @@ def play(seed: int, new_page: NewPage, steps: int = 6) -> Phone:
     rng = random.Random(seed)
     page = with_worker(new_page)
     phone = Phone(page.context, rng, page)
+    page.context.on("weberror", lambda found: phone.errors.append(str(found.error)))
     page.context.route(
         "**/order/**", lambda r: phone.line(r) if r.request.method == "POST" else r.continue_()
     )

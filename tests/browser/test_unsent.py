@@ -212,6 +212,7 @@ def test_sequences_by_lot_and_every_order_is_there_exactly_once(
     for seed in range(first, first + count):
         phone: Any = play(seed, new_page)
         there = said()
+        assert not phone.errors, f"seed {seed}: {phone.errors}"
         for text in phone.told:
             assert there[text] == 1, f"seed {seed}: {text} is there {there[text]} times"
         for text in phone.begun:

@@ -125,16 +125,25 @@ async function writeAgain(item, told) {
 async function submit() {
   const problem = complaint(form, words);
   if (problem) return showErrors([problem]);
-  me = await ready;
-  const { told, rows } = await collect(form, (blob, kind) => outbox.sealFile(me, blob, kind));
-  const item = { state: "waiting", written: Date.now(), files: rows.map((file) => file.id) };
-  const key = await keyed(me, form.elements.key && form.elements.key.value, told);
+  let key;
   try {
+    me = await ready;
+    const { told, rows } = await collect(form, (blob, kind) => outbox.sealFile(me, blob, kind));
+    const item = { state: "waiting", written: Date.now(), files: rows.map((file) => file.id) };
+    key = await keyed(me, form.elements.key && form.elements.key.value, told);
     await outbox.keepWhole(me, { ...item, key }, told, rows, form.dataset.instead);
   } catch (problem) {
     return problem.name === "QuotaExceededError" ? showErrors([{ field: "", said: words.full }]) : byItself();
   }
   delete form.dataset.instead;
+  return answered(key).catch((problem) => {
+    broken();
+    throw problem;
+  });
+}
+
+// It is kept: from here on nothing sends it but the outbox.
+async function answered(key) {
   await send();
   const now = (await outbox.mine(me, "waiting", "refused", "kept")).find((one) => one.key === key);
   const answer = now && (await unseal(me, key, now));
@@ -162,7 +171,7 @@ function inHand() {
     const button = form.querySelector("[type=submit].btn-big");
     if (button.disabled) return;
     button.disabled = true;
-    submit().catch(byItself).then(() => { button.disabled = false; });
+    submit().finally(() => { button.disabled = false; });
   });
   if (!form.dataset.shell) return;
   const here = /^\/order\/([\w-]*)/.exec(location.pathname);
