@@ -25,7 +25,7 @@ compile run.txt "$@" pyproject.toml
 compile learn.txt "$@" --extra learn --constraint requirements/run.txt pyproject.toml
 compile build.txt "$@" --group build --constraint requirements/run.txt
 compile node.txt "$@" --group node
-compile dev.txt "$@" --group dev --constraint requirements/run.txt --constraint requirements/build.txt
+compile dev.txt "$@" --group dev --constraint requirements/run.txt --constraint requirements/build.txt --constraint requirements/learn.txt
 
 if grep -nE '://' requirements/*.txt; then
   echo "A lock names a host (above). It must not: each site uses its own registry." >&2

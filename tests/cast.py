@@ -253,6 +253,7 @@ def usual(town: Town, verb: str, at: datetime) -> tuple[str, dict[str, Any]]:
         "split": ("dispatcher", {}),
         "keep_the_day": ("resident", {}),
         "check": ("clerk", {"found": "yes", "words": "去看了。", "proof": (photo(town),)}),
+        "transcribe": ("clerk", {"heard": "他说路灯坏了。"}),
         "call_back": ("clerk", {"how": "phone", "reached": "yes"}),
     }
     return by_verb[verb]

@@ -119,7 +119,7 @@ def test_no_signal_the_phone_dies_and_everything_arrives_once(new_page: NewPage,
     page.goto("/round/")
     page.get_by_role("button", name="打开").click()
     keep(page, "round-offline-doors")
-    assert "开了头" in page.locator(".doorlist").inner_text()
+    page.locator(".doorlist", has_text="开了头").wait_for()
     page.get_by_role("link", name="一格 2 号").click()
     assert page.input_value("[name=needs-0-said]") == "半句话"
     page.locator("[data-photos]").set_input_files(

@@ -12,12 +12,12 @@ from django.test import Client
 
 from huiyin.cases.models import Service
 from huiyin.commands.imports import command
-from huiyin.imports.actions import forget_lists
 from huiyin.imports.bringing import Context, bring_in
 from huiyin.imports.columns import table_of
 from huiyin.imports.kinds import KINDS
 from huiyin.imports.models import Import
 from huiyin.imports.reading import read_lines
+from huiyin.imports.upkeep import forget_lists
 from huiyin.kernel.say import Refused
 from huiyin.people.households.models import Consent, Evidence, Household, Member
 from huiyin.people.models import Account, Membership

@@ -37,7 +37,16 @@ LATIN_WORDS = {
     "SVG",
     "GeoJSON",
     "zip",
+    "ZIP",
+    "CSV",
+    "xlsx",
+    "XLSX",
+    "Excel",
+    "UTF",  # UTF-8
+    "GBK",
+    "SHA",  # SHA-256
     "PostgreSQL",
+    "pango",
     "huiyin",
     "demo",
     "places",

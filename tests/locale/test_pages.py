@@ -14,9 +14,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 # the name of a language in itself, file formats, and how the cast's posts and kinds are called
 KNOWN = {"English", "EN", "Huiyin", "MB", "PDF", "JPEG", "PNG", "JPG", "SVG", "huiyin", "Open"}  # Open311
+KNOWN |= {"Atom", "CSV", "JSON", "SHA", "XLSX", "xlsx", "ZIP", "pango"}  # SHA-256
 ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"[A-Za-z][A-Za-z]+")
-HIDDEN = re.compile(r"<(script|style|svg|textarea)\b.*?</\1>", re.S)
+# `code`: what is typed or compared sign by sign
+HIDDEN = re.compile(r"<(script|style|svg|textarea|code)\b.*?</\1>", re.S)
 SAID_ASIDE = re.compile(r'\b(?:placeholder|aria-label|title|alt)="([^"]*)"')
 ID = re.compile(r"[0-9a-f-]{36}|\d+")
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.kernel.say import Refused
-from huiyin.people import access
+from huiyin.people import access, unread
 from huiyin.people.actors import Actor
 from huiyin.people.households.actions import add_member, add_need, add_way, link_matter, restrict_household
 from huiyin.people.households.consents import take_back
@@ -228,6 +228,6 @@ def test_the_day_it_ends_counts_on_the_clocks_of_the_place(family: Family, open_
 def test_whether_a_text_names_its_writer_is_told_without_telling_the_name(town) -> None:
     contact = fresh(place(town)).contact
     for text in (f"我是{NAME}", f"打 {PHONE[:3]} {PHONE[3:7]}-{PHONE[7:]}"):
-        assert access.occurs_in(contact, text)
-    assert not access.occurs_in(contact, "想要一副老花镜")
-    assert not access.occurs_in(None, NAME)
+        assert unread.occurs_in(contact, text)
+    assert not unread.occurs_in(contact, "想要一副老花镜")
+    assert not unread.occurs_in(None, NAME)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from huiyin.cases.models import Attachment, Words
 from huiyin.people.models import Look
 from huiyin.rights.models import Act, ActKind
+from huiyin.web import pdf
 from huiyin.web.rights import paper
 from tests.cast import NAME, PHONE, SAID, drive, fresh, place
 from tests.resident.sending import jpeg, photo
@@ -100,9 +101,9 @@ def test_where_no_pdf_can_be_made_the_page_says_so_and_offers_the_page_to_print(
 
 def test_the_pdf_fetches_nothing_from_outside():
     with pytest.raises(ValueError):
-        paper._fetch("https://example.org/pixel.gif")
+        pdf._fetch("https://example.org/pixel.gif")
     with pytest.raises(ValueError):
-        paper._fetch("http://huiyin/etc/passwd")
+        pdf._fetch("http://huiyin/etc/passwd")
 
 
 # ── correcting ──

@@ -9,8 +9,8 @@ from huiyin.cases.door import move_case
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.kernel.say import Refused
 from huiyin.ledger.models import Event
-from huiyin.people.access import secret_of
 from huiyin.people.actors import actor_of
+from huiyin.people.unread import secret_of
 from huiyin.visits.actions import found_again
 from huiyin.visits.models import Brought, Need, Submission, Visit
 from huiyin.visits.queries import kept_of

@@ -156,10 +156,10 @@ def test_there_is_no_table_of_residents_and_no_way_to_look_for_one():
     from huiyin.people.models import Contact
 
     columns = {field.name for field in Contact._meta.concrete_fields}
-    assert columns == {"id", "jurisdiction", "name", "phone", "pin", "language", "reach_by"}
+    assert columns == {"id", "jurisdiction", "name", "phone", "email", "pin", "language", "reach_by"}
     related = {f.name for f in Contact._meta.get_fields() if f.auto_created}
     assert related == {"case", "part"}, "a contact belongs to one matter and to nothing else"
-    for name in ("name", "phone"):
+    for name in ("name", "phone", "email"):
         assert type(Contact._meta.get_field(name)).__name__ == "SealedTextField"
 
 

@@ -49,10 +49,14 @@ def test_the_locks_hold_every_dependency():
 
 
 def test_the_locks_agree_with_each_other():
-    versions: dict[str, set[str]] = {}
+    """The same version of a package in each, or the same few where it hangs on the Python."""
+    versions: dict[str, set[tuple[str, ...]]] = {}
     for path in LOCKS:
+        here: dict[str, set[str]] = {}
         for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", path.read_text(), re.MULTILINE):
-            versions.setdefault(name, set()).add(version)
+            here.setdefault(name, set()).add(version)
+        for name, found in here.items():
+            versions.setdefault(name, set()).add(tuple(sorted(found)))
     assert not {name: found for name, found in versions.items() if len(found) > 1}
 
 

@@ -4,8 +4,8 @@ import hmac
 from collections.abc import Iterable
 from uuid import UUID
 
-from huiyin.people.access import secret_of
 from huiyin.people.models import Look
+from huiyin.people.unread import secret_of
 
 from . import registry
 from .models import Case, Part

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from huiyin.held.shredding import shred
-from huiyin.people.access import secret_of
 from huiyin.people.models import Contact
+from huiyin.people.unread import secret_of
 from huiyin.rows import update
 
 from .bearers import Bearer, beside

@@ -21,8 +21,8 @@ from huiyin.notices.letter import Letter
 from huiyin.notices.models import Channel, Notice
 from huiyin.notices.routing import channels_to_account, channels_to_resident, channels_to_unit
 from huiyin.notices.texts import Text, notice_subject, notice_text, when_text
-from huiyin.people.access import address_to_send_to, number_to_send_to, pin_for_receipt
 from huiyin.people.models import Contact
+from huiyin.people.unread import address_to_send_to, number_to_send_to, pin_for_receipt
 from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units, ladder
 

@@ -27,7 +27,7 @@ from huiyin.clocks.queries import calendar_of
 from huiyin.figures import recount
 from huiyin.figures.actions import fold_moves
 from huiyin.imports.actions import KEPT as KEEP_LISTS
-from huiyin.imports.actions import forget_lists
+from huiyin.imports.upkeep import forget_lists
 from huiyin.isolation.scope import everywhere
 from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.mail_in.working import MailboxRound

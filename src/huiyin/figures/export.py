@@ -59,7 +59,7 @@ COLUMNS = (
     ),
     Column("step", "integer", say("Which event of the matter it is, from 1.")),
     Column("loop", "string", say("Which path it goes: order, promise...")),
-    Column("move", "string", say("What was done; docs/reference/loops names every move.")),
+    Column("move", "string", say("What was done. The project's reference lists every move by name.")),
     Column("state", "string", say("Where the matter stands after it.")),
     Column("role", "string", say("Whose hand it was: resident, village, town, unit, leader, clock.")),
     Column(

@@ -78,13 +78,6 @@ def bring_tried(
     return kept, report
 
 
-def forget_lists(*, before: datetime) -> int:
-    """Empty the lists that were tried before `before` and never brought in. Returns how many."""
-    rows = Import.objects.filter(at__lt=before, done_at=None)
-    waiting = [row.pk for row in rows if row.content]
-    return Import.objects.filter(pk__in=waiting).update(content="", evidence="")
-
-
 def _count(kept: Import, report: Report) -> None:
     counts = report.counts
     for name in ("new", "changed", "same", "refused"):

@@ -21,9 +21,9 @@ from huiyin.cases.models import Attachment, Case, Part
 from huiyin.kernel.roles import RESIDENT
 from huiyin.notices.models import Delivery
 from huiyin.notices.replying import key_in
-from huiyin.people.access import wrote_it
 from huiyin.people.actors import Actor
 from huiyin.people.throttle import hit
+from huiyin.people.unread import wrote_it
 from huiyin.places.models import Place, Unit, UnitKind
 from huiyin.web import uploads
 

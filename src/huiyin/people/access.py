@@ -1,11 +1,10 @@
 """The one way to read a person's details. `open` checks the seat, the place and the consent, writes the entry, then reads.
 
 Nothing else in Huiyin opens an envelope for somebody to read. What the program itself needs (a number to send a message
-to, four digits to compare) is below, each in a function that names its use.
+to, four digits to compare) is in `people.unread`, each in a function that names its use.
 """
 
-import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Protocol
@@ -21,7 +20,7 @@ from huiyin.kernel.say import Refused, Why, say
 from . import mask
 from .actors import Actor, Seat
 from .households.consents import Cover, cover_of
-from .households.models import Household, LegalOrder, Member, StaffHome
+from .households.models import Household, LegalOrder, StaffHome
 from .models import Contact, Knows, Look, LookKind
 from .purposes import ITEMS, PURPOSES, REACHING, Basis, Purpose
 from .sealed import unsealed
@@ -357,61 +356,3 @@ def own_contact(contact: Contact) -> tuple[str, str]:
 def masked_contact(contact: Contact) -> tuple[str, str]:
     """Name and number with their middle covered: 卓***, 138****8000."""
     return mask.name(unsealed(contact.name)), mask.phone(unsealed(contact.phone))
-
-
-# ── what the program itself needs ────────────────────────────────────────────────────────────────────────
-
-
-def number_to_send_to(contact: Contact) -> str:
-    """The number that a message to the resident goes to. For the outbox; nobody reads it."""
-    return unsealed(contact.phone)
-
-
-def name_to_compare(contact: Contact) -> str:
-    """The name, of which a mark is made to see whether two are the same; nobody reads it."""
-    return unsealed(contact.name)
-
-
-def address_to_send_to(contact: Contact) -> str:
-    """The e-mail address that a message to the resident goes to. For the outbox; nobody reads it."""
-    return unsealed(contact.email)
-
-
-def wrote_it(contact: Contact | None, address: str) -> bool:
-    """Whether that is the address of this resident: for an e-mail that came in. The address is compared, not told."""
-    held = unsealed(contact.email).strip().casefold() if contact is not None else ""
-    return bool(held) and hmac.compare_digest(held.encode(), address.strip().casefold().encode())
-
-
-def secret_of(contact: Contact | None) -> str:
-    """The four digits that go with a receipt: the last of the number, else the pin, "" where there is neither."""
-    if contact is None:
-        return ""
-    digits = "".join(c for c in unsealed(contact.phone) if c.isdecimal())
-    return digits[-4:] if len(digits) >= 4 else unsealed(contact.pin)
-
-
-def pin_for_receipt(contact: Contact | None) -> str:
-    """The four digits by lot that stand on the resident's own receipt where they gave no number."""
-    return unsealed(contact.pin) if contact is not None else ""
-
-
-def kinds_of(needs: Iterable[object]) -> list[str]:
-    """The kinds of some needs, for the sweep and for what is handed out to the household itself."""
-    return [unsealed(need.kind) for need in needs]  # type: ignore[attr-defined]
-
-
-def member_called(household: Household, called: str) -> Member | None:
-    """Whoever of a household goes by that name, for writing down what they said; nobody reads it."""
-    wanted = " ".join(called.split()).casefold()
-    rows = household.members.filter(left_at=None).order_by("id")
-    return next((one for one in rows if unsealed(one.called).casefold() == wanted), None)
-
-
-def occurs_in(contact: Contact | None, text: str) -> bool:
-    """Whether a text holds the contact's own name or number. For what is shown without identity; nobody reads either."""
-    if contact is None:
-        return False
-    name, phone = unsealed(contact.name).strip(), unsealed(contact.phone).strip()
-    digits = "".join(c for c in text if c.isdecimal())
-    return bool((len(name) >= 2 and name in text) or (len(phone) >= 7 and phone in digits))

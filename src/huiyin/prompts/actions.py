@@ -41,8 +41,11 @@ def set_prompt(
     return before.stored if before is not None else ""
 
 
-def drop_prompt(*, jurisdiction_id: int, question: str, language: str, by: Actor) -> str:
-    """Empty the slot: its button is gone. Returns the stored name of what was there, or "". Raises Refused."""
+def drop_prompt(*, jurisdiction_id: int, question: str, language: str, by: Actor, at: datetime) -> str:
+    """Empty the slot: its button is gone. Returns the stored name of what was there, or "". Raises Refused.
+
+    Nothing is left that could say when; `at` stands here as in every act.
+    """
     _only(by, jurisdiction_id)
     with transaction.atomic():
         found = Prompt.objects.filter(

@@ -42,7 +42,7 @@ def post_gifts(town: Place, *, photos: Photos, by: Actor) -> None:
     for n, gift in enumerate(list(gifts.order_by("id"))[:-1]):
         done = post_spending(
             fund=accounts["relief-fund"], purpose=accounts["care"], fen=gift.fen or 0, words=f"走访慰问，票据 {gift.receipt_no}",
-            receipt=photos(f"slip{n + 60}"), by=by, at=gift.visit.at + timedelta(days=2),
+            receipt=photos(f"slip{n + 300}"), by=by, at=gift.visit.at + timedelta(days=2),
         )  # fmt: skip
         note_posting(brought_id=gift.pk, posting=done.pk)
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from huiyin.cases.models import Attachment
 from huiyin.kernel.say import Refused, Why, say
-from huiyin.people import access
+from huiyin.people import access, unread
 from huiyin.people.actors import Actor
 from huiyin.people.households.actions import add_member, add_need, at_door, link_matter, open_household
 from huiyin.people.households.consents import Yes, alive, cover_of, local_day, take_consent
@@ -81,7 +81,7 @@ def keep_yes(
     }
     held = at_door(visit.door.place_id, visit.door.label)
     household = held[0] if held else _opened(visit, heard, yes, language, key=key, by=by, at=at)
-    giver = access.member_called(household, heard.called)
+    giver = unread.member_called(household, heard.called)
     if giver is None:
         giver = add_member(
             household_id=household.pk, called=heard.called, key=uuid5(key, "member"), by=by, at=at

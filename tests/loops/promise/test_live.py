@@ -10,7 +10,7 @@ from huiyin.cases.models import Case, Words
 from huiyin.ledger.models import Event
 from huiyin.loops.promise import live
 from huiyin.loops.promise.models import Edition, Line, Pledge, Standing
-from huiyin.people.access import pin_for_receipt
+from huiyin.people.unread import pin_for_receipt
 from tests.cast import AT, DAY, fresh
 
 from .conftest import DEED, POST, QUOTE, TITLE, drive, expose

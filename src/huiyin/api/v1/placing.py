@@ -17,10 +17,10 @@ from huiyin.cases.models import Case, Service
 from huiyin.kernel.loop import Loop, Move
 from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Why, say
-from huiyin.people.access import pin_for_receipt
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.people.throttle import hit
+from huiyin.people.unread import pin_for_receipt
 from huiyin.places.models import Place
 from huiyin.web.desk.intake import places_of
 from huiyin.web.desk.opening import ways_in

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from huiyin.cases.access import parts_of
 from huiyin.cases.models import Case, Part
 from huiyin.kernel.say import Why, say
-from huiyin.people.access import name_to_compare, number_to_send_to
 from huiyin.people.keyed import keyed_hash, plain_door
 from huiyin.people.models import Contact
+from huiyin.people.unread import name_to_compare, number_to_send_to
 from huiyin.places.models import Place
 
 from .models import Mediator, Screen

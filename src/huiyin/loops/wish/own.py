@@ -11,7 +11,7 @@ from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.say import Why, say
 from huiyin.ledger.models import Event
-from huiyin.people.access import occurs_in
+from huiyin.people.unread import occurs_in
 from huiyin.places.models import Unit
 from huiyin.places.queries import holder_units
 

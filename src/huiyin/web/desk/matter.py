@@ -86,8 +86,15 @@ def look_in(case: Case, actor: Actor, at: datetime) -> Seen:
         files=files_of(case, events, roles),
         units=units_of(case, events),
         looks=looks,
-        near=likely(case, at, **first_said(words), joined=joined_of(case.jurisdiction_id)),
+        near=same_as(case, words, at),
     )
+
+
+def same_as(case: Case, words: Mapping[int, list[Words]], at: datetime) -> list[Case]:
+    """What may be the same matter, where it can still be joined: nothing is asked once it is closed, or of loops that don't join."""
+    if case.closed_at is not None or "join" not in registry.loop_named(case.loop).by_verb:
+        return []
+    return likely(case, at, **first_said(words), joined=joined_of(case.jurisdiction_id))
 
 
 def first_said(words: Mapping[int, list[Words]]) -> dict[str, str]:

@@ -18,9 +18,9 @@ from huiyin.cases.lookup import held_by
 from huiyin.cases.models import Case
 from huiyin.cases.queries import events_of
 from huiyin.kernel.say import say
-from huiyin.people.access import pin_for_receipt
 from huiyin.people.looks import write_look
 from huiyin.people.models import LookKind
+from huiyin.people.unread import pin_for_receipt
 
 from ..access import actor_for
 from ..components import Coming

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.kernel.say import say
-from huiyin.people.access import pin_for_receipt
 from huiyin.people.looks import write_look
 from huiyin.people.models import LookKind
+from huiyin.people.unread import pin_for_receipt
 
 from ..access import actor_for
 from ..format import date_md

@@ -45,7 +45,9 @@ def prompts(request: HttpRequest) -> HttpResponse:
 
 
 def _drop(request: HttpRequest, town: int, question: str, language: str) -> str:
-    return drop_prompt(jurisdiction_id=town, question=question, language=language, by=actor_for(request))
+    return drop_prompt(
+        jurisdiction_id=town, question=question, language=language, by=actor_for(request), at=now()
+    )
 
 
 def _set(request: HttpRequest, town: int, question: str, language: str) -> str:

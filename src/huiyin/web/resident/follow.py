@@ -18,7 +18,7 @@ from huiyin.cases.queries import notices_of
 from huiyin.cases.safety import kinds_in
 from huiyin.cases.telling import texts_of
 from huiyin.ledger.models import Event
-from huiyin.people.access import pin_for_receipt
+from huiyin.people.unread import pin_for_receipt
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of

@@ -18,9 +18,9 @@ from huiyin.kernel.decide import decide
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Why, say
-from huiyin.people.access import pin_for_receipt
 from huiyin.people.actors import Actor
 from huiyin.people.throttle import hit
+from huiyin.people.unread import pin_for_receipt
 from huiyin.places.models import WallCode
 from huiyin.web import uploads
 from huiyin.web.access import Who, open_to

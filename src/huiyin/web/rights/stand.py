@@ -20,10 +20,10 @@ from huiyin.cases.lookup import held_by
 from huiyin.cases.models import Case, Part
 from huiyin.held.holdings import Subject
 from huiyin.kernel.say import say
-from huiyin.people.access import secret_of
 from huiyin.people.actors import Actor
 from huiyin.people.looks import write_look
 from huiyin.people.models import Contact, LookKind
+from huiyin.people.unread import secret_of
 from huiyin.rights.queries import subject_of
 
 from ..access import Who, actor_for, open_to
@@ -116,9 +116,7 @@ def at_counter(view: View) -> Callable[..., HttpResponseBase]:
 
 def others_in(case: Case) -> list[Part]:
     """Other people outside the office who take part in the matter, or did, and can be told apart by their digits."""
-    return list(
-        outside(case.parts.exclude(contact=None)).select_related("contact", "case").order_by("-since")
-    )
+    return list(outside(case.parts.exclude(contact=None)).select_related("contact", "case").order_by("-id"))
 
 
 def who_stands_here(request: HttpRequest, case_id: UUID, at: datetime) -> str | None:

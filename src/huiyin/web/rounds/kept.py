@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from huiyin.people.access import secret_of
+from huiyin.people.unread import secret_of
 from huiyin.visits.queries import Kept
 
 from ..format import receipt

@@ -10,7 +10,7 @@ const HOURS_KEPT = 36; // a receipt that nobody decided about
 const bar = document.querySelector("[data-unsent]"), form = document.querySelector("form[data-order]"), list = document.querySelector("[data-outbox]");
 const more = document.getElementById("outbox-words"); // elsewhere the line on top says enough
 const words = { unsent: bar.dataset.says, arrived: bar.dataset.arrived, ...(more && JSON.parse(more.textContent)) };
-const say = (name, n) => words[name].replace("%(n)s", n);
+const say = (name, n) => words[name].replace("{n}", n);
 const shown = () => (list ? list.querySelector("[data-list]") : null);
 const ready = resident();
 ready.catch(() => {}); // refused in a private window, or where there is nothing to seal with
