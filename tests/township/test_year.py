@@ -119,6 +119,7 @@ def told_by(seed: int, at: datetime) -> list[tuple[object, ...]]:
     return found
 
 
+@pytest.mark.sqlite  # what a seed tells doesn't hang on the database
 def test_the_same_seed_tells_the_same_year_which_can_end_on_any_day_at_any_hour() -> None:
     end = AT + timedelta(days=96, hours=5)
     first = told_by(7, end)
@@ -126,6 +127,7 @@ def test_the_same_seed_tells_the_same_year_which_can_end_on_any_day_at_any_hour(
     assert told_by(7, end) == first
 
 
+@pytest.mark.sqlite
 def test_a_year_can_end_in_summer() -> None:
     play(at=AT + timedelta(days=250, hours=15), seed=250, orders=60)
     brought_elsewhere = Link.objects.values("to_case")  # an opinion that asked for something became an order

@@ -54,6 +54,7 @@ def tokens(town, monkeypatch):
     PATHS.clear()
 
 
+@pytest.mark.sqlite  # it asks what a parser and a document say of each other
 @pytest.mark.usefixtures("_within_the_test")
 def test_whatever_is_sent_is_answered_as_the_document_says(tokens: list[str]) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
