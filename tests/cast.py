@@ -23,6 +23,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from huiyin import memo
 from huiyin.cases.door import move_case, place_case
 from huiyin.cases.models import Attachment, Case, Service
+from huiyin.isolation.scope import from_here_on
 from huiyin.people.actors import Actor, actor_of
 from huiyin.people.models import Account, Contact, Membership
 from huiyin.places.models import Place, Unit
@@ -287,8 +288,9 @@ def fresh(case: Case | UUID) -> Case:
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    """What is remembered for a minute belongs to one test alone."""
+    """What is remembered for a minute, and which towns were said, belongs to one test alone."""
     memo.forget_all()
+    from_here_on(())
     yield
     memo.forget_all()
 
