@@ -73,7 +73,6 @@ def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         pytest.skip(
             f"{MISSING}the source archive of three 0.8.0 (scripts/setup.sh dev, with a registry in reach)"
         )
-    pytest.importorskip("requests")
     with tarfile.open(THREE) as archive:
         archive.extractall(tmp_path, filter="data")
     monkeypatch.setattr(itertools, "ifilter", filter, raising=False)  # what Python 2 called it

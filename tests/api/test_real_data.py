@@ -2,7 +2,10 @@
 
 import json
 
+import jsonschema
 import pytest
+import referencing
+import referencing.jsonschema
 
 from huiyin.api.models import AskedFact, AskedOption
 from huiyin.api.partners import client
@@ -21,8 +24,6 @@ def marked(function):
 @pytest.fixture
 def accepts(real_data):
     """A check of an answer against the schema of that name."""
-    jsonschema = pytest.importorskip("jsonschema")
-    referencing = pytest.importorskip("referencing")
     folder = real_data / "open311" / "schemas"
     found = {f"{name}.json": json.loads((folder / f"{name}.json").read_text("utf-8")) for name in SCHEMAS}
     resources = [

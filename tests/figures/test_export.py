@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -97,7 +98,6 @@ def test_each_column_is_explained_and_the_licence_stands_beside(filed: Town, tmp
 
 
 def test_as_parquet_it_opens_in_duckdb_with_the_queries_of_the_docs(filed: Town, tmp_path: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
     path = tmp_path / "events.parquet"
     export(filed.place, path, licence="CC0-1.0", at=AT + 60 * DAY)
     page = Path(__file__).parents[2] / "docs/how-to/work-with-the-figures.md"

@@ -5,6 +5,7 @@ import gzip
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from huiyin.cases.models import Service
@@ -44,7 +45,6 @@ def test_huiyin_and_duckdb_count_the_same(real_data: Path, tmp_path: Path) -> No
 
 def compare(file: Path) -> None:
     """Everything the page counts, by both ways."""
-    duckdb = pytest.importorskip("duckdb")
     ground, tally, _ = replay(file, load("boston"))
     assert recount().wrong == 0
     reading = read(ground.town, at=tally.last, window=Window(date(2011, 7, 1), date(2012, 1, 1)))
