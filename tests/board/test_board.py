@@ -173,3 +173,18 @@ def test_a_year_without_anything_is_told_as_nothing(town: Town, client: Client) 
     page = text("/bulletin/2025/", client)
     assert "2025" in page and "NaN" not in page
     assert client.get("/bulletin/").status_code == 302
+
+
+def test_the_bulletin_costs_the_same_few_statements_in_any_year(
+    town: Town, told: list[Case], client: Client
+) -> None:
+    text("/bulletin/2026/", client)  # what is kept for a minute is asked for once
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            text("/bulletin/2026/", client)
+        counts.append(len(seen))
+        for n in range(3):
+            place(town, "pipe", at=AT + n * DAY)
+        fold_all()
+    assert counts[0] == counts[1] <= 15, [one["sql"][:200] for one in seen]

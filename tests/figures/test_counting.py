@@ -232,6 +232,39 @@ def test_kinds_that_could_point_at_a_person_are_lumped_together(town: Town) -> N
     assert {row.key: row.value.n for row in kinds} == {town.services["lamp"].pk: 6, 0: 12}
 
 
+@pytest.mark.django_db
+def test_the_same_again_lies_within_ninety_days_and_is_a_share_of_all(town: Town) -> None:
+    first = AT.date()
+    for kind, n in (("lamp", 0), ("lamp", 90), ("pipe", 90)):
+        place(town, kind, at=AT + n * DAY)
+
+    def again(since: int, until: int) -> tuple[int, int]:
+        value = (
+            read(town.place, at=LATER, window=Window(first + since * DAY, first + until * DAY))
+            .figure("recurrence")
+            .value
+        )
+        return value.top, value.n
+
+    for _ in range(2):
+        assert again(0, 91) == (2, 3)
+        assert again(0, 92) == (
+            0,
+            2,
+        )  # the first day is ninety-two days before the end, in the same four months
+        assert again(-200, 91) == (2, 3)
+        fold_all()
+
+
+@pytest.mark.django_db
+def test_silent_places_are_a_share_of_the_villages(town: Town) -> None:
+    place(town)
+    reading = read(town.place, at=LATER, window=WHOLE)
+    value = reading.figure("silent_places").value
+    assert (value.top, value.n) == (len(reading.silent_places), len(reading.ground.villages))
+    assert value.top < value.n
+
+
 # ── what went wrong is found, named and mended ───────────────────────────────────────────────────────────
 
 

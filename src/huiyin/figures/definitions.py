@@ -302,9 +302,9 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         name="recurrence",
         title=say("The same again"),
-        numerator=say("Matters filed at a place and of a kind of which another was filed there in the same three or four months."),
+        numerator=say("Matters filed at a place and of a kind of which another was filed there in these weeks: at most ninety days before or after."),
         denominator=FILED,
-        window=say("The calendar months that the thirteen weeks touch."),
+        window=say("The thirteen weeks that ended last; of a longer span its last ninety-one days."),
         cohort=BY_FILING,
         formula=Number(Term("spot")),
     ),

@@ -75,7 +75,7 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How many matters of one kind came from one village in the months that the window touches."""
+    """How many matters of one kind came from one village in the window's last ninety-one days."""
 
     place_id: int
     service_id: int
@@ -218,14 +218,13 @@ class Reading:
         return tuple(sorted(rows, key=lambda row: order.get(int(str(row.key)), len(order))))
 
     def _number(self, one: Definition, formula: Number) -> Result:
-        special = {
-            "overdue": lambda: sum(self.table.held.values()),
-            "open": lambda: sum(self.table.open.values()),
-            "recurrence": lambda: sum(n for n in self.table.spots.values() if n > 1),
-            "silent_places": lambda: len(self.silent_places),
-        }
-        if one.name in special:
-            n = special[one.name]()
+        if one.name == "recurrence":
+            spots = self.table.spots.values()
+            return Result(one, self.window.again, Value(sum(n for n in spots if n > 1), sum(spots)))
+        if one.name == "silent_places":
+            return Result(one, self.window, Value(len(self.silent_places), len(self.ground.villages)))
+        if one.name in ("overdue", "open"):
+            n = sum((self.table.held if one.name == "overdue" else self.table.open).values())
             return Result(one, self.window, Value(n, n))
         weeks = [
             Row(monday, Value(n, n))
