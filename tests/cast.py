@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from huiyin import memo
+from huiyin.api import access as api_access
 from huiyin.cases.door import move_case, place_case
 from huiyin.cases.models import Attachment, Case, Service
 from huiyin.isolation.scope import from_here_on
@@ -288,8 +289,9 @@ def fresh(case: Case | UUID) -> Case:
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    """What is remembered for a minute, and which towns were said, belongs to one test alone."""
+    """What is remembered or counted for a minute, and which towns were said, belongs to one test alone."""
     memo.forget_all()
+    api_access.reads = api_access.Meter()
     from_here_on(())
     yield
     memo.forget_all()

@@ -4,7 +4,8 @@
 databases and folders of its own and takes them away again, so several runs can go on side by side and none can touch a
 town's. `make test` runs everything on SQLite, then what touches the database on PostgreSQL (`--touching-database`).
 
-A test that needs more than Python says so by a marker: `browser`, `postgres`, `sqlite`, `data("FILE")`.
+A test that needs more than Python says so by a marker: `browser`, `postgres`, `sqlite`, `data("FILE")`; one outside of a loop's
+folder that speaks of it by name, `loop("NAME")`: without that folder it is left out, aloud.
 """
 
 import os
@@ -68,6 +69,10 @@ def what_is_missing(item: pytest.Item) -> str | None:
         return "Chromium (install it, or name it in HUIYIN_TEST_CHROMIUM)"
     if item.get_closest_marker("postgres") and not on_postgres():
         return "PostgreSQL (set HUIYIN_DATABASE_URL, or run make test)"
+    for marker in item.iter_markers("loop"):
+        for name in marker.args:
+            if not (ROOT / "src" / "huiyin" / "loops" / name).is_dir():
+                return f"the loop {name}: its folder was taken away"
     for marker in item.iter_markers("data"):
         for name in marker.args:
             if not (data_folder() / name).exists():

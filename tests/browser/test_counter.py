@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.test.utils import override_settings
+from playwright.sync_api import Error as PlaywrightError
 
 from huiyin.places.models import Place
 from tests.browser.conftest import NewPage, keep, sign_in
+from tests.browser.pasture import until, with_worker
 from tests.cast import PHONE, SAID, Cast, place
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -21,6 +23,8 @@ def test_whoever_walks_away_is_forgotten_and_going_back_leads_nowhere(
     page.locator("main form button").click()
     page.wait_for_url("**/?fresh=1")
     page.clock.install()
+    page.goto("/order/")
+    assert page.locator("[name=phone]").get_attribute("autocomplete") == "off"
     page.goto("/find/")
     page.fill("[name=number]", case.receipt)
     page.fill("[name=phone4]", PHONE[-4:])
@@ -40,6 +44,20 @@ def test_whoever_walks_away_is_forgotten_and_going_back_leads_nowhere(
         page.go_back()
         assert SAID not in page.content()
         assert f"{case.receipt[:4]} {case.receipt[4:]}" not in page.content()
+
+
+def test_what_the_browser_kept_before_it_stood_there_holds_no_order(new_page: NewPage, served: Cast) -> None:
+    """A shell that came in the place of a page would keep orders on it, and show them to whoever comes next."""
+    page = with_worker(new_page)
+    sign_in(page, "a-clerk")
+    page.goto("/desk/kiosk/")
+    page.locator("main form button").click()
+    page.wait_for_url("**/?fresh=1")
+    until(page, "caches.keys().then((names) => names.length === 0)")
+    until(page, "navigator.serviceWorker.getRegistrations().then((kept) => kept.length === 0)")
+    page.context.set_offline(True)
+    with pytest.raises(PlaywrightError, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto("/order/")
 
 
 def test_a_map_is_drawn_within_the_strict_policy(new_page: NewPage, served: Cast) -> None:

@@ -95,6 +95,11 @@ def test_sheets_of_another_village_are_nobodys_business(sign_in: SignIn, cast: C
     assert sign_in("dispatcher", cast.b).get(made).status_code == 404
     page = sign_in("clerk").get(made).content.decode()
     assert page.count('<article class="sheet form"') == 3
+    number = Sheet.objects.earliest("number").number
+    typed = facts(cast.a, sheet=number, channel="paper", place=cast.a.villages[1].code)
+    answer = sign_in("clerk2").post("/desk/new/", {**typed, "step": "place"})
+    assert answer.status_code == 422 and not Case.objects.exists()
+    assert sign_in("clerk2").post("/desk/new/", {**typed, "sheet": "", "step": "place"}).status_code == 302
 
 
 @pytest.mark.parametrize("size", ["80", "a5"])

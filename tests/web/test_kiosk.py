@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from huiyin.rights.models import Act
 from huiyin.web.kiosk import COOKIE
 from tests.cast import NAME, PHONE, SAID, Town, place
 
@@ -89,6 +90,41 @@ def test_the_receipt_is_printed_on_the_roll_without_names(town: Town) -> None:
     assert f"{case.receipt[:4]} {case.receipt[4:]}" in page and "slip80 roll" in page
     for private in (NAME, PHONE, SAID):
         assert private not in page
+
+
+def test_a_form_of_the_person_before_is_not_sent_again(town: Town) -> None:
+    """Going back to an order that had a fault, the browser would send it once more, words and number with it."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = counter(town).cookies
+    client.get("/order/")
+    typed = {"said": SAID, "phone": "1", "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    answer = client.post("/order/", typed)
+    assert answer.status_code == 422 and SAID in answer.content.decode()
+    client.get("/kiosk/again/")
+    answer = client.post("/order/", typed)
+    assert answer.status_code == 403 and SAID not in answer.content.decode()
+
+
+def test_whatever_fills_the_screen_makes_way(town: Town) -> None:
+    case, client = place(town), counter(town)
+    client.post("/find/", {"number": case.receipt, "phone4": PHONE[-4:]})
+    for address in (f"/r/{case.receipt}/paper/", f"/r/{case.receipt}/mine/paper/", "/figures/paper/"):
+        page = client.get(address)
+        assert "data-counter" in page.content.decode() and "kiosk." in page.content.decode(), address
+        assert "Refresh" not in page
+    assert client.get("/figures/board.json")["Refresh"] == "80; url=/kiosk/again/"
+    assert "Refresh" not in Client().get("/figures/board.json")
+
+
+def test_no_copy_is_saved_where_the_next_person_would_find_it(town: Town) -> None:
+    case, client = place(town), counter(town)
+    client.post("/find/", {"number": case.receipt, "phone4": PHONE[-4:]})
+    for address in (f"/r/{case.receipt}/mine/copy/", f"/r/{case.receipt}/mine/copy/?files=1"):
+        answer = client.get(address)
+        assert answer.status_code == 403 and SAID not in answer.content.decode()
+        assert "Content-Disposition" not in answer
+    assert not Act.objects.exists(), "nothing was taken along, and nothing says so"
+    assert SAID in client.get(f"/r/{case.receipt}/mine/paper/").content.decode()
 
 
 def test_residents_cannot_make_a_browser_the_counters(town: Town) -> None:

@@ -80,18 +80,18 @@ def wilson(top: int, n: int) -> tuple[float, float]:
     return (0.0 if top == 0 else max(0.0, middle - half), 1.0 if top == n else min(1.0, middle + half))
 
 
-def hidden(cells: Mapping[Key, int]) -> frozenset[Key]:
+def hidden(cells: Mapping[Key, int], least: int = SMALLEST) -> frozenset[Key]:
     """Which cells of a table, whose total is public, must not be shown.
 
-    Those of one to four matters; and where what is hidden could be had by taking the rest from the total (one cell, or a
-    few that come to under five together), the next smallest as well.
+    Those of at least one and fewer than `least` matters; and where what is hidden could be had by taking the rest from the
+    total (one cell, or a few that come to fewer than `least` together), the next smallest as well.
     """
-    small = {key for key, n in cells.items() if 0 < n < SMALLEST}
+    small = {key for key, n in cells.items() if 0 < n < least}
     if not small:
         return frozenset()
     others = sorted((n, str(key), key) for key, n in cells.items() if n and key not in small)
     for _, _, key in others:
-        if len(small) > 1 and sum(cells[one] for one in small) >= SMALLEST:
+        if len(small) > 1 and sum(cells[one] for one in small) >= least:
             break
         small.add(key)
     return frozenset(small)

@@ -35,8 +35,6 @@ class Facts(Protocol):
     paused: int
     followers: int
     proof: str  # the kind of proof that the service asks for, or ""
-    drawn_at: datetime | None  # drawn by lot for a spot check of what the office calls done
-    found: str | None  # what that spot check found
 
 
 class AskKind(StrEnum):

@@ -31,7 +31,8 @@ class Step:
 class YearFigure:
     """A figure of the bulletin. `headline` names the step that the year is told by; `unit` is "" or "fen".
 
-    Another formula is another `version`, with the day it holds from.
+    `least`: the public reads no count below it, where that is more than every count keeps to. Another formula is another
+    `version`, with the day it holds from.
     """
 
     name: str
@@ -41,6 +42,7 @@ class YearFigure:
     version: int = 1
     holds_from: date = date(2026, 1, 1)
     unit: str = ""
+    least: int = 0
 
     def __post_init__(self) -> None:
         names = {step.name for step in self.steps}

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from huiyin.cases.door import place_case
 from huiyin.cases.models import Attachment, Case, Service
@@ -18,7 +19,7 @@ from huiyin.people.keyed import keyed_hash
 from huiyin.people.models import Contact
 
 from .access import may_walk, walking_seat
-from .households import keep_yes, tie
+from .households import keep_yes, number_to_text, tie
 from .models import Brought, Door, Need, Round, Submission, Visit
 from .planning import door_of, tidy
 from .told import Given, HeardNeed, Told
@@ -31,11 +32,13 @@ Files = Mapping[UUID, Attachment]
 
 @dataclass(frozen=True, slots=True)
 class _Keeping:
-    """One visit while it is being written. `pin` is one for all receipts of this door."""
+    """One visit while it is being written. `phone` is the number for its receipts; `pin`, where there is none, is one for
+    all of them."""
 
     visit: Visit
     told: Told
     key: UUID
+    phone: str
     pin: str
     files: Files
     by: Actor
@@ -124,14 +127,24 @@ def _write(found: Round, told: Told, key: UUID, files: Files, by: Actor, at: dat
         received_at=at,
     )
     visit.save(force_insert=True)
-    pin = "" if told.phone else f"{secrets.randbelow(10_000):04d}"
-    keeping = _Keeping(visit, told, key, pin, files, by, at)
+    phone = told.phone or _number_of_the_house(visit, told, by, at)
+    pin = "" if phone else f"{secrets.randbelow(10_000):04d}"
+    keeping = _Keeping(visit, told, key, phone, pin, files, by, at)
     for number, heard in enumerate(told.needs):
         _hear(keeping, heard, number)
     for number, given in enumerate(told.brought):
         _give(visit, given, number)
     _agree(keeping)
     return visit
+
+
+def _number_of_the_house(visit: Visit, told: Told, by: Actor, at: datetime) -> str:
+    """The household's own number for its receipts, where somebody who lives there spoke and gave none at the door."""
+    if not told.needs or told.spoke != "house":
+        return ""
+    return number_to_text(
+        visit.door, words=_("to send the receipt of what was said at the door"), by=by, at=at
+    )
 
 
 def believed(told_at: datetime | None, found: Round, at: datetime) -> datetime | None:
@@ -182,10 +195,10 @@ def _hear(keeping: _Keeping, heard: HeardNeed, number: int) -> None:
         answers={"said": heard.said, "where": visit.door.label, "files": kept},
         contact=Contact(
             jurisdiction_id=town,
-            phone=told.phone,
+            phone=keeping.phone,
             pin=keeping.pin,
             language=told.language,
-            reach_by="sms" if told.phone else "visit",
+            reach_by="sms" if keeping.phone else "visit",
         ),
         key=uuid5(keeping.key, f"need {number}"),
         language=told.language,

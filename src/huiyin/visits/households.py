@@ -14,7 +14,7 @@ from huiyin.people import access, unread
 from huiyin.people.actors import Actor
 from huiyin.people.households.actions import add_member, add_need, at_door, link_matter, open_household
 from huiyin.people.households.consents import Yes, alive, cover_of, local_day, take_consent
-from huiyin.people.households.models import Consent, Evidence, Household
+from huiyin.people.households.models import Consent, Evidence, Household, WayKind
 from huiyin.people.keyed import door_hash
 from huiyin.people.models import LookKind
 from huiyin.people.purposes import PURPOSES, purpose_named, purposes_of_need
@@ -91,6 +91,24 @@ def keep_yes(
     for kind in heard.needs:
         _keep_need(household, kind, uuid5(key, f"standing {kind}"), by=by, at=at)
     return household
+
+
+def number_to_text(door: Door, *, words: str, by: Actor, at: datetime) -> str:
+    """The number that the one household of a door wants text messages at, if it agreed to be answered; else "".
+
+    Its file is opened for it, so that is an entry. A member's own number is not taken: it isn't known whose words these are.
+    """
+    held = at_door(door.place_id, door.label)
+    if len(held) != 1:
+        return ""
+    shared = set(held[0].ways.filter(kind=WayKind.SMS, member=None).values_list("pk", flat=True))
+    if not shared:
+        return ""
+    try:
+        opened = access.open(held[0], by=by, purpose="reply", words=words, at=at)
+    except Refused:  # it did not agree, its file is locked, or these are neighbours
+        return ""
+    return next((way.text for way in opened.of("ways") if way.id in shared), "")
 
 
 def tie(visit: Visit, needs: Sequence[Need], *, by: Actor, at: datetime) -> None:

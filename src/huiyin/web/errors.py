@@ -26,6 +26,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, _("There is nothing here"), _("The address may be old, or a digit is wrong."))
 
 
+def not_on_this_screen(request: HttpRequest) -> HttpResponse:
+    """A file would lie in the folder of a browser that everybody uses."""
+    text = _(
+        "A file would stay behind for the next person. The page to print says the same; for the file use a phone of your own, or ask at the counter."
+    )
+    return _page(request, 403, _("Not on this screen"), text)
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     text = _(
         "Too many tries. Please wait a quarter of an hour, or call the town's desk with your receipt in hand."

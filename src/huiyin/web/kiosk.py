@@ -2,7 +2,7 @@
 
 A member of staff switches it on for that browser (a signed cookie) and is signed out of it. From then on nothing is kept
 in the browser's history or cache, letters are large, and whoever walks away is forgotten: the page counts down, and then
-session, language and text size are gone. Only staff can switch it off, by signing in.
+session, language, text size and the token of every form are gone. Only staff can switch it off, by signing in.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -41,6 +42,9 @@ class CounterMiddleware:
         request.elder = request.COOKIES.get(ELDER_COOKIE) != "0"  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers["Cache-Control"] = "no-store"
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            # a photo or a PDF fills the screen without a script that counts down
+            response.headers["Refresh"] = f"{IDLE + WARNED}; url={reverse('kiosk_again')}"
         return response
 
 
@@ -63,7 +67,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if town is not None:
         code = town_at(town).place.code
         response.set_cookie(TOWN_COOKIE, code, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)  # fmt: skip
-    _forget(response)
+    _forget(request, response)
     return response
 
 
@@ -75,7 +79,7 @@ def again(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     logout(request)
     response = redirect(f"{reverse('home')}?fresh=1")
-    _forget(response)
+    _forget(request, response)
     return response
 
 
@@ -86,11 +90,12 @@ def leave(request: HttpRequest) -> HttpResponse:
         return page(request, "desk/kiosk_leave.html", {})
     response = redirect("desk")
     response.delete_cookie(COOKIE, samesite="Lax")
-    _forget(response)
+    _forget(request, response)
     return response
 
 
-def _forget(response: HttpResponse) -> None:
-    """What the last person chose for themselves."""
+def _forget(request: HttpRequest, response: HttpResponse) -> None:
+    """What the last person chose for themselves, and the token of their forms: going back sends none of them once more."""
+    rotate_token(request)
     for name in (settings.LANGUAGE_COOKIE_NAME, ELDER_COOKIE):
         response.delete_cookie(name, samesite="Lax")

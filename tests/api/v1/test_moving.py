@@ -112,6 +112,7 @@ def test_a_text_that_is_too_long_says_how_long_it_is(anybody):
     assert detail_of(answer) == "That is 5001 characters; at most 5000 fit here."
 
 
+@pytest.mark.loop("opinion")
 def test_the_other_loops_are_opened_by_what_they_ask(anybody):
     asks = {move["verb"]: move for move in anybody.get("/loops/opinion").json()["moves"]}["say"]["asks"]
     needed = {

@@ -1,5 +1,6 @@
 """Notes of separate talks: readable by that side and the mediator alone, and gone from the file when they are destroyed."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,8 +60,11 @@ def everything_read_by(client: Client, room: Room) -> str:
     for route in [*of_a_case, *(r for r in ALL if r.address in ("/desk/", "/register/"))]:
         for receipt in (room.case.receipt, part.receipt) if "receipt" in route.hands else ("",):
             answer = client.get(address_of(route, {**known, "receipt": receipt}))
-            if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/"):
+            kind = answer.get("Content-Type", "")
+            if answer.status_code == 200 and kind.startswith("text/"):
                 found.append(text_of(answer))
+            elif answer.status_code == 200 and kind.startswith("application/json"):
+                found.append(json.dumps(answer.json(), ensure_ascii=False))
     return "\n".join(found)
 
 

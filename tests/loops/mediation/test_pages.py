@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases.models import Alert, Attachment, Case, Link
 from huiyin.loops.mediation.figures import figures_of
 from huiyin.loops.mediation.models import Mediator, SideWord
-from huiyin.web.loops.mediation.pages import rates_of, steps_of
+from huiyin.web.loops.mediation.pages import outcomes_of, rates_of, steps_of
 from tests.cast import AT, DAY, act, drive, fresh, place
 from tests.loops.mediation.conftest import SAID, TO_AGREEMENT, TO_TALKS, Room, points, their_contact
 from tests.loops.mediation.test_notes import side, staff
@@ -288,6 +288,23 @@ def test_a_small_count_hides_behind_no_rate():
     assert (rate["n"], rate["of"], rate["percent"]) == (None, None, "")
     enough = replace(figures_empty(), free_yes=10, free_asked=12)
     assert rates_of(enough, least=10)[-1]["n"] == 10
+
+
+def test_a_small_outcome_is_not_had_by_taking_the_rest_from_the_whole():
+    """Sixty asked; of forty-four agreed, fourteen not agreed and two stopped, the two could be reckoned: one more is hidden."""
+    from dataclasses import replace
+
+    from huiyin.loops.mediation.figures import OUTCOMES
+
+    some = {**dict.fromkeys(OUTCOMES, 0), "ended": 44, "not_agreed": 14, "not_here": 2}
+    told = outcomes_of(replace(figures_empty(), outcomes=some, open=0), least=10)
+    shown = [n for _, n in told if n is not None]
+    assert shown == [44] and sum(some.values()) - sum(shown) >= 10
+    enough = {**some, "not_here": 11}
+    told = outcomes_of(replace(figures_empty(), outcomes=enough, open=0), least=10)
+    assert [n for _, n in told if n is not None] == [44, 14, 11]
+    in_full = outcomes_of(replace(figures_empty(), outcomes=some, open=3), least=0)
+    assert sorted(n for _, n in in_full) == sorted([*some.values(), 3])
 
 
 def test_a_rate_is_never_rounded_up():

@@ -6,12 +6,13 @@ from datetime import datetime
 from huiyin.kernel.say import say
 from huiyin.loops.yearly import Step, YearFigure
 
-from .figures import figures_of
+from .figures import LEAST, figures_of
 
 FIGURE = YearFigure(
     name="disputes",
     label=say("disputes resolved by mediation"),
     headline="agreed",
+    least=LEAST,
     steps=(
         Step(name="asked", label=say("asked for"), counts=say("Every mediation that was asked for in the year.")),
         Step(name="screened", label=say("screened for safety"), part_of="asked",

@@ -6,7 +6,7 @@ from huiyin.kernel.loop import Attempt, Facts
 from huiyin.kernel.roles import UNIT
 from huiyin.kernel.say import Why, say
 
-from .facts import SaidDone
+from .facts import SaidDone, lot_of
 
 
 def nothing_said(case: Facts, attempt: Attempt) -> Why | None:
@@ -135,13 +135,13 @@ def has_followers(case: Facts, attempt: Attempt) -> Why | None:
 
 
 def not_drawn(case: Facts, attempt: Attempt) -> Why | None:
-    if case.drawn_at is None:
+    if lot_of(case).drawn_at is None:
         return Why(say("Only what was drawn by lot gets a spot check; nobody chooses it."))
     return None
 
 
 def checked_before(case: Facts, attempt: Attempt) -> Why | None:
-    if case.found is not None:
+    if lot_of(case).found is not None:
         return Why(say("The spot check was written down already."))
     return None
 

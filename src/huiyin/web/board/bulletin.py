@@ -47,7 +47,7 @@ def bulletin(request: HttpRequest, year: int) -> HttpResponse:
         "years": range(this_year, this_year - YEARS, -1),
         "running": year == this_year,
         "at": found.at,
-        "figures": [_figure(one) for one in found.figures],
+        "figures": [figure_lines(one) for one in found.figures],
     }
     return render(request, "public/bulletin.html", context)
 
@@ -55,16 +55,26 @@ def bulletin(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 @open_to(Who.ANYBODY)
 def bulletin_json(request: HttpRequest, year: int) -> HttpResponse:
-    """The same as JSON. Counts of one to four are told as null: they could point at somebody."""
-    told = as_json(_read(request, year)[0])
-    for one in told["figures"]:
-        small = one["unit"] == "count"
-        if small and 0 < one["value"] < SMALLEST:
+    """The same as JSON."""
+    return JsonResponse(told_to_all(_read(request, year)[0]))
+
+
+def told_to_all(found: Bulletin) -> dict[str, Any]:
+    """The bulletin as plain values; counts that could point at somebody are None."""
+    told = as_json(found)
+    for counted, one in zip(found.figures, told["figures"], strict=True):
+        if hidden(counted, one["value"]):
             one["value"], one["rate"], one["interval"] = None, None, None
+        one["of"] = _shown(counted, one["of"])
         for step in one["steps"]:
-            if small and 0 < step["n"] < SMALLEST:
+            if hidden(counted, step["n"]):
                 step["n"], step["share"] = None, None
-    return JsonResponse(told)
+            step["of"] = _shown(counted, step["of"])
+    return told
+
+
+def _shown(one: Counted, n: int | None) -> int | None:
+    return None if n is None or hidden(one, n) else n
 
 
 def _read(request: HttpRequest, year: int) -> tuple[Bulletin, str]:
@@ -80,7 +90,8 @@ def _read(request: HttpRequest, year: int) -> tuple[Bulletin, str]:
     return bulletin_of(town.place, year, zone=zone, at=at), name_of(town.place)
 
 
-def _figure(one: Counted) -> dict[str, Any]:
+def figure_lines(one: Counted) -> dict[str, Any]:
+    """One figure as the page draws it."""
     rate = share_of(one.value, one.of)
     return {
         "name": one.figure.name,
@@ -108,13 +119,17 @@ def _figure(one: Counted) -> dict[str, Any]:
 
 def hidden(one: Counted, n: int) -> bool:
     """Whether a count is so small that it could point at somebody."""
-    return not one.figure.unit and 0 < n < SMALLEST
+    return not one.figure.unit and 0 < n < _least(one)
+
+
+def _least(one: Counted) -> int:
+    return max(SMALLEST, one.figure.least)
 
 
 def number_of(one: Counted, n: int) -> str:
-    """A count as it is told: money in yuan, to the fen; a small one as "under 5"."""
+    """A count as it is told: money in yuan, to the fen; a small one as "fewer than 5"."""
     if hidden(one, n):
-        return _("under 5")
+        return _("fewer than %(n)d") % {"n": _least(one)}
     return yuan(n) if one.figure.unit == "fen" else str(n)
 
 

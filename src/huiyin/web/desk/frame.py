@@ -112,7 +112,11 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("", lambda: _("Not on slips"), _ALL),
     ("desk_households", lambda: _("Household files"), _PLACE),
     None,
-    ("desk_asking", lambda: _("Whose word is awaited"), _ALL),
+    (
+        "desk_asking",
+        lambda: _("Whose word is awaited"),
+        frozenset({"grid", "village", "town", "unit", "leader"}),
+    ),
     ("desk_spot_checks", lambda: _("Spot checks"), frozenset({"grid", "village", "town", "leader"})),
     ("desk_letters", lambda: _("Letters"), frozenset({"town"})),
     ("desk_notices", lambda: _("Not delivered"), frozenset({"town", "admin", "village"})),

@@ -95,16 +95,12 @@ def _fresh(request: HttpRequest, actor: Actor, town: Town) -> HttpResponse:
     form = Intake(typed)
     number = request.GET.get("sheet", "")
     if number:
-        sheet = sheet_numbered(town.id, number[:40])
-        if sheet is None or sheet.place not in places_of(actor, town):
-            form.errors["sheet"] = _(
-                "There is no such sheet in your places. Please look at its number again."
-            )
+        sheet = _sheet(form, actor, town, number[:40])
+        if sheet is None:
             return _draw(request, town, form, fresh_key(), status=404)
         found = order_of(sheet)
         if found is not None:
             return _typed_before(request, town, form, sheet, found)
-        form.sheet = sheet
         labels = {option.place.pk: option.label for option in _options(actor, town)}
         typed.update(sheet=sheet.number, channel="paper", place=labels.get(sheet.place_id, ""))
     return _draw(request, town, form, fresh_key())
@@ -116,7 +112,7 @@ def _typed_before(request: HttpRequest, town: Town, form: Intake, sheet: Sheet, 
         "sheet": spaced(sheet.number),
         "receipt": receipt(found.receipt),
     }
-    form.typed["sheet"] = ""
+    form.typed["sheet"], form.sheet = "", None
     more = {"typed_before": reverse("desk_case", args=[found.pk])}
     return _draw(request, town, form, fresh_key(), status=409, more=more)
 
@@ -125,12 +121,17 @@ def _read(request: HttpRequest, actor: Actor, town: Town) -> Intake:
     placing = request.POST.get("step") == "place"
     form = read_intake(request.POST, town, _options(actor, town), placing=placing)
     if form.typed["sheet"]:
-        form.sheet = sheet_numbered(town.id, form.typed["sheet"])
-        if form.sheet is None:
-            form.errors["sheet"] = _(
-                "There is no such sheet in your places. Please look at its number again."
-            )
+        _sheet(form, actor, town, form.typed["sheet"])
     return form
+
+
+def _sheet(form: Intake, actor: Actor, town: Town, number: str) -> Sheet | None:
+    """The sheet of that number, on the form from then on; None with the sentence where it is not of these seats' places."""
+    sheet = sheet_numbered(town.id, number)
+    form.sheet = sheet if sheet is not None and sheet.place in places_of(actor, town) else None
+    if form.sheet is None:
+        form.errors["sheet"] = _("There is no such sheet in your places. Please look at its number again.")
+    return form.sheet
 
 
 def _verb(case: Case, actor: Actor) -> str:

@@ -15,6 +15,7 @@ from huiyin.rights.actions import note
 from huiyin.rights.models import ActKind
 from huiyin.rights.queries import copy_of, parts_of
 
+from ..errors import not_on_this_screen
 from ..now import now
 from ..rights import paper as papers
 from ..rights.views import attached
@@ -35,6 +36,8 @@ def _taken(stand: Stand, kind: LookKind, at: datetime) -> None:
 @require_safe
 def copy(request: HttpRequest, stand: Stand) -> HttpResponse:
     """Everything for another program: JSON, or a zip with the sheets and recordings (`?files=1`)."""
+    if request.counter:  # type: ignore[attr-defined]
+        return not_on_this_screen(request)
     at = now()
     _taken(stand, LookKind.EXPORT, at)
     parts = parts_of(subject_of(stand, at))
@@ -49,6 +52,8 @@ def copy(request: HttpRequest, stand: Stand) -> HttpResponse:
 def paper(request: HttpRequest, stand: Stand) -> HttpResponse:
     """Everything for people: a page to print, or the same as PDF (`?pdf=1`)."""
     at, pdf = now(), request.GET.get("pdf") == "1" and papers.can_print()
+    if pdf and request.counter:  # type: ignore[attr-defined]
+        return not_on_this_screen(request)
     _taken(stand, LookKind.PRINT, at)
     context = {
         "parts": parts_of(subject_of(stand, at)),

@@ -74,7 +74,6 @@ def village(request: HttpRequest, village: str) -> HttpResponse:
         "others": [shape.name for shape in shapes if shape.kind in ("road", "water")],
         "metres": drawing.metres,
         "has_point": place.latitude is not None,
-        "order_url": f"{reverse('order')}?place={place.pk}",
     }
     return page(request, "maps/village.html", context, town=town_with(place.jurisdiction_id or place.pk))
 

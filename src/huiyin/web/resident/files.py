@@ -13,7 +13,7 @@ from huiyin.cases.queries import may_see_file
 from huiyin.prompts.queries import prompt_with
 from huiyin.web import uploads
 from huiyin.web.access import Who, actor_for, open_to
-from huiyin.web.errors import not_found
+from huiyin.web.errors import not_found, not_on_this_screen
 
 from .session import roles_outside
 
@@ -70,6 +70,8 @@ def _found(request: HttpRequest, file_id: UUID) -> Attachment | None:
 
 def serve(request: HttpRequest, kind: str, stored: str, media_type: str) -> HttpResponseBase:
     """A stored file under its own media type, whole or in part; never as a page."""
+    if kind == "document" and request.counter:  # type: ignore[attr-defined]
+        return not_on_this_screen(request)
     try:
         opened = default_storage.open(stored)
     except FileNotFoundError:

@@ -28,7 +28,7 @@ from ..access import actor_for
 from ..components import Tile
 from ..desk.frame import case_for, staff_page
 from ..desk.intake import LANGUAGES
-from ..errors import too_many
+from ..errors import not_on_this_screen, too_many
 from ..format import date_full
 from ..names import name_of
 from ..now import now
@@ -100,6 +100,8 @@ def _asked(act: Act) -> str:
 @require_safe
 def copy(request: HttpRequest, stand: Stand) -> HttpResponse:
     """The copy for another program: JSON alone, or in a zip with every photo and recording (`?files=1`)."""
+    if request.counter:  # type: ignore[attr-defined]
+        return not_on_this_screen(request)
     taken(stand)
     at = now()
     text = json.dumps(copy_of(parts := parts_of(stand.subject), at=at), ensure_ascii=False, indent=1)
@@ -113,6 +115,8 @@ def copy(request: HttpRequest, stand: Stand) -> HttpResponse:
 def paper(request: HttpRequest, stand: Stand) -> HttpResponse:
     """The copy for people: a page to print, or the same as PDF (`?pdf=1`)."""
     pdf = request.GET.get("pdf") == "1" and papers.can_print()
+    if pdf and request.counter:  # type: ignore[attr-defined]
+        return not_on_this_screen(request)
     taken(stand, LookKind.PRINT)
     parts = parts_of(stand.subject)
     context = {"parts": parts, "stand": stand, "case": stand.case, "at": now(), "pdf": pdf}

@@ -42,8 +42,12 @@ for (const kind of ["pointerdown", "keydown", "input", "wheel", "touchstart"]) {
   );
 }
 dialog.addEventListener("close", stay);
-for (const form of document.forms) form.autocomplete = "off";
+// A field that says what it is for would be filled with what the last person typed there.
+for (const form of document.forms) for (const field of [form, ...form.elements]) field.autocomplete = "off";
 // A page that the browser kept alive is asked for again: it may be the last person's.
 window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
+// What this browser kept before it stood here: the shell would hold orders, and show them to whoever comes next.
+if (navigator.serviceWorker) navigator.serviceWorker.getRegistrations().then((kept) => kept.forEach((one) => one.unregister()));
+if (window.caches) caches.keys().then((names) => names.filter((name) => name.startsWith("huiyin-")).forEach((name) => caches.delete(name)));
 setInterval(look, 500);
 look();

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.models import Case
+from huiyin.figures.values import hidden
 from huiyin.loops.mediation.figures import LEAST, STEPS, Figures, figures_of
 from huiyin.loops.mediation.own import OWN
 from huiyin.web.access import Who, open_to
@@ -107,10 +108,11 @@ def _rate(label: str, n: int | None = None, of: int | None = None) -> dict[str, 
 
 
 def outcomes_of(figures: Figures, *, least: int) -> list[tuple[str, int | None]]:
-    """How they ended, each a count of its own; and how many are open."""
-    found = [(OUTCOMES[name](), n) for name, n in figures.outcomes.items()]
-    found.append((_("still open"), figures.open))
-    return [(label, n if n >= least else None) for label, n in found]
+    """How they ended, each a count of its own; and how many are open. All that were asked for are in one of them: so nothing
+    under `least` is shown, nor what would tell it by taking the rest from the whole."""
+    cells = {**figures.outcomes, "open": figures.open}
+    unseen = hidden(cells, least)
+    return [(OUTCOMES[name](), n if n >= least and name not in unseen else None) for name, n in cells.items()]
 
 
 def _percent(n: int, of: int) -> str:
@@ -141,5 +143,6 @@ OUTCOMES = {
     "withdrawn": lambda: _("one side left"),
     "to_court": lambda: _("taken to court, arbitration or an office"),
     "unanswered": lambda: _("nobody answered any more"),
+    "open": lambda: _("still open"),
 }
 assert LABELS.keys() >= STEPS.keys()
