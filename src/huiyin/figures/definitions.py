@@ -12,7 +12,7 @@ from types import MappingProxyType
 from huiyin.kernel.say import say
 from huiyin.kernel.worktime import Days, Months
 
-from .counts import BY_NAME, Answered, Called, Checked, Grade, Left, Word
+from .counts import BY_NAME, Answered, Called, Caller, Checked, Grade, Left, Word
 
 FIRST = date(2026, 1, 1)
 WEEK, MONTH = Days(7), Months(1)
@@ -210,6 +210,15 @@ DEFINITIONS: tuple[Definition, ...] = (
         exclusions=ALL_OUT,
         cohort=BY_FILING,
         formula=Share(Term("called", (Called.PHONE, Called.DOOR, Called.COUNTER, Called.OTHER)), Term("called")),
+    ),
+    Definition(
+        name="asked_by_unit",
+        title=say("Asked by the handling unit"),
+        numerator=say("Those of whom the very unit it is about went after the resident's word."),
+        denominator=say("Matters of which somebody went after the resident's word, beside the message that everybody gets."),
+        exclusions=ALL_OUT,
+        cohort=BY_FILING,
+        formula=Share(Term("called_by", (Caller.UNIT,)), Term("called_by")),
     ),
     Definition(
         name="rated_with_unit",

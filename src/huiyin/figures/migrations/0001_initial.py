@@ -66,7 +66,9 @@ class Migration(migrations.Migration):
                 ("loop", models.CharField(max_length=16)),
                 (
                     "span",
-                    models.CharField(choices=[("d", "Day"), ("w", "Week"), ("s", "Stock")], max_length=1),
+                    models.CharField(
+                        choices=[("d", "Day"), ("w", "Week"), ("m", "Month"), ("s", "Stock")], max_length=1
+                    ),
                 ),
                 ("by", models.CharField(max_length=16)),
                 ("start", models.DateField()),
