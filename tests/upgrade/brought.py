@@ -90,7 +90,8 @@ def whose(case: Any) -> Any:
     if case.unit_id:
         seat = seats.filter(unit_id=case.unit_id, role="unit").first()
     else:
-        seat = seats.filter(place_id=case.place_id, role="village").first()
+        reach = [seat for seat in seats.filter(role="village") if seat.place.covers(case.place_path)]
+        seat = reach[0] if reach else None
     return seat.account if seat else None
 
 
