@@ -101,7 +101,7 @@ def _small(raw: bytes) -> None:
     told.digits_of(said)
     asked._month(said)
     order_form.read_key(said)
-    address._one_party(said)
+    address._one_caller(said)
     plan.doors_in(said)
     mapping.code_of(said)
 

@@ -11,12 +11,12 @@ def client_address(request: HttpRequest) -> str:
     """The peer's address; behind a proxy of our own, the last hop that the proxy wrote down."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
     if not config.behind_proxy:
-        return _one_party(peer)
+        return _one_caller(peer)
     hops = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    return _one_party(hops[-1].strip() or peer)
+    return _one_caller(hops[-1].strip() or peer)
 
 
-def _one_party(text: str) -> str:
+def _one_caller(text: str) -> str:
     """Whoever has one IPv6 address has the 2^64 beside it as well: they count as one."""
     try:
         address = ipaddress.ip_address(text)
