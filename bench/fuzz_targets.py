@@ -9,6 +9,7 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ django.setup()
 
 import openpyxl  # noqa: E402
 from django.core import signing  # noqa: E402
+from django.core.exceptions import BadRequest  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 from PIL import Image  # noqa: E402
 
@@ -99,7 +101,8 @@ def _small(raw: bytes) -> None:
     find._digits(said)
     told.fen_of(said)
     told.digits_of(said)
-    asked._month(said)
+    with suppress(BadRequest):
+        asked._month(said)
     order_form.read_key(said)
     address._one_caller(said)
     plan.doors_in(said)
