@@ -13,7 +13,7 @@ from huiyin.cases.lane import Refused
 from huiyin.people.sealed import unsealed
 from huiyin.routing.keywords import kinds_in
 from huiyin.web.access import actor_for
-from huiyin.web.desk.frame import page, staff_page, town_of
+from huiyin.web.desk.frame import page, staff_page, town_here
 from huiyin.web.desk.intake import places_of
 from huiyin.web.desk.outside import LANGUAGES
 from huiyin.web.names import name_of
@@ -146,7 +146,4 @@ def _draft(request: HttpRequest, draft_id: UUID) -> Draft:
 
 
 def _town(request: HttpRequest) -> Town:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town_at(town)
+    return town_at(town_here(request))
