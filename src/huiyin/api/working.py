@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 
-from django.db import InterfaceError, OperationalError
+from huiyin.outage import is_outage
 
 from . import errands
 from .hooks.actions import KEPT as HOOKS_KEPT
@@ -57,9 +57,9 @@ def _try(job: Job) -> bool:
     """One thing that breaks keeps no other waiting; its lease runs out, and it is tried again."""
     try:
         return job()
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("something for the outside broke")
         return False
 
