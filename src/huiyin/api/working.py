@@ -13,7 +13,7 @@ from datetime import datetime
 from threading import Event
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
+from huiyin.outage import is_outage
 
 from . import errands
 from .hooks.actions import KEPT as HOOKS_KEPT
@@ -58,9 +58,9 @@ def _try(job: Job) -> bool:
     """One thing that breaks keeps no other waiting; its lease runs out, and it is tried again."""
     try:
         return job()
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("something for the outside broke")
         return False
 
