@@ -137,8 +137,13 @@ class Case(models.Model):
                 name="case_unit_due",
                 condition=Q(closed_at__isnull=True),
             ),
-            models.Index(fields=["jurisdiction", "service", "filed_at"], name="case_service_filed"),
+            models.Index(fields=["jurisdiction", "service", "filed_at", "id"], name="case_service_filed"),
             models.Index(fields=["jurisdiction", "filed_at", "id"], name="case_filed"),
+            models.Index(
+                fields=["jurisdiction", "filed_at", "id"],
+                name="case_open_filed",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(fields=["lead"], name="case_lead", condition=Q(lead__isnull=False)),
         ]
 

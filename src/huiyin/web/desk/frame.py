@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
+from huiyin.cases.named import with_names
 from huiyin.clocks.queries import calendar_of
 from huiyin.people.actors import Actor
 from huiyin.places.queries import units_with
+from huiyin.prepared import Prepared
 from huiyin.rights.queries import locked_at, part_locked_at
 
 from .. import errors
@@ -57,6 +59,14 @@ def town_of(actor: Actor) -> int | None:
     return next((seat.jurisdiction_id for seat in actor.seats if seat.jurisdiction_id is not None), None)
 
 
+def town_here(request: HttpRequest) -> int:
+    """The town whose desk whoever asks sits at. Raises Http404 where they have none."""
+    town = town_of(actor_for(request))
+    if town is None:
+        raise Http404
+    return town
+
+
 def roles_in(actor: Actor) -> frozenset[str]:
     return frozenset(seat.role for seat in actor.seats)
 
@@ -73,8 +83,18 @@ def case_for(request: HttpRequest, case_id: UUID) -> Case:
 
 def case_at(case_id: UUID) -> Case | None:
     """The case with everything that the desk names of it, whoever may see it. One query."""
-    rows = Case.objects.select_related("place__parent", "service", "unit", "raised_to", "contact", "lead")
-    return rows.annotate(locked_at=locked_at(), part_locked_at=part_locked_at()).filter(pk=case_id).first()
+    found = with_names(_CASE(pk=case_id))
+    return found[0] if found else None
+
+
+_CASE = Prepared(
+    lambda pk: (
+        Case.objects.select_related("contact", "lead")
+        .annotate(locked_at=locked_at(), part_locked_at=part_locked_at())
+        .filter(pk=pk)
+    ),
+    pk=UUID,
+)
 
 
 def page(
@@ -86,7 +106,7 @@ def page(
     )
 
 
-def frame(request: HttpRequest, current: str, open_now: int | None = None) -> dict[str, Any]:
+def frame(request: HttpRequest, current: str, open_now: int | str | None = None) -> dict[str, Any]:
     """The name of the desk, who sits at it and the tabs. One query, once a minute."""
     actor = actor_for(request)
     seats = units_with(frozenset(seat.unit_id for seat in actor.seats))
@@ -141,7 +161,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
 )
 
 
-def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
+def tabs(actor: Actor, current: str, open_now: int | str | None) -> list[Tab]:
     """The index tabs that these seats need."""
     roles = roles_in(actor)
     found: list[Tab] = []
