@@ -1,3 +1,5 @@
-from bench.door import main
+"""Everything in one run: the door beside the raw database, the pages over HTTP, the sweep, the weight of a case."""
+
+from bench.whole import main
 
 main()

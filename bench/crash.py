@@ -70,8 +70,8 @@ def gateway() -> Iterator[Told]:
 class Huiyin:
     """`huiyin serve` with its worker, killed and started again."""
 
-    def __init__(self, env: dict[str, str], port: int, log: Path) -> None:
-        self.env, self.port, self.log = env, port, log
+    def __init__(self, env: dict[str, str], port: int, log: Path, cluster: str = "") -> None:
+        self.env, self.port, self.log, self.cluster = env, port, log, cluster
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -80,6 +80,10 @@ class Huiyin:
                 [sys.executable, "-m", "huiyin", "serve", "--bind", f"127.0.0.1:{self.port}"],
                 env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        self.wait()
+
+    def wait(self) -> None:
+        """Until somebody is answered again, by themselves."""
         until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
@@ -105,6 +109,10 @@ class Huiyin:
     def kill(self, what: str) -> bool:
         """Whether something was there to kill. "all" is what a power cut does."""
         assert self.process
+        if what == "database":
+            script = str(ROOT / "scripts" / "postgres.sh")
+            subprocess.run([script, "crash", self.cluster], check=True, stdout=subprocess.DEVNULL)
+            return True
         try:
             if what == "all":
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -204,7 +212,7 @@ def clerk(browser: Browser, known: Known, verb: str, ids: Callable[[], list[str]
         time.sleep(0.2)
 
 
-def besiege(url: str, folder: Path, kills: int, seed: int) -> dict[str, Any]:
+def besiege(url: str, folder: Path, kills: int, seed: int, cluster: str) -> dict[str, Any]:
     """One database. Returns what was counted."""
     with gateway() as told:
         port = _free_port()
@@ -218,7 +226,7 @@ def besiege(url: str, folder: Path, kills: int, seed: int) -> dict[str, Any]:
         from . import crash_town as town
 
         made = town.make()
-        huiyin, stop, known = Huiyin(env, port, folder / "serve.log"), threading.Event(), Known()
+        huiyin, stop, known = Huiyin(env, port, folder / "serve.log", cluster), threading.Event(), Known()
         huiyin.start()
         here = f"http://127.0.0.1:{port}"
         people = [
@@ -259,11 +267,13 @@ def _kill(huiyin: Huiyin, kills: int, lot: random.Random) -> Counter[str]:
     killed: Counter[str] = Counter()
     while sum(killed.values()) < kills:
         time.sleep(lot.uniform(0.02, 1.2))
-        what = lot.choice(("all", "server", "worker", "worker"))
+        what = lot.choice(("all", "server", "worker", "worker", *(("database",) if huiyin.cluster else ())))
         if huiyin.kill(what):
             killed[what] += 1
         if what == "all":
             huiyin.start()
+        elif what == "database":
+            huiyin.wait()
         if sys.stderr.isatty():
             print(f"\r{sum(killed.values())} of {kills}", end="", file=sys.stderr)
     return killed
@@ -280,15 +290,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.crash", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--only", choices=["SQLite", "PostgreSQL"], help="one of the two databases")
     parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--cluster", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         with tempfile.TemporaryDirectory(prefix="huiyin-crash-") as folder:
-            print(json.dumps(besiege(asked.one, Path(folder), asked.kills, asked.seed)))
+            print(json.dumps(besiege(asked.one, Path(folder), asked.kills, asked.seed, asked.cluster)))
         return
     failed = False
-    for name, place in (("SQLite", sqlite_url(ROOT / "var")), ("PostgreSQL", _postgres())):
-        with place as url:
+    for name, place in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+        if asked.only not in (None, name):
+            continue
+        with place() as (url, cluster):
             line = [
                 sys.executable,
                 "-m",
@@ -299,6 +313,8 @@ def main() -> None:
                 str(asked.kills),
                 "--seed",
                 str(asked.seed),
+                "--cluster",
+                cluster,
             ]
             done = subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
@@ -316,16 +332,22 @@ def main() -> None:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
-    """A database on the server that is named, else on a throw-away one."""
+def _sqlite() -> Iterator[tuple[str, str]]:
+    with sqlite_url(ROOT / "var") as url:
+        yield url, ""
+
+
+@contextmanager
+def _postgres() -> Iterator[tuple[str, str]]:
+    """A database on the server that is named; else on a throw-away one, which is killed as well: its folder."""
     script, folder = str(ROOT / "scripts" / "postgres.sh"), ""
     server = os.environ.get("HUIYIN_BENCH_POSTGRES_URL")
     if not server:
-        done = subprocess.run([script, "start"], stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run([script, "start", "durable"], stdout=subprocess.PIPE, text=True, check=True)
         folder, server = done.stdout.split()
     try:
         with postgres_url(server) as url:
-            yield url
+            yield url, folder
     finally:
         if folder:
             subprocess.run([script, "stop", folder], check=True)
@@ -336,7 +358,7 @@ def sentence(name: str, found: dict[str, Any], seed: int) -> str:
     killed = found["killed"]
     return (
         f"{name}: {sum(killed.values())} kills ({killed.get('all', 0)} of everything, {killed.get('server', 0)} server, "
-        f"{killed.get('worker', 0)} worker; seed {seed}); {found['orders']} orders and {found['moves']} moves acknowledged, "
+        f"{killed.get('worker', 0)} worker, {killed.get('database', 0)} database; seed {seed}); {found['orders']} orders and {found['moves']} moves acknowledged, "
         f"{found['lost']} lost, {found['doubled']} doubled; {found['notices']} messages, {found['notices_lost']} lost, "
         f"{found['sent_again']} sent again under the same key, {found['sent_twice']} sent twice; "
         f"the ledger {'holds' if found['verified'] else 'DOES NOT HOLD'}"

@@ -15,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import close_old_connections, connection  # noqa: E402
+from django.db import InterfaceError, OperationalError, close_old_connections, connection  # noqa: E402
 
 from huiyin.cases.models import Case, Words  # noqa: E402
 from huiyin.commands.migrate import migrate_quietly  # noqa: E402
@@ -67,6 +67,8 @@ def waiting(verb: str) -> list[str]:
     try:
         rows = Case.objects.filter(state=STATE_BEFORE[verb]).order_by("filed_at")
         return [str(pk) for pk in rows.values_list("pk", flat=True)[:200]]
+    except (OperationalError, InterfaceError):
+        return []  # the database was killed just now
     finally:
         connection.close()
 

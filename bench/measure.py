@@ -5,8 +5,11 @@ import sys
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import django
+
+WRITERS = 8
 
 
 def main(cases: int, rounds: int) -> None:
@@ -26,6 +29,10 @@ def main(cases: int, rounds: int) -> None:
         single.round()
         batch.round()
     single.check()
+    writers = Writers(town, cases) if connection.vendor == "postgresql" else None
+    if writers:
+        for _ in range(rounds + 1):
+            writers.round()
     found = {
         "name": connection.vendor,
         "database": version(),
@@ -35,6 +42,7 @@ def main(cases: int, rounds: int) -> None:
         "statements": f"{single.statements:.1f}",
         "single": single.found(),
         "batch": batch.found(),
+        **({"writers": writers.found()} if writers else {}),
     }
     print(json.dumps(found))
 
@@ -119,6 +127,72 @@ class Batch(Measured):
         prepared = for_others(listen(lambda: self.town.drive_together(self.cases)), Others([]))
         self.raw.append(moves / seconds(lambda: self.driver.do(prepared)))
         self.door.append(moves / seconds(lambda: self.town.drive_together(self.cases)))
+
+
+class Writers(Measured):
+    """Eight processes at once, each move in a transaction of its own: eight clerks, on one server."""
+
+    def __init__(self, town: "Town", cases: int) -> None:  # type: ignore[name-defined] # noqa: F821
+        super().__init__()
+        self.town, self.cases = town, cases
+
+    def round(self) -> None:
+        from .raw import Driver, Others, for_others, listen
+
+        heard, theirs = self.town.place_many(self.cases), self.town.place_many(self.cases)
+        prepared = for_others(
+            listen(lambda: self.town.drive(heard)), Others(list(zip(heard, theirs, strict=True)))
+        )
+        moves = len(prepared)
+        # the moves of one order come one after the other, so each order has one writer
+        by_writer = [
+            [one for n, one in enumerate(prepared) if n % self.cases % WRITERS == writer]
+            for writer in range(WRITERS)
+        ]
+        self.raw.append(moves / at_once(lambda n: Driver(), lambda driver, n: driver.do(by_writer[n])))
+        ours = self.town.place_many(self.cases)
+        self.door.append(
+            moves / at_once(lambda n: connected(), lambda _, n: self.town.drive(ours[n::WRITERS]))
+        )
+
+
+def connected() -> None:
+    """A connection of this process's own, with everything warm: in a server's process it has been for hours."""
+    from django.db import connection
+
+    connection.ensure_connection()
+
+
+def at_once(begin: Callable[[int], Any], work: Callable[[Any, int], object]) -> float:
+    """Seconds that the work of all writers takes together; each has begun before the first one starts."""
+    import multiprocessing
+
+    from django.db import connections
+
+    connections.close_all()  # no child may go on with a connection of ours
+    fork = multiprocessing.get_context("fork")
+    ready, failed = fork.Barrier(WRITERS + 1), fork.Value("i", 0)
+
+    def writer(number: int) -> None:
+        try:
+            held = begin(number)
+            ready.wait(60)
+            work(held, number)
+        except BaseException:
+            failed.value += 1
+            raise
+
+    children = [fork.Process(target=writer, args=(n,)) for n in range(WRITERS)]
+    for child in children:
+        child.start()
+    ready.wait(60)
+    begun = perf_counter()
+    for child in children:
+        child.join()
+    taken = perf_counter() - begun
+    if failed.value:
+        raise SystemExit("a writer failed")
+    return taken
 
 
 def version() -> str:

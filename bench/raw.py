@@ -129,3 +129,10 @@ class Driver:
                 else:
                     cursor.execute(sql, params)
             cursor.execute("COMMIT")
+
+    def read(self, text: str) -> None:
+        """One statement, and all its rows."""
+        cursor = self.raw.cursor()
+        cursor.execute(text)
+        if cursor.description:
+            cursor.fetchall()

@@ -2,6 +2,8 @@
 # A throw-away PostgreSQL for tests: its own folder, its own unix socket, no network, no durability.
 #
 #   scripts/postgres.sh start   starts it; prints the folder it lives in, then its URL
+#   scripts/postgres.sh start durable   the same as a town runs it: every commit on the disk, vacuumed. To measure with
+#   scripts/postgres.sh crash FOLDER    ends it as SIGKILL would, and starts it again: it recovers from its log
 #   scripts/postgres.sh stop FOLDER
 #
 # PostgreSQL refuses to run as root, so for root it runs as the user postgres (or nobody).
@@ -30,9 +32,15 @@ as_server() {
   fi
 }
 
+hasty="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=256MB"
+durable="-c shared_buffers=1GB -c max_wal_size=4GB -c checkpoint_timeout=15min"
+
 start() {
-  local programs folder
+  local programs folder options=$hasty
   programs=$(find_programs)
+  if [ "${1:-}" = durable ]; then
+    options=$durable
+  fi
   folder=$(mktemp -d /tmp/huiyin-pg.XXXXXX)
   if [ "$(id -u)" = 0 ]; then
     chown "$(id -un postgres 2>/dev/null || echo nobody)" "$folder"
@@ -41,8 +49,7 @@ start() {
     cd "$folder"
     as_server "$programs/initdb" -D "$folder/data" -U huiyin -A trust -E UTF8 --locale=C.UTF-8 --no-sync
     as_server "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start -o "-k $folder -c listen_addresses='' \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=256MB \
-      -c autovacuum=off -c timezone=UTC"
+      -c max_connections=200 -c timezone=UTC $options"
     as_server "$programs/createdb" -h "$folder" -U huiyin huiyin
   } >"$folder.log" 2>&1 </dev/null || {
     cat "$folder.log" "$folder/log" >&2 2>/dev/null || true
@@ -54,9 +61,19 @@ start() {
   echo "postgresql://huiyin@${folder//\//%2F}/huiyin"
 }
 
+ours() {
+  case $1 in /tmp/huiyin-pg.??????) ;; *) stop "$1 is not a throw-away PostgreSQL" ;; esac
+}
+
+crash_folder() {
+  local folder=$1
+  ours "$folder"
+  (cd "$folder" && as_server "$(find_programs)/pg_ctl" -D "$folder/data" -l "$folder/log" -m immediate -w restart) >/dev/null
+}
+
 stop_folder() {
   local folder=$1
-  case $folder in /tmp/huiyin-pg.??????) ;; *) stop "$folder is not a throw-away PostgreSQL" ;; esac
+  ours "$folder"
   if [ -f "$folder/data/postmaster.pid" ]; then
     (cd "$folder" && as_server "$(find_programs)/pg_ctl" -D "$folder/data" -m immediate -w stop) >/dev/null 2>&1 || true
   fi
@@ -64,7 +81,8 @@ stop_folder() {
 }
 
 case ${1:-} in
-start) start ;;
+start) start "${2:-}" ;;
+crash) crash_folder "${2:?which folder?}" ;;
 stop) stop_folder "${2:?which folder?}" ;;
-*) stop "Usage: scripts/postgres.sh start | stop FOLDER" ;;
+*) stop "Usage: scripts/postgres.sh start [durable] | crash FOLDER | stop FOLDER" ;;
 esac

@@ -10,7 +10,9 @@ from huiyin.cases.access import may_see
 from huiyin.cases.door import lock, move_case
 from huiyin.cases.lane import Lane, Refused
 from huiyin.cases.models import Case
+from huiyin.cases.proof import prove
 from huiyin.clocks.models import CalendarDay, Deadline, TownLimit
+from huiyin.clocks.queries import calendar_of
 from huiyin.ledger.models import Event
 from huiyin.notices.models import Notice
 from huiyin.places.models import Unit
@@ -247,3 +249,12 @@ def test_a_town_may_set_its_own_numbers(town):
     case = place(town)
     assert case.answer_due_at == AT + 3 * DAY
     assert case.step_due_at == AT + 2 * DAY + 9 * HOUR
+
+
+def test_a_clock_that_leapt_back_between_two_moves_leaves_the_ledger_whole(town):
+    """The events keep their order by number; what is due is due by the clock, and nothing lapses early."""
+    case = drive(town, place(town), "accept", "dispatch")
+    back = move_case(case.pk, "take", by=town.actor("roads"), at=AT - HOUR)
+    done = move_case(case.pk, "finish", by=town.actor("roads"), at=AT + HOUR, answers={"words": "修好了。"})
+    assert (back.seq, done.seq, done.rung) == (4, 5, 0)
+    assert prove(lambda town_id: calendar_of(town_id).zone).ok

@@ -1,5 +1,6 @@
 """What falls due moves by itself: once, at its own moment, and without looking at what is only open."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -118,3 +119,5 @@ def test_two_workers_lapse_each_clock_once(town: Town) -> None:
     assert sum(done) == len(cases)
     escalated = Event.objects.filter(verb="escalate").values_list("case_id", flat=True)
     assert sorted(escalated) == sorted(case.pk for case in cases)
+    told = Counter(Notice.objects.filter(seq=2).values_list("case_id", "template", "to", "unit_id"))
+    assert {case_id for case_id, *_ in told} == set(escalated) and set(told.values()) == {1}

@@ -139,6 +139,7 @@ def test_drawings_are_jpegs(kind: str) -> None:
     assert draw(kind).startswith(b"\xff\xd8\xff")
 
 
+@pytest.mark.sqlite  # the year itself is played on both, above
 def test_the_command_prints_one_object_and_signs_in_the_cast() -> None:
     done = CliRunner().invoke(command, ["--orders", "60", "--json"])
     assert done.exit_code == 0, done.output

@@ -21,6 +21,7 @@ ERRORS = (
     (403, say("a key is missing, unknown, revoked, or may not do this")),
     (404, say("there is no such town, service or request, or it is not public")),
     (429, say("too often: wait as many seconds as Retry-After says")),
+    (503, say("the records are away for a while: try again after as many seconds as Retry-After says")),
 )
 
 

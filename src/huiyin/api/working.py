@@ -14,7 +14,7 @@ from itertools import chain
 from threading import Event
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
+from huiyin.outage import is_outage
 
 from . import errands
 from .hooks.actions import KEPT as HOOKS_KEPT
@@ -65,9 +65,9 @@ def _try(job: Job) -> bool | None:
     """One thing that breaks keeps no other waiting; its lease runs out, and it is tried again."""
     try:
         return job()
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("something for the outside broke")
         return False
 

@@ -14,6 +14,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.ledger.models import Event
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
+from huiyin.prepared import Prepared
 from huiyin.rows import locked
 
 from . import registry
@@ -21,6 +22,7 @@ from .lane import Lane, Refused
 from .models import Case
 from .receipts import new_receipt
 
+_BY_KEY = Prepared(lambda town, key: Case.objects.filter(jurisdiction_id=town, key=key), town=int, key=UUID)
 TRIES = 3  # of a move that PostgreSQL undid because it waited in a circle
 
 
@@ -49,7 +51,7 @@ def place_case(
     `recorded_at` is when it reached the town, where it was said (`at`) before that, out of signal. Raises Refused with every reason; also where `key` comes again with other content.
     """
     digest = _digest(verb, answers, contact, case.place_id, case.service_id)
-    if key and (found := Case.objects.filter(jurisdiction_id=case.jurisdiction_id, key=key).first()):
+    if key and (found := _BY_KEY.first(town=case.jurisdiction_id, key=key)):
         return _same(found, digest)
     for _ in range(5):
         case.receipt, case.key, case.digest = case.receipt or new_receipt(), key, digest if key else None
@@ -69,7 +71,7 @@ def place_case(
                 lane.flush()
             return case
         except IntegrityError:
-            if key and (found := Case.objects.filter(jurisdiction_id=case.jurisdiction_id, key=key).first()):
+            if key and (found := _BY_KEY.first(town=case.jurisdiction_id, key=key)):
                 return _same(found, digest)
             case = _draft_again(case)
     raise Refused(Why(say("No receipt number could be drawn. Please try again.")))

@@ -3,31 +3,42 @@
 Each function is one query, however many cases there are. Nothing here is a ranking of people: it is what is due next.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE
+from huiyin.memo import kept
 from huiyin.people.actors import Actor
+from huiyin.prepared import Counts, Prepared
 
 from . import registry
 from .models import Case, Part
+from .named import with_names
 
 PAGE = 50
+COUNTED = 1000  # in a pile at most: a longer one is "more than 999", for nobody works through it row by row
 LEARNT_OVER = timedelta(days=90)
+LEARNT_FROM = 200  # of the newest cases of a kind at most
 _NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One pile of the inbox: its name, whose seat it belongs to, and which open cases lie in it."""
+    """One pile of the inbox: its name, whose seat it belongs to, and which open cases lie in it.
+
+    `waits` is whether all of them wait for somebody outside (True), none (False), or some (None).
+    """
 
     name: str
     role: str
     which: Q
+    waits: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +47,24 @@ class Reach:
 
     towns: frozenset[int]
     views: tuple[View, ...]
+    spans: tuple[Q, ...] = ()
+    made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def everything(self) -> Q:
         """Everything open in any of the piles."""
         found = _NOTHING
-        for view in self.views:
-            found |= view.which
+        for span in self.spans:
+            found |= span
         return found & Q(closed_at=None)
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """What is put together once for everybody in these seats: the text of a query."""
+        if key not in self.made:
+            if len(self.made) > 300:
+                self.made.clear()
+            self.made[key] = make()
+        return self.made[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +88,41 @@ class Page:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=1000)
 def reach_of(actor: Actor) -> Reach:
     """The piles of everybody who sits in the actor's seats. No query."""
     towns = frozenset(seat.jurisdiction_id for seat in actor.seats if seat.jurisdiction_id is not None)
     makers = {"town": _town, "village": _village, "unit": _unit, "leader": _leader, "grid": _grid}
     views = [view for role, make in makers.items() for view in make(actor, role)] + _named(actor)
-    return Reach(towns, tuple(views))
+    return Reach(towns, tuple(views), tuple(_spans(actor, views)))
 
 
 def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
-    """How many lie in each pile, and under "late" how many of all are overdue. One query."""
-    late = Q(next_due_at__lt=at) & ~Q(turn__in=registry.outside())
-    sums = {view.name: Count("pk", filter=view.which) for view in reach.views}
-    return Case.objects.filter(reach.everything).aggregate(
-        **sums, late=Count("pk", filter=late), open=Count("pk", filter=~Q(turn__in=registry.outside()))
-    )
+    """How many lie in each pile, under "late" how many of all are overdue, under "open" how many an office has. One query.
+
+    Counted up to COUNTED.
+    """
+
+    def piles(at: datetime) -> dict[str, QuerySet[Case]]:
+        inside = Case.objects.filter(reach.everything).exclude(turn__in=registry.outside())
+        rows = {view.name: Case.objects.filter(view.which, closed_at=None) for view in reach.views}
+        return {**rows, "late": inside.filter(next_due_at__lt=at), "open": inside}
+
+    counts: Counts = reach.once("counts", lambda: Counts(piles, COUNTED, at=datetime))
+    return counts(at=at)
 
 
 def late_of(reach: Reach, at: datetime, most: int) -> list[Case]:
     """What is overdue and in an office's hands, longest first. One query."""
-    rows = _with_names(Case.objects.filter(reach.everything, next_due_at__lt=at)).exclude(
-        turn__in=registry.outside()
-    )
-    return list(rows.order_by("next_due_at", "id")[:most])
+
+    def rows(at: datetime) -> QuerySet[Case]:
+        inside = Case.objects.filter(reach.everything, next_due_at__lt=at).exclude(
+            turn__in=registry.outside()
+        )
+        return _shown(inside).order_by("next_due_at", "id")[:most]
+
+    read: Prepared[Case] = reach.once(("late", most), lambda: Prepared(rows, at=datetime))
+    return with_names(read(at=at))
 
 
 def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str = "") -> Page:
@@ -97,12 +130,29 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
     view = next((view for view in reach.views if view.name == name), None)
     if view is None:
         return Page([])
-    due = Q(next_due_at__lt=at) & ~Q(turn__in=registry.outside()) if filters.late else _not_late(at)
-    rows = Case.objects.filter(view.which, due, _narrowed(filters), closed_at=None)
-    if key := _key(after):
-        moment, pk = key
-        rows = rows.filter(Q(next_due_at__gt=moment) | Q(next_due_at=moment, pk__gt=pk))
-    found = list(_with_names(rows).order_by("next_due_at", "id")[: PAGE + 1])
+    key, timed = _key(after), filters.late or view.waits is not True
+
+    def rows(
+        at: datetime | None = None, moment: datetime | None = None, pk: UUID | None = None
+    ) -> QuerySet[Case]:
+        due = Q(next_due_at__lt=at) & ~Q(turn__in=registry.outside()) if filters.late else _not_late(view, at)
+        found = Case.objects.filter(view.which, due, _narrowed(filters), closed_at=None)
+        if moment is not None:
+            found = found.filter(
+                Q(next_due_at__gt=moment) | Q(next_due_at=moment, pk__gt=pk), next_due_at__gte=moment
+            )
+        return _shown(found).order_by("next_due_at", "id")[: PAGE + 1]
+
+    kinds: dict[str, type] = {
+        **({"at": datetime} if timed else {}),
+        **({"moment": datetime, "pk": UUID} if key else {}),
+    }
+    values: dict[str, object] = {
+        **({"at": at} if timed else {}),
+        **({"moment": key[0], "pk": key[1]} if key else {}),
+    }
+    read: Prepared[Case] = reach.once((name, filters, bool(key)), lambda: Prepared(rows, **kinds))
+    found = with_names(read(**values))
     more = len(found) > PAGE
     last = found[PAGE - 1] if more else None
     return Page(
@@ -111,29 +161,35 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
 
 
 def learnt(towns: Iterable[int], services: Iterable[int], at: datetime) -> dict[int, dict[int, int]]:
-    """By kind of matter: with which unit the cases filed in the last 90 days ended up, and how many. One query."""
-    rows = (
-        Case.objects.filter(
-            jurisdiction_id__in=list(towns),
-            service_id__in=list(services),
-            filed_at__gte=at - LEARNT_OVER,
-            filed_at__lte=at,
-            unit__isnull=False,
-        )
-        .order_by()
-        .values_list("service_id", "unit_id")
-        .annotate(n=Count("pk"))
-    )
-    found: dict[int, dict[int, int]] = {}
-    for service_id, unit_id, n in rows:
-        found.setdefault(service_id, {})[unit_id] = n
+    """By kind of matter: with which unit its newest cases of the last 90 days ended up, LEARNT_FROM at most, and how many.
+
+    Asked once a minute for each kind.
+    """
+    since = (at - LEARNT_OVER).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    mine = tuple(sorted(towns))
+    return {service: ended for service in services if (ended := _ended(mine, service, since))}
+
+
+@kept(seconds=60)
+def _ended(towns: tuple[int, ...], service_id: int, since: datetime) -> dict[int, int]:
+    newest = Case.objects.filter(jurisdiction_id__in=towns, service_id=service_id, filed_at__gte=since)
+    units = newest.filter(unit__isnull=False).order_by("-filed_at").values_list("unit_id", flat=True)
+    found: dict[int, int] = {}
+    for unit_id in units[:LEARNT_FROM]:
+        found[unit_id] = found.get(unit_id, 0) + 1
     return found
 
 
 def loads_of(units: Iterable[int]) -> dict[int, int]:
-    """How many open cases each unit has in hand now. One query."""
-    rows = Case.objects.filter(unit_id__in=list(units), closed_at=None, turn=UNIT.name).order_by()
-    return dict(rows.values_list("unit_id").annotate(n=Count("pk")))
+    """How many open cases each unit has in hand now, COUNTED at most. One query."""
+    wanted = tuple(sorted(units))
+    return {int(unit): n for unit, n in _loads(wanted)().items() if n} if wanted else {}
+
+
+@lru_cache(maxsize=500)
+def _loads(units: tuple[int, ...]) -> Counts:
+    in_hand = Case.objects.filter(closed_at=None, turn=UNIT.name)
+    return Counts(lambda: {str(unit): in_hand.filter(unit_id=unit) for unit in units}, COUNTED)
 
 
 def by_receipt(reach: Reach, receipt: str) -> Case | None:
@@ -151,7 +207,7 @@ def _town(actor: Actor, role: str) -> list[View]:
         View("returned", role, mine & fresh & Q(returned__gt=0)),
         View("town_turn", role, mine & ~fresh),
         View("town", role, here & ~Q(turn__in=registry.outside())),
-        View("waiting", role, here & Q(turn__in=registry.outside())),
+        View("waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
 
@@ -163,7 +219,7 @@ def _village(actor: Actor, role: str) -> list[View]:
         View("accept", role, here & Q(turn=VILLAGE.name) & _where("accept")),
         View("village_turn", role, here & Q(turn=VILLAGE.name) & ~_where("accept")),
         View("village", role, here & ~Q(turn__in=registry.outside())),
-        View("village_waiting", role, here & Q(turn__in=registry.outside())),
+        View("village_waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
 
@@ -175,7 +231,7 @@ def _unit(actor: Actor, role: str) -> list[View]:
     return [
         View("take", role, mine & Q(turn=UNIT.name) & fresh),
         View("hand", role, mine & Q(turn=UNIT.name) & ~fresh),
-        View("unit_waiting", role, mine & Q(turn__in=registry.outside())),
+        View("unit_waiting", role, mine & Q(turn__in=registry.outside()), waits=True),
     ]
 
 
@@ -214,7 +270,15 @@ def _named(actor: Actor) -> list[View]:
         return []
     units = {seat.unit_id for seat in actor.seats}
     parts = Part.objects.filter(Q(account_id=actor.account_id) | Q(unit_id__in=units), until=None)
-    return [View("named", "", Q(pk__in=parts.values("case_id")))]
+    return [View("named", "", Q(pk__in=parts.values("case_id")), waits=None)]
+
+
+def _spans(actor: Actor, views: Iterable[View]) -> list[Q]:
+    """What the piles hold together, said shortly: a database that is asked for "these or those or the rest" reads too much."""
+    found = [here for role in ("town", "village") if (here := _placed(actor, role)) is not None]
+    for role in ("unit", "leader", "grid", ""):
+        found += [view.which for view in views if view.role == role]
+    return found
 
 
 def _where(verb: str) -> Q:
@@ -226,8 +290,15 @@ def _where(verb: str) -> Q:
     return found
 
 
-def _not_late(at: datetime) -> Q:
-    return Q(next_due_at__gte=at) | Q(turn__in=registry.outside())
+def _not_late(view: View, at: datetime | None) -> Q:
+    """Nothing that waits for somebody outside is late."""
+    if view.waits is True:
+        return Q()
+    return (
+        Q(next_due_at__gte=at) | Q(turn__in=registry.outside())
+        if view.waits is None
+        else Q(next_due_at__gte=at)
+    )
 
 
 def _narrowed(filters: Filters) -> Q:
@@ -246,10 +317,8 @@ def _narrowed(filters: Filters) -> Q:
     return found
 
 
-def _with_names(rows: "QuerySet[Case]") -> "QuerySet[Case]":
-    return rows.select_related("place__parent", "service", "service__unit", "unit", "raised_to").defer(
-        "service__keywords", "head", "digest", "move_digest"
-    )
+def _shown(rows: "QuerySet[Case]") -> "QuerySet[Case]":
+    return rows.defer("head", "digest", "move_digest", "move_key", "key")
 
 
 def _key(after: str) -> tuple[datetime, UUID] | None:

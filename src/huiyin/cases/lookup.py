@@ -6,9 +6,25 @@ from uuid import UUID
 
 from huiyin.people.models import Look
 from huiyin.people.unread import secret_of
+from huiyin.prepared import Prepared
 
 from . import registry
 from .models import Case, Part
+from .named import with_names
+
+_BY_RECEIPT = Prepared(
+    lambda receipt: Case.objects.filter(receipt=receipt).select_related("contact", "lead")[:4], receipt=str
+)
+_PARTS_BY_RECEIPT = Prepared(
+    lambda receipt: Part.objects.filter(contact__isnull=False, receipt=receipt).select_related(
+        "contact", "case__service", "case__place", "case__lead"
+    )[:4],
+    receipt=str,
+)
+_LOOKS = Prepared(
+    lambda case: Look.objects.filter(case_id=case).select_related("unit", "account").order_by("-at", "-id"),
+    case=UUID,
+)
 
 
 def case_of_receipt(receipt: str, last_four: str) -> Case | None:
@@ -18,7 +34,7 @@ def case_of_receipt(receipt: str, last_four: str) -> Case | None:
 
     Whether the number is wrong or the digits are, the same is done in the same order, and the answer is the same: None.
     """
-    rows = [*Case.objects.filter(receipt=receipt).select_related("contact")[:4], *_parts(receipt=receipt)]
+    rows = [*_BY_RECEIPT(receipt=receipt), *_parts(receipt)]
     found = None
     for case in [*rows, None]:
         right = secret_of(case.contact) if case else ""
@@ -39,17 +55,17 @@ def held_by(case: Case, part: Part) -> Case:
 
 def case_among(receipt: str, ids: Iterable[UUID]) -> Case | None:
     """The case of that receipt among those (cases and parts) that were proved in this session. One query, or two."""
-    proved = list(ids)
-    rows = Case.objects.filter(receipt=receipt, pk__in=proved)
-    found = rows.select_related("contact", "service", "place", "lead").first()
-    return found or next(iter(_parts(receipt=receipt, pk__in=proved)), None)
+    proved = set(ids)
+    found = [case for case in _BY_RECEIPT(receipt=receipt) if case.pk in proved]
+    if found:
+        return with_names(found[:1])[0]
+    return next(iter(_parts(receipt, proved)), None)
 
 
-def _parts(**which: object) -> list[Case]:
+def _parts(receipt: str, among: set[UUID] | None = None) -> list[Case]:
     """The cases of parts that people outside hold or held, each as its holder has it: their page stays theirs."""
-    rows = Part.objects.filter(contact__isnull=False, **which)
-    found = rows.select_related("contact", "case__service", "case__place", "case__lead")[:4]
-    return [held_by(part.case, part) for part in found]
+    parts = _PARTS_BY_RECEIPT(receipt=receipt)
+    return [held_by(part.case, part) for part in parts if among is None or part.pk in among]
 
 
 def open_case_to_follow(case_id: UUID) -> Case | None:
@@ -63,4 +79,4 @@ def open_case_to_follow(case_id: UUID) -> Case | None:
 
 def looks_at(case: Case) -> list[Look]:
     """Who looked at the case or its contact, newest first."""
-    return list(Look.objects.filter(case_id=case.pk).select_related("unit", "account").order_by("-at", "-id"))
+    return _LOOKS(case=case.pk)

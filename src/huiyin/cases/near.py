@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from math import asin, cos, radians, sqrt
+from typing import Protocol
 
 from .models import Case
 
 RECENT = timedelta(days=30)
 
 
-def metres_between(one: Case, other: Case) -> int | None:
+class Spot(Protocol):
+    """What may have a point in WGS-84: a case, or as much of one as was read."""
+
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+
+
+def metres_between(one: Spot, other: Spot) -> int | None:
     """How far apart, in metres; None where either has no point."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None

@@ -1,6 +1,7 @@
 """Reads around one case. Each is one query; none is made from a template."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -8,21 +9,37 @@ from huiyin.kernel.loop import Ask, AskKind
 from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.ledger.models import Event
 from huiyin.notices.models import Notice
+from huiyin.prepared import Prepared
 
 from . import registry
 from .models import Attachment, Case, Link, Part, Words
 
+_EVENTS = Prepared(
+    lambda town, case: Event.objects.filter(jurisdiction_id=town, case_id=case).order_by("seq"),
+    town=int,
+    case=UUID,
+)
+_WORDS = Prepared(lambda case: Words.objects.filter(case_id=case).order_by("seq", "name"), case=UUID)
+_LINKS = Prepared(
+    lambda case: (
+        Link.objects.filter(Q(from_case_id=case) | Q(to_case_id=case))
+        .order_by("at", "id")
+        .select_related("from_case__service", "to_case__service")
+    ),
+    case=UUID,
+)
+
 
 def events_of(case: Case) -> list[Event]:
     """The case's events, oldest first."""
-    return list(Event.objects.filter(jurisdiction_id=case.jurisdiction_id, case_id=case.pk).order_by("seq"))
+    return _EVENTS(town=case.jurisdiction_id, case=case.pk)
 
 
 def words_of(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> dict[int, list[Words]]:
     """The words beside each event that somebody in `roles` may read, by event number."""
     hidden = {(seq, ask.name) for seq, ask in _kept_from(case, events, roles)}
     found: dict[int, list[Words]] = {}
-    for words in Words.objects.filter(case=case).order_by("seq", "name"):
+    for words in _WORDS(case=case.pk):
         if (words.seq, words.name) not in hidden:
             found.setdefault(words.seq, []).append(words)
     return found
@@ -30,8 +47,7 @@ def words_of(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> dic
 
 def links_of(case: Case) -> list[Link]:
     """What the case came of and what came of it, oldest first, with both cases. One query."""
-    rows = Link.objects.filter(Q(from_case=case) | Q(to_case=case)).order_by("at", "id")
-    return list(rows.select_related("from_case__service", "to_case__service"))
+    return _LINKS(case=case.pk)
 
 
 def files_of(case: Case, events: Iterable[Event], roles: frozenset[Role]) -> dict[int, list[Attachment]]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, transaction
 
 from huiyin.clocks.models import Deadline
+from huiyin.outage import is_outage
 
 from .lane import Lane, Refused
 from .models import Case
@@ -42,7 +43,7 @@ def lapse_batch(jurisdiction_id: int, ids: list[UUID], *, at: datetime) -> tuple
     try:
         return _lapse(jurisdiction_id, ids, at)
     except (Refused, KeyError, ValueError, DatabaseError) as error:
-        if _is_outage(error):
+        if is_outage(error):
             raise
         if len(ids) == 1:
             log.exception("the clock of case %s can't do its move", ids[0])
@@ -65,8 +66,3 @@ def _lapse(jurisdiction_id: int, ids: list[UUID], at: datetime) -> tuple[int, li
         counts = {case.pk: lane.lapse(case, at=at, recorded_at=at) for case in rows.order_by("pk")}
         lane.flush()
     return sum(counts.values()), [case_id for case_id in ids if not counts.get(case_id)]
-
-
-def _is_outage(error: Exception) -> bool:
-    """The database is away or busy; the worker waits for it."""
-    return isinstance(error, (OperationalError, InterfaceError))

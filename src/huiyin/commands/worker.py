@@ -6,7 +6,6 @@ One is enough, several are safe. It may be killed at any moment: everything it d
 import logging
 import os
 import socket
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.db.models import Q
 
 from huiyin.api import working
@@ -33,6 +32,7 @@ from huiyin.ledger.seals import seal_days, towns_with_events
 from huiyin.mail_in.working import MailboxRound
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
+from huiyin.outage import is_outage
 from huiyin.people import throttle
 from huiyin.people.households.erasing import show_due, sweep_households
 from huiyin.places.models import Place
@@ -40,7 +40,7 @@ from huiyin.rights import upkeep
 from huiyin.spotchecks.actions import keep_lots
 from huiyin.visits.upkeep import sweep_rounds
 from huiyin.web import uploads
-from huiyin.web.now import now
+from huiyin.web.now import Watch, now, steady
 from huiyin.web.rounds import parts
 
 from .nightly import NightlyBackup
@@ -49,19 +49,12 @@ log = logging.getLogger("huiyin.work")
 
 BEAT = 15.0  # seconds between two signs of life
 LEAVE = timedelta(minutes=2)  # how long a case that would not lapse is left alone
-JUMP = timedelta(minutes=10)  # a clock that runs ahead by more is not believed at once
-DOUBT = 60.0  # seconds for which it must stay there
 CALM = timedelta(
     minutes=15
 )  # a year is being replayed: its days are not sealed before it has ended this long ago
 AFTER_MIDNIGHT = timedelta(minutes=5)  # what was begun yesterday is written by then
 KEEP_TRIES = timedelta(days=2)
 KEEP_UPLOADS = timedelta(days=1)
-
-
-def steady() -> float:
-    """Seconds that go on counting through a sleep of the machine and that no correction of the clock can move."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @dataclass(slots=True)
@@ -99,8 +92,7 @@ class Worker:
     clock: Callable[[], datetime] = now
     elapsed: Callable[[], float] = steady
     started_at: datetime = field(init=False)
-    _seen: tuple[datetime, float] = field(init=False)
-    _doubt_since: float | None = None
+    _watch: Watch = field(init=False)
     _beat_at: float = -BEAT
     _left: dict[UUID, datetime] = field(default_factory=dict)
     _sealed_on: dict[int, date] = field(default_factory=dict)
@@ -112,7 +104,7 @@ class Worker:
 
     def __post_init__(self) -> None:
         self.started_at = self.clock()
-        self._seen = (self.started_at, self.elapsed())
+        self._watch = Watch(self.started_at, self.elapsed())
 
     def run(self, interval: float) -> None:
         """Work until told to stop. A database that goes away is waited for."""
@@ -122,13 +114,13 @@ class Worker:
                 close_old_connections()
                 done = self.tick()
                 wait = 0.0 if not done.idle else interval
-            except (OperationalError, InterfaceError) as error:
-                wait = min(max(wait * 2, 1.0), 30.0)
-                log.warning("the database does not answer (%s); trying again in %.0f s", error, wait)
-                connection.close()
-            except Exception:  # whatever breaks, clocks must go on
-                wait = 30.0
-                log.exception("the worker stumbled; it goes on in %.0f s", wait)
+            except Exception as error:  # whatever breaks, clocks must go on
+                if is_outage(error):
+                    wait = min(max(wait * 2, 1.0), 30.0)
+                    log.warning("the database does not answer (%s); trying again in %.0f s", error, wait)
+                else:
+                    wait = 30.0
+                    log.exception("the worker stumbled; it goes on in %.0f s", wait)
                 connection.close()
             self.stop.wait(wait)
 
@@ -150,7 +142,7 @@ class Worker:
         tally = Tally()
         at = self.clock()
         self._beat(at)
-        if not self._believed(at):
+        if not self._watch.believes(at, self.elapsed()):
             return tally
         tally.lapsed = self._lapse(at)
         self._count()
@@ -192,9 +184,9 @@ class Worker:
                 continue
             try:
                 sent = outbox.carry(delivery, at=self.clock(), write=telling.write_letter)
-            except (OperationalError, InterfaceError):
-                raise
             except Exception as error:  # one letter that can't be written keeps no other waiting
+                if is_outage(error):
+                    raise
                 log.exception("delivery %s can't be carried", delivery.pk)
                 outbox.stumble(delivery, error, at=self.clock())
                 sent = False
@@ -268,27 +260,6 @@ class Worker:
             self._beat_at = self.elapsed()
             host, pid = socket.gethostname(), os.getpid()
             heartbeat.beat(at=at, started_at=self.started_at, host=host, pid=pid)
-
-    def _believed(self, at: datetime) -> bool:
-        """Whether the clock on the wall went on as a steady one did.
-
-        One that leaps ahead would lapse every clock at once, and that can't be taken back; so it must hold for a minute
-        first. One that leaps back does no harm: nothing is due until it has caught up.
-        """
-        before, then = self._seen
-        ahead = (at - before) - timedelta(seconds=self.elapsed() - then)
-        if ahead <= JUMP:
-            self._seen, self._doubt_since = (at, self.elapsed()), None
-            return True
-        if self._doubt_since is None:
-            self._doubt_since = self.elapsed()
-            log.error(
-                "the clock leapt ahead by %s to %s; nothing lapses until it has held for a minute", ahead, at
-            )
-        if self.elapsed() - self._doubt_since < DOUBT:
-            return False
-        self._seen, self._doubt_since = (at, self.elapsed()), None
-        return True
 
 
 def being_replayed(at: datetime) -> bool:

@@ -21,6 +21,7 @@ from huiyin.web.now import now
 from huiyin.web.opening import place_options
 from huiyin.web.resident.town import Town, town_at
 from huiyin.web.say import said
+from huiyin.web.sending import boxed
 
 from .actions import place_letter, put_aside
 from .models import Draft, Note
@@ -105,7 +106,7 @@ def letter_file(request: HttpRequest, draft_id: UUID, file_id: UUID) -> HttpResp
         raise Http404 from None
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = "inline" if file.kind == "photo" else "attachment"
-    return response
+    return boxed(response)
 
 
 def _draw(

@@ -1,10 +1,12 @@
 """Who acts: a member of staff with their seats, a resident, or the clock. Made once a request, handed to the door."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
+
+from huiyin.prepared import Prepared
 
 from .models import Account, Membership
 
@@ -81,13 +83,16 @@ class Actor:
         )
 
 
+_SEATS = Prepared(
+    lambda account, day: Membership.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=day), account_id=account, from_on__lte=day
+    ).values_list("unit_id", "role", "place__path", "place__jurisdiction_id"),
+    account=UUID,
+    day=date,
+)
 CLOCKWORK = Actor(clock=True)
 
 
 def actor_of(account: Account, *, at: datetime) -> Actor:
     """The account with the seats it holds on the day of `at`. One query."""
-    day = at.date()
-    rows = Membership.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=day), account=account, from_on__lte=day
-    ).values_list("unit_id", "role", "place__path", "place__jurisdiction_id")
-    return Actor(account.pk, tuple(Seat(*row) for row in rows))
+    return Actor(account.pk, tuple(Seat(*row) for row in _SEATS(account=account.pk, day=at.date())))

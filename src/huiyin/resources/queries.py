@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 
+from huiyin.prepared import Prepared
+
 from .models import Account, Kind, MoneyRule, Posting, Waiting
 
 ALONE_FEN = 100_000  # a thousand yuan, until the town says otherwise
@@ -157,11 +159,17 @@ def year_of(jurisdiction_id: int, year: int) -> Year:
     return Year(total, on_cases, by_fund, by_purpose, came_in)
 
 
+def _sums(rows: "QuerySet[Posting]") -> "QuerySet[Posting, tuple[UUID, str, str, int]]":
+    return rows.order_by().values_list("case_id", "into__kind", "out_of__kind").annotate(Sum("fen"))
+
+
+_OF_ONE = Prepared(lambda case: _sums(Posting.objects.filter(case_id=case)), case=UUID)
+
+
 def cost_of(case_ids: Iterable[UUID]) -> dict[UUID, int]:
     """What was spent on each of these matters, in fen: reversed spendings taken off. Nothing spent: not in it."""
-    rows = Posting.objects.filter(case_id__in=list(case_ids)).order_by()
-    found: dict[UUID, int] = {}
-    sums = rows.values_list("case_id", "into__kind", "out_of__kind").annotate(Sum("fen"))
+    wanted, found = list(case_ids), dict[UUID, int]()
+    sums = _OF_ONE(case=wanted[0]) if len(wanted) == 1 else _sums(Posting.objects.filter(case_id__in=wanted))
     for case_id, took, gave, fen in sums:
         sign = 1 if took == Kind.PURPOSE else -1 if gave == Kind.PURPOSE else 0
         if case_id is not None:

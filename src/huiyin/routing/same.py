@@ -5,16 +5,20 @@ The weights are those of a logistic regression on a year's requests of a city wh
 only; nothing joins by itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from huiyin.cases.models import Case, Words, WordsKind
+from huiyin.cases.models import Case, Service, Words, WordsKind
+from huiyin.cases.named import names_of, with_names
 from huiyin.cases.near import metres_between
 from huiyin.cases.similar import alike, pieces
+from huiyin.prepared import Prepared
 
 METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
@@ -96,15 +100,30 @@ def log_odds(pair: Pair) -> float:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Of a candidate, what is weighed: three hundred whole cases would take longer to make than to weigh."""
+
+    pk: UUID
+    service: Service | None
+    latitude: float | None
+    longitude: float | None
+    filed_at: datetime
+    closed_at: datetime | None
+    title: str
+
+
 def likely(
     case: Case, at: datetime, *, said: str = "", where: str = "", joined: Joined | None = None
 ) -> list[Case]:
-    """At most three matters that may be the same as `case` (which may be a draft), the likeliest first. Two queries."""
+    """At most three matters that may be the same as `case` (which may be a draft), the likeliest first. Two queries, and one for those."""
     filed = case.filed_at or at
-    others = list(_within_reach(case, filed, at)[:LOOKED_AT])
+    reach = _Reach(case, filed, at)
+    services = names_of(case.jurisdiction_id).services
+    others = [_Other(pk, services.get(kind), *rest) for pk, kind, *rest in reach.candidates()]
     if not others:
         return []
-    texts = _texts_of(others)
+    texts = _by_case(reach.texts())
     known, mine = joined or Joined(), pieces(f"{case.title} {said}")
     weighed = []
     for other in others:
@@ -114,13 +133,21 @@ def likely(
             case, other, filed, known, same_words=bool(where) and where == their_where, likeness=likeness
         )
         if (odds := log_odds(pair)) >= SHOWN_FROM:
-            weighed.append((odds, other))
-    weighed.sort(key=lambda one: (-one[0], one[1].pk))
-    return [other for _odds, other in weighed[:MOST]]
+            weighed.append((odds, other.pk))
+    weighed.sort(key=lambda one: (-one[0], one[1]))
+    first = [pk for _odds, pk in weighed[:MOST]]
+    found = Case.objects.in_bulk(first) if first else {}
+    return with_names(found[pk] for pk in first if pk in found)
 
 
 def pair_of(
-    case: Case, other: Case, filed: datetime, known: Joined, *, same_words: bool, likeness: float | None
+    case: Case,
+    other: "Case | _Other",
+    filed: datetime,
+    known: Joined,
+    *,
+    same_words: bool,
+    likeness: float | None,
 ) -> Pair:
     """The pair of a case filed at `filed` and another. No query where their services were read along."""
     one, two = case.service, other.service
@@ -138,30 +165,77 @@ def pair_of(
     )
 
 
-def _within_reach(case: Case, filed: datetime, at: datetime) -> "Sequence[Case]":
-    where = Q(place_id=case.place_id)
-    if case.latitude is not None and case.longitude is not None:
-        wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
-        near = Q(
-            latitude__range=(case.latitude - _DEGREES, case.latitude + _DEGREES),
-            longitude__range=(case.longitude - wide, case.longitude + wide),
-        )
-        where = near | Q(place_id=case.place_id, latitude=None)
-    rows = Case.objects.filter(
-        where,
-        jurisdiction_id=case.jurisdiction_id,
-        loop=case.loop,
-        filed_at__gte=filed - BACK,
-        filed_at__lte=min(filed + AHEAD, at),
-    )
-    return rows.exclude(pk=case.pk).select_related("place__parent", "service").order_by("-filed_at", "-id")  # type: ignore[return-value]
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """The cases near a case, the newest LOOKED_AT of them."""
+
+    case: Case
+    filed: datetime
+    at: datetime
+
+    def candidates(self) -> list[Any]:
+        """Key, kind, point, when it was filed and closed, title. One query."""
+        return self._near("rows") if self._point else self._here("rows")
+
+    def texts(self) -> list[Any]:
+        """Of the same cases, the landmark and what was said: case, kind of words, text. One query."""
+        return self._near("texts") if self._point else self._here("texts")
+
+    @property
+    def _point(self) -> tuple[float, float] | None:
+        case = self.case
+        return None if case.latitude is None or case.longitude is None else (case.latitude, case.longitude)
+
+    def _here(self, what: str) -> list[Any]:
+        case = self.case
+        return _HERE[what](
+            town=case.jurisdiction_id, place=case.place_id, loop=case.loop, own=case.pk,
+            first=self.filed - BACK, last=min(self.filed + AHEAD, self.at),
+        )  # fmt: skip
+
+    def _near(self, what: str) -> list[Any]:
+        assert self._point is not None
+        latitude, longitude = self._point
+        wide = _DEGREES / max(cos(radians(latitude)), 0.1)
+        where = Q(
+            latitude__range=(latitude - _DEGREES, latitude + _DEGREES),
+            longitude__range=(longitude - wide, longitude + wide),
+        ) | Q(place_id=self.case.place_id, latitude=None)
+        case, last = self.case, min(self.filed + AHEAD, self.at)
+        rows = _newest(case.jurisdiction_id, case.loop, case.pk, self.filed - BACK, last).filter(where)
+        return list(_SHAPES[what](rows[:LOOKED_AT]))
 
 
-def _texts_of(cases: Iterable[Case]) -> dict[object, tuple[str, str]]:
-    """The landmark and what was said, by case. One query."""
-    found: dict[object, tuple[str, str]] = {}
-    rows = Words.objects.filter(case_id__in=[case.pk for case in cases], seq=1)
-    for case_id, kind, text in rows.values_list("case_id", "kind", "text"):
+def _newest(town: int, loop: str, own: UUID, first: datetime, last: datetime) -> "QuerySet[Case]":
+    span = Case.objects.filter(jurisdiction_id=town, loop=loop, filed_at__gte=first, filed_at__lte=last)
+    return span.exclude(pk=own).order_by("-filed_at", "-id")
+
+
+def _rows(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
+    return cases.values_list("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
+
+
+def _texts(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
+    return Words.objects.filter(case_id__in=cases.values("pk"), seq=1).values_list("case_id", "kind", "text")
+
+
+def _prepared(shape: "Callable[[QuerySet[Case]], QuerySet[Any, Any]]") -> Prepared[Any]:
+    return Prepared(
+        lambda town, place, loop, own, first, last: shape(
+            _newest(town, loop, own, first, last).filter(place_id=place)[:LOOKED_AT]
+        ),
+        town=int, place=int, loop=str, own=UUID, first=datetime, last=datetime,
+    )  # fmt: skip
+
+
+_SHAPES: Mapping[str, Callable[..., Any]] = {"rows": _rows, "texts": _texts}
+_HERE = {name: _prepared(shape) for name, shape in _SHAPES.items()}
+
+
+def _by_case(rows: Iterable[tuple[UUID, str, str]]) -> dict[UUID, tuple[str, str]]:
+    """The landmark and what was said, by case."""
+    found: dict[UUID, tuple[str, str]] = {}
+    for case_id, kind, text in rows:
         where, said = found.get(case_id, ("", ""))
         found[case_id] = (
             (text, said) if kind == WordsKind.WHERE else (where, text if kind == WordsKind.SAID else said)

@@ -250,11 +250,11 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """An index tab or a view of the desk. Without `url` it heads the tabs below it."""
+    """An index tab or a view of the desk. Without `url` it heads the tabs below it. `count` may be "999+"."""
 
     label: str
     url: str = ""
-    count: int | None = None
+    count: int | str | None = None
     current: bool = False
     key: str = ""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.html import json_script
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup, escape
 
 from huiyin.web import format as fmt
 
@@ -40,7 +43,12 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals.update(
-        static=static, url=url, html_lang=html_lang, switch_url=switch_url, htmx_script=htmx_script
+        static=static,
+        url=url,
+        html_lang=html_lang,
+        switch_url=switch_url,
+        htmx_script=htmx_script,
+        small_ribbon=small_ribbon,
     )
     env.filters.update(
         date_full=lambda day: fmt.date_full(local(day)),
@@ -52,6 +60,7 @@ def environment(**options: Any) -> Environment:
         iso=lambda moment: moment if isinstance(moment, str) else fmt.iso(local(moment)),
         receipt=fmt.receipt,
         json_script=json_script,
+        option_list=option_list,
     )
     return env
 
@@ -60,6 +69,28 @@ def _of_loops() -> list[BaseLoader]:
     """The templates that stand with their loop, named "<loop>/<file>.html"."""
     folders = sorted((Path(__file__).parent / "loops").glob("*/templates"))
     return [PrefixLoader({folder.parent.name: FileSystemLoader(folder)}) for folder in folders]
+
+
+def small_ribbon(cells: Iterable[Any], label: str) -> Markup:
+    """The small ribbon of Cells (or Slips). There are few of them, and a table shows fifty."""
+    return _small_ribbon(tuple(str(getattr(one, "cell", one)) for one in cells), label)
+
+
+@lru_cache(maxsize=2000)
+def _small_ribbon(cells: tuple[str, ...], label: str) -> Markup:
+    boxes = "".join(f'<i class="rib__{escape(cell)}"></i>' for cell in cells)
+    return Markup(f'<span class="rib" role="img" aria-label="{escape(label)}">{boxes}</span>')  # noqa: S704 - escaped
+
+
+def option_list(options: Iterable[tuple[object, object]], value: object = "") -> Markup:
+    """The options of a select, value and text each, with the one that is chosen."""
+    chosen = str(value)
+    return Markup(  # noqa: S704 - every part is escaped
+        "".join(
+            f'<option value="{escape(key)}"{" selected" if str(key) == chosen else ""}>{escape(text)}</option>'
+            for key, text in options
+        )
+    )
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

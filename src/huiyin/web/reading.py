@@ -1,7 +1,7 @@
 """One case as somebody reads it: with what their page shows, read once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -24,17 +24,33 @@ OFFICE, PUBLIC = "office", "public"
 
 @dataclass
 class Reading:
-    """`reader` is the role of somebody outside ("resident", "giver"), or "office". `actor` is who reads."""
+    """`reader` is the role of somebody outside ("resident", "giver"), or "office". `actor` is who reads.
+
+    What was said is read as far as one of `readable` may read it. Nothing is read before it is asked for, and nothing twice.
+    """
 
     case: Case
     actor: Actor
     at: datetime
     reader: str
     roles: frozenset[Role]
-    events: list[Event] = field(default_factory=list)
-    words: Mapping[int, list[Words]] = field(default_factory=dict)
-    files: Mapping[int, list[Attachment]] = field(default_factory=dict)
-    units: Mapping[int, Unit] = field(default_factory=dict)
+    readable: frozenset[Role]
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return events_of(self.case)
+
+    @cached_property
+    def words(self) -> Mapping[int, list[Words]]:
+        return words_of(self.case, self.events, self.readable)
+
+    @cached_property
+    def files(self) -> Mapping[int, list[Attachment]]:
+        return files_of(self.case, self.events, self.readable)
+
+    @cached_property
+    def units(self) -> Mapping[int, Unit]:
+        return units_of(self.case, self.events)
 
     @property
     def loop(self) -> Loop:
@@ -74,12 +90,8 @@ def role_of_reader(case: Case) -> str:
 
 
 def read_outside(case: Case, at: datetime) -> Reading:
-    """The case as its resident, or the holder of a part, reads it. Four queries; more where the loop has own tables."""
+    """The case as its resident, or the holder of a part, reads it."""
     actor, role = reader_of(case), role_of_reader(case)
     roles = roles_of(case, actor)
-    events = events_of(case)
-    seen = roles or frozenset(r for r in registry.loop_named(case.loop).held if r.name == role)
-    words = words_of(case, events, seen)
-    return Reading(
-        case, actor, at, role, roles, events, words, files_of(case, events, seen), units_of(case, events)
-    )
+    readable = roles or frozenset(r for r in registry.loop_named(case.loop).held if r.name == role)
+    return Reading(case, actor, at, role, roles, readable)

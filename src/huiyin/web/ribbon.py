@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases import registry
 from huiyin.cases.models import Case
+from huiyin.cases.named import units_named
 from huiyin.clocks.queries import times_of
 from huiyin.kernel.loop import AskKind, Loop, State
 from huiyin.kernel.roles import RESIDENT
@@ -59,7 +60,7 @@ class _Walk:
 
 
 def units_of(case: Case, events: Iterable[Event]) -> Mapping[int, Unit]:
-    """Every unit that a case's ribbon and timeline name. One query."""
+    """Every unit that a case's ribbon and timeline name: of those that are kept of its town."""
     ids = {e.unit_id for e in events} | {
         case.unit_id,
         case.raised_to_id,
@@ -70,7 +71,7 @@ def units_of(case: Case, events: Iterable[Event]) -> Mapping[int, Unit]:
         verb: {a.name for a in move.asks if a.kind is AskKind.UNIT} for verb, move in loop.by_verb.items()
     }
     named = {value for e in events for name, value in loads(e.facts).items() if name in asked[e.verb]}
-    return Unit.objects.in_bulk([i for i in ids | named if i])
+    return units_named(case.jurisdiction_id, (unit for unit in ids | named if unit))
 
 
 def slips_of(

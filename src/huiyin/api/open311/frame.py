@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from huiyin.cases.lane import Refused
 from huiyin.isolation.scope import from_here_on
 from huiyin.kernel.say import Why, say
+from huiyin.outage import AGAIN, is_outage
 from huiyin.web.access import Who, open_to
 from huiyin.web.now import now
 from huiyin.web.resident.town import Town
@@ -22,6 +24,9 @@ from .asking import Parameters, language_of, parameters_of, town_for
 from .errors import Problem, problem_answer
 
 NOT_ALLOWED = say("This address answers %(methods)s alone.")
+NOT_JUST_NOW = say(
+    "Just now nothing can be read or written here. It comes back by itself; please try again then."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ def _answer(
         response = problem_answer(denied.status, [denied.why], form)
         if denied.wait:
             response.headers["Retry-After"] = str(denied.wait)
+        return response
+    except (DatabaseError, InterfaceError, OSError) as error:
+        if not is_outage(error):
+            raise
+        response = problem_answer(503, [Why(NOT_JUST_NOW)], form)
+        response.headers["Retry-After"] = str(AGAIN)
         return response
 
 

@@ -17,6 +17,7 @@ from huiyin.cases.door import Overtaken
 from huiyin.clocks.queries import calendar_of
 from huiyin.isolation.scope import from_here_on
 from huiyin.kernel.say import Refused, Why, say
+from huiyin.outage import AGAIN, is_outage
 from huiyin.people.throttle import hit
 from huiyin.web.access import Who, open_to
 from huiyin.web.now import now
@@ -43,6 +44,9 @@ UNREADABLE = say("The request can't be read. Please send JSON in UTF-8, files as
 TOO_LARGE = say("The request is larger than fits here: 2 MB of JSON, 12 MB for a file.")
 METHODS = say("This address answers %(methods)s alone.")
 OUR_FAULT = say("This is our fault, not yours. Please try again in a minute; what you sent before is safe.")
+NOT_JUST_NOW = say(
+    "It comes back by itself. Send the same once more with the same Idempotency-Key; nothing that was sent before is lost."
+)
 
 
 def framed(view: View) -> View:
@@ -178,6 +182,8 @@ def problem_of(error: Exception) -> Problem:
         error, MultiPartParserError | UnreadablePostError | RawPostDataException | SuspiciousOperation
     ):
         return refuse(problems.UNREADABLE, UNREADABLE)
+    if is_outage(error):
+        return Problem(problems.AWAY, Why(NOT_JUST_NOW), headers={"Retry-After": str(AGAIN)})
     return refuse(problems.BROKEN, OUR_FAULT)
 
 

@@ -37,7 +37,10 @@ class Pile(Schema):
 
 
 class Piles(Schema):
-    """The piles of these seats. `late` counts what is overdue with an office, `open` what is with an office."""
+    """The piles of these seats. `late` counts what is overdue with an office, `open` what is with an office.
+
+    Nothing is counted beyond 1000: that number says "more than 999".
+    """
 
     piles: list[Pile]
     late: int

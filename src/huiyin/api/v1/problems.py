@@ -37,6 +37,7 @@ BAD_ANSWERS = Kind("answers", 422, say("Something in it is missing or wrong"))
 KEY_REUSED = Kind("idempotency-key-reused", 422, say("The Idempotency-Key was used for something else"))
 TOO_OFTEN = Kind("too-often", 429, say("That is too often"))
 BROKEN = Kind("broken", 500, say("Something broke here"))
+AWAY = Kind("away", 503, say("Just now nothing can be read or written here"))
 
 KINDS = (
     UNREADABLE,
@@ -53,6 +54,7 @@ KINDS = (
     KEY_REUSED,
     TOO_OFTEN,
     BROKEN,
+    AWAY,
 )
 
 

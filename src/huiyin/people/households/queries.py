@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from huiyin.prepared import Prepared
+
 from ..keyed import digits_hash
 from ..models import Look
 from .models import Change, Consent, Household, HouseholdMatter
@@ -64,10 +66,19 @@ def looks_at_household(household: Household, at: datetime | None) -> list[Look]:
     return list(rows.select_related("unit", "account").order_by("-at", "-id"))
 
 
+_OF_CASE = Prepared(
+    lambda case: (
+        Household.objects.filter(matters__case_id=case, ended_at=None)
+        .select_related("place__parent")
+        .order_by("id")
+    ),
+    case=UUID,
+)
+
+
 def households_of_case(case_id: UUID) -> list[Household]:
     """The households whose file has this matter, mostly one."""
-    rows = Household.objects.filter(matters__case_id=case_id, ended_at=None)
-    return list(rows.select_related("place__parent").order_by("id"))
+    return _OF_CASE(case=case_id)
 
 
 def case_ids_of(household: Household) -> list[UUID]:

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
+from huiyin.cases.named import with_names
 from huiyin.clocks.queries import calendar_of
 from huiyin.people.actors import Actor
 from huiyin.places.queries import units_with
+from huiyin.prepared import Prepared
 from huiyin.rights.queries import locked_at, part_locked_at
 
 from .. import errors
@@ -81,8 +83,18 @@ def case_for(request: HttpRequest, case_id: UUID) -> Case:
 
 def case_at(case_id: UUID) -> Case | None:
     """The case with everything that the desk names of it, whoever may see it. One query."""
-    rows = Case.objects.select_related("place__parent", "service", "unit", "raised_to", "contact", "lead")
-    return rows.annotate(locked_at=locked_at(), part_locked_at=part_locked_at()).filter(pk=case_id).first()
+    found = with_names(_CASE(pk=case_id))
+    return found[0] if found else None
+
+
+_CASE = Prepared(
+    lambda pk: (
+        Case.objects.select_related("contact", "lead")
+        .annotate(locked_at=locked_at(), part_locked_at=part_locked_at())
+        .filter(pk=pk)
+    ),
+    pk=UUID,
+)
 
 
 def page(
@@ -94,7 +106,7 @@ def page(
     )
 
 
-def frame(request: HttpRequest, current: str, open_now: int | None = None) -> dict[str, Any]:
+def frame(request: HttpRequest, current: str, open_now: int | str | None = None) -> dict[str, Any]:
     """The name of the desk, who sits at it and the tabs. One query, once a minute."""
     actor = actor_for(request)
     seats = units_with(frozenset(seat.unit_id for seat in actor.seats))
@@ -149,7 +161,7 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
 )
 
 
-def tabs(actor: Actor, current: str, open_now: int | None) -> list[Tab]:
+def tabs(actor: Actor, current: str, open_now: int | str | None) -> list[Tab]:
     """The index tabs that these seats need."""
     roles = roles_in(actor)
     found: list[Tab] = []

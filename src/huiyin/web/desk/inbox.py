@@ -16,10 +16,12 @@ from django.utils.translation import ngettext
 from huiyin.cases import inbox, registry
 from huiyin.cases.door import Overtaken, move_case
 from huiyin.cases.lane import Refused
-from huiyin.cases.models import Case
+from huiyin.cases.models import Alert, Case
+from huiyin.cases.named import units_named
 from huiyin.cases.safety import see_to_alerts, waiting_alerts
 from huiyin.people.actors import Actor
 from huiyin.places.models import Unit, UnitKind
+from huiyin.prepared import Prepared
 
 from ..access import actor_for
 from ..answers import moment_of
@@ -132,12 +134,13 @@ def _draw(
     language = translation.get_language() or "zh-hans"
     local = timezone.localtime(at)
     context = {
-        "open": counts["open"],
+        "open": how_many(counts["open"]),
         "today": f"{date_full(local.date())} {weekday(local.date(), language)} {time_hm(local)}",
         "views": _views(reach, counts, current),
         "view": current,
-        "lane_title": ngettext("%(n)d late", "%(n)d late", counts["late"]) % {"n": counts["late"]},
-        "lane_more": counts["late"] - len(late),
+        "lane_title": _lane_title(counts["late"]),
+        "lane_more": counts["late"] - len(late) if counts["late"] < inbox.COUNTED else 0,
+        "lane_all": counts["late"] >= inbox.COUNTED,
         "late": [rows.late_card(case, at) for case in late],
         "alerts": _alerts(reach),
         "late_url": _address(view=current, late="1"),
@@ -163,9 +166,22 @@ def _draw(
     return page(request, "desk/inbox.html", context, current="desk", status=status)
 
 
+def how_many(counted: int) -> int | str:
+    """What was counted, as far as it was: "999+" says more."""
+    return counted if counted < inbox.COUNTED else f"{inbox.COUNTED - 1}+"
+
+
+def _lane_title(late: int) -> str:
+    if late >= inbox.COUNTED:
+        return _("More than %(n)d late") % {"n": inbox.COUNTED - 1}
+    return ngettext("%(n)d late", "%(n)d late", late) % {"n": late}
+
+
 def _alerts(reach: inbox.Reach) -> list[dict[str, object]]:
     """Words that speak of danger and that nobody has seen to. One query."""
-    found = waiting_alerts(Case.objects.filter(reach.everything))[:LANE]
+    read: Prepared[Alert] = reach.once(
+        "alerts", lambda: Prepared(lambda: waiting_alerts(Case.objects.filter(reach.everything))[:LANE])
+    )
     return [
         {
             "kind": ALERTS[alert.kind](),
@@ -175,7 +191,7 @@ def _alerts(reach: inbox.Reach) -> list[dict[str, object]]:
             "where": rows.place_name(alert.case.place),
             "case_id": alert.case_id,
         }
-        for alert in found
+        for alert in read()
     ]
 
 
@@ -214,7 +230,7 @@ def _units(actor: Actor, wanted: set[int]) -> dict[int, Unit]:
 
     town = next((seat.place_path for seat in actor.seats if seat.role == "town"), None)
     ids = wanted | (served_by(town) if town else frozenset())
-    return Unit.objects.in_bulk(ids)
+    return units_named(home, ids) if (home := town_of(actor)) is not None else Unit.objects.in_bulk(ids)
 
 
 def _unit_options(known: rows.Known) -> list[Option]:
@@ -231,6 +247,8 @@ def unit_label(unit: Unit, load: int) -> str:
     if unit.capacity:
         args = {"unit": name_of(unit), "load": load, "most": unit.capacity}
         return _("%(unit)s (%(load)d in hand, of %(most)d)") % args
+    if load >= inbox.COUNTED:
+        return _("%(unit)s (%(load)d or more in hand)") % {"unit": name_of(unit), "load": load}
     return _("%(unit)s (%(load)d in hand)") % {"unit": name_of(unit), "load": load}
 
 
@@ -251,7 +269,12 @@ def _filters(request: HttpRequest) -> inbox.Filters:
 
 def _views(reach: inbox.Reach, counts: dict[str, int], current: str) -> list[Tab]:
     return [
-        Tab(VIEWS[view.name](), _address(view=view.name), counts[view.name], current=view.name == current)
+        Tab(
+            VIEWS[view.name](),
+            _address(view=view.name),
+            how_many(counts[view.name]),
+            current=view.name == current,
+        )
         for view in reach.views
         if counts[view.name] or view.name not in SELDOM or view.name == current
     ]

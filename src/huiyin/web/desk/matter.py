@@ -1,8 +1,9 @@
 """`/desk/<id>/`: one matter: the ribbon, what was said, what happened, what can be done now, and why the rest can't."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case, Words, WordsKind
 from huiyin.cases.near import metres_between
-from huiyin.cases.queries import events_of, files_of, words_of
 from huiyin.kernel.loop import Move
 from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Refused, Why
@@ -40,7 +40,7 @@ from ..names import name_of
 from ..now import now
 from ..panels import came_of, panels_of
 from ..reading import OFFICE, Reading
-from ..ribbon import person, slips_of, small_ribbon, units_of
+from ..ribbon import person, slips_of, small_ribbon
 from ..say import said
 from ..timeline import days_of
 from .frame import case_for, fresh_key, page, staff_page
@@ -55,8 +55,19 @@ SHOWN_LOOKS = 8
 class Seen(Reading):
     """One case with everything its page shows; read once."""
 
-    looks: list[Look] = field(default_factory=list)
-    near: list[Case] = field(default_factory=list)
+    @cached_property
+    def looks(self) -> list[Look]:
+        """Who opened it, newest first; whoever is shown it now stands there, and is written down where they weren't yet."""
+        looks = looks_at(self.case)
+        if not opened_lately(looks, self.actor, self.at):
+            seat = seat_towards(self.case, self.actor)
+            why = PURPOSES.get(seat.role, "")
+            looks.insert(0, _look(self.case, self.actor, seat, LookKind.CASE, why, self.at))
+        return looks
+
+    @cached_property
+    def near(self) -> list[Case]:
+        return same_as(self.case, self.words, self.at)
 
     @property
     def seq(self) -> int:
@@ -70,24 +81,15 @@ def see(request: HttpRequest, case_id: UUID) -> Seen:
 
 def look_in(case: Case, actor: Actor, at: datetime) -> Seen:
     """The case as a member of staff reads it who may see it, and the entry that they did."""
-    roles, events, looks = roles_of(case, actor), events_of(case), looks_at(case)
-    if not opened_lately(looks, actor, at):
-        seat = seat_towards(case, actor)
-        looks.insert(0, _look(case, actor, seat, LookKind.CASE, PURPOSES.get(seat.role, ""), at))
-    words = words_of(case, events, roles)
-    return Seen(
-        case=case,
-        actor=actor,
-        at=at,
-        reader=OFFICE,
-        roles=roles,
-        events=events,
-        words=words,
-        files=files_of(case, events, roles),
-        units=units_of(case, events),
-        looks=looks,
-        near=same_as(case, words, at),
-    )
+    seen = about_to_move(case, actor, at)
+    _ = seen.looks
+    return seen
+
+
+def about_to_move(case: Case, actor: Actor, at: datetime) -> Seen:
+    """The same for whoever moves it: the ledger has them. Where the move fails they see the page, and then it is a look."""
+    roles = roles_of(case, actor)
+    return Seen(case=case, actor=actor, at=at, reader=OFFICE, roles=roles, readable=roles)
 
 
 def same_as(case: Case, words: Mapping[int, list[Words]], at: datetime) -> list[Case]:

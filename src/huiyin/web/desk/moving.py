@@ -23,6 +23,7 @@ from huiyin.people.models import Contact
 from huiyin.places.models import Unit, UnitKind
 from huiyin.places.queries import served_by
 
+from ..access import actor_for
 from ..answers import Choices, Option, Question, Sent, by_field, questions, read
 from ..components import Act
 from ..contact_form import ContactForm, read_contact
@@ -34,9 +35,9 @@ from ..ribbon import person
 from ..say import said
 from . import matter as page_of_matter
 from .faster import what_happened
-from .frame import fresh_key, key_of, number_or_none, staff_page
+from .frame import case_for, fresh_key, key_of, number_or_none, staff_page
 from .inbox import unit_label
-from .matter import Seen, see
+from .matter import Seen, about_to_move, see
 from .outside import Person, moves_of, people_outside
 from .rows import Known, suggested, title_of
 
@@ -87,7 +88,10 @@ def do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
-    seen = see(request, case_id)
+    if request.method == "POST":
+        seen = about_to_move(case_for(request, case_id), actor_for(request), now())
+    else:
+        seen = see(request, case_id)
     if own := face_of(seen.case.loop).pages.get(verb):
         return redirect(own(seen.case))
     return _form_or_move(request, seen, verb, Way(seen.actor, "desk_do"))

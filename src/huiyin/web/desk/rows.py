@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.cases import registry
+from huiyin.cases.inbox import LEARNT_FROM
 from huiyin.cases.models import Case, Urgency
 from huiyin.cases.near import twins
 from huiyin.kernel.roles import TOWN
@@ -21,6 +24,7 @@ from ..format import date_dash, receipt, time_hm, weekday
 from ..names import name_of
 from ..ribbon import how_late, small_ribbon
 
+NO_KEY = UUID(int=0)
 _URGENCY = {Urgency.VITAL: 0, Urgency.DANGER: 0}
 
 
@@ -122,7 +126,15 @@ def place_name(place: Place) -> str:
 
 
 def case_url(case: Case) -> str:
-    return reverse("desk_case", args=[case.pk])
+    before, after = _around_key()
+    return f"{before}{case.pk}{after}"
+
+
+@cache
+def _around_key() -> tuple[str, str]:
+    """What stands around the key in the address of a case: a table has fifty of them."""
+    before, _key, after = reverse("desk_case", args=[NO_KEY]).partition(str(NO_KEY))
+    return before, after
 
 
 def _rank(case: Case) -> tuple[object, ...]:
@@ -260,10 +272,10 @@ def _why(case: Case, known: Known, unit_id: int | None, twin: Case | None) -> st
     ended = known.learnt.get(case.service_id, {})
     if sum(ended.values()) < 3:
         return _("by the catalogue")
-    return _("in 90 days %(right)d of %(n)d of this kind ended here") % {
-        "right": ended.get(unit_id, 0),
-        "n": sum(ended.values()),
-    }
+    args = {"right": ended.get(unit_id, 0), "n": sum(ended.values())}
+    if args["n"] >= LEARNT_FROM:
+        return _("of the last %(n)d of this kind %(right)d ended here") % args
+    return _("in 90 days %(right)d of %(n)d of this kind ended here") % args
 
 
 def channel_name(channel: str) -> str:

@@ -1,6 +1,7 @@
 """`/r/<receipt>/`: the receipt when it is fresh, and the page to follow it by ever after."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -132,8 +133,9 @@ def _told(case: Case, events: list[Event]) -> list[tuple[datetime, str]]:
     return [(notice.at, texts[notice.pk]) for notice in notices if notice.pk in texts]
 
 
+@lru_cache(maxsize=1000)
 def qr_of(receipt: str) -> SafeString:
-    """The code that leads back to the page, drawn without a size of its own."""
+    """The code that leads back to the page, drawn without a size of its own. It is most of the page's time, and people come back."""
     url = settings.PUBLIC_URL + reverse("receipt", args=[receipt])
     svg = segno.make(url, error="m").svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None)
     return mark_safe(svg)  # noqa: S308 - segno's own markup around numbers

@@ -50,7 +50,7 @@ async function drawn(event, url) {
 async function orKept(event, url) {
   const kept = await caches.match(url);
   if (!kept) return fetch(event.request);
-  const away = (answer) => answer.status === 502 || answer.status === 504;
+  const away = (answer) => answer.status >= 502 && answer.status <= 504;
   return Promise.race([fetch(event.request).then((answer) => (away(answer) ? kept : answer), () => kept), after(LONG_PATIENCE, kept)]);
 }
 

@@ -1,0 +1,82 @@
+"""A prepared read gives what its queryset gives, whatever the values, and asks the database once."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.db.models import Count, Q
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.cases.models import Case
+from huiyin.ids import new_id
+from huiyin.people.models import Membership
+from huiyin.prepared import Counts, Prepared
+from tests.cast import AT, HOUR, MINUTE, Town, drive, place
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_gives_what_the_queryset_gives_with_what_was_selected_along_and_annotated(town: Town) -> None:
+    def rows(pk, at):
+        found = Case.objects.filter(pk=pk, filed_at__lte=at).select_related(
+            "contact", "service__unit", "lead"
+        )
+        return found.annotate(files=Count("attachments"))
+
+    read = Prepared(rows, pk=UUID, at=datetime)
+    for case in (place(town), drive(town, place(town, "pipe"), "accept")):
+        with CaptureQueriesContext(connection) as heard:
+            (one,) = read(pk=case.pk, at=AT + HOUR)
+            names = (one.contact.language, one.service.unit.name_zh, one.lead, one.files)
+        (same,) = rows(case.pk, AT + HOUR)
+        assert len(heard) == 1
+        assert one.__dict__.keys() == same.__dict__.keys()
+        for field in Case._meta.concrete_fields:
+            value = getattr(one, field.attname)
+            assert value == getattr(same, field.attname) and type(value) is type(getattr(same, field.attname))
+        assert names == (same.contact.language, same.service.unit.name_zh, None, 0)
+        assert not read(pk=case.pk, at=AT - HOUR) and read.first(pk=new_id(), at=AT) is None
+
+
+def test_values_are_converted_too(town: Town) -> None:
+    case = place(town)
+    read = Prepared(lambda loop: Case.objects.filter(loop=loop).values_list("pk", "filed_at"), loop=str)
+    assert read(loop="order") == [(case.pk, case.filed_at)] and read(loop="wish") == []
+    flat = Prepared(
+        lambda town: Case.objects.filter(jurisdiction_id=town).values_list("pk", flat=True), town=int
+    )
+    assert flat(town=town.place.pk) == [case.pk]
+    seats = Prepared(
+        lambda day: Membership.objects.filter(from_on__lte=day).values_list("role", flat=True), day=date
+    )
+    assert seats(day=date(2019, 1, 1)) == [] and "grid" in seats(day=AT.date())
+
+
+def test_what_can_mean_no_row_asks_nothing(town: Town) -> None:
+    read = Prepared(lambda town: Case.objects.filter(Q(pk__in=[]), jurisdiction_id=town), town=int)
+    with CaptureQueriesContext(connection) as heard:
+        assert read(town=1) == []
+    assert not heard
+
+
+def test_a_stand_in_that_the_query_lost_is_said_at_once(town: Town) -> None:
+    with pytest.raises(AssertionError, match="pk"):
+        Prepared(lambda pk: Case.objects.all(), pk=UUID)(pk=new_id())
+
+
+def test_counting_ends_where_nobody_reads_on(town: Town) -> None:
+    for n in range(4):
+        place(town, at=AT + n * MINUTE)
+    late = Counts(
+        lambda at: {
+            "all": Case.objects.all(),
+            "before": Case.objects.filter(filed_at__lt=at),
+            "none": Case.objects.filter(pk__in=[]),
+        },
+        3,
+        at=datetime,
+    )
+    with CaptureQueriesContext(connection) as heard:
+        assert late(at=AT + 2 * MINUTE) == {"all": 3, "before": 2, "none": 0}
+    assert len(heard) == 1
