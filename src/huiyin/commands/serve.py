@@ -14,6 +14,7 @@ from django.db import connection, connections
 from huiyin.dignity.check import refuse_to_score
 from huiyin.rights.upkeep import replay
 from huiyin.web.now import now
+from huiyin.web.static_files import gather
 
 from .database import missing_migrations
 
@@ -51,6 +52,8 @@ def command(bind: str, workers: int | None, threads: int, no_work: bool) -> None
     if not settings.PRODUCTION and "HUIYIN_PUBLIC_URL" not in os.environ:
         name_address(host, port)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    if settings.PRODUCTION:
+        gather()
     on_sqlite = connection.vendor == "sqlite"
     connections.close_all()  # nothing that is open here may be handed on to a child
     beside = None if no_work else Beside()
