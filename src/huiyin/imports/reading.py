@@ -13,9 +13,7 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from huiyin.kernel.say import Refused, Why, say
 
@@ -109,6 +107,10 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
 
 
 def _sheet_rows(content: bytes) -> Iterator[tuple[object, ...]]:
+    # it brings numpy along: sixteen megabytes in every process, for what happens once a month
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     broken = say("This spreadsheet can't be read. Please open it, save it again as .xlsx, and try once more.")
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
