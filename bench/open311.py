@@ -1,7 +1,8 @@
 """`python -m bench.open311 [--small N] [--large N]`: what a page of Open311 requests costs in a small town and in a large one.
 
 One database, one run: it is filled up to the small number and measured, then up to the large number and measured again.
-The rows are copies of one real order made by the database itself; a page is asked for as a client does, headers and all.
+The rows are copies of one real order made by the database itself: of two kinds, one of which is seldom; most of the newest
+open, of the older ones one in fifty. A page is asked for as a client does, headers and all.
 SQLite, or the PostgreSQL of HUIYIN_BENCH_POSTGRES_URL. On SQLite the database works in the same process, so what counts is the
 processor's own time, which a busy machine doesn't stretch; on PostgreSQL it is the time on the wall.
 """
@@ -12,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -106,12 +108,12 @@ def measure(small: int, large: int, requests: int) -> dict[str, Any]:
     from .town import Town
 
     town = Town()
-    (first,) = town.place_many(1)
+    first = template(town)
     fill(first, 1, small)
     kinds: dict[str, dict[str, Any]] = {}
-    low = times(town, first, requests)
+    low = times(requests)
     fill(first, small, large)
-    high = times(town, first, requests)
+    high = times(requests)
     for kind, (seconds, statements) in high.items():
         a, b = spread(low[kind][0]), spread(seconds)
         kinds[kind] = {
@@ -128,41 +130,67 @@ def spread(seconds: list[float]) -> dict[str, float]:
     return {"p50": median(seconds) * 1000, "p99": quantiles(seconds, n=100)[98] * 1000}
 
 
+def template(town: Any) -> Any:
+    """One order that was placed and accepted; all others are copies of it."""
+    from huiyin.cases.door import move_case
+    from huiyin.cases.models import Service
+
+    from .town import AT, MINUTE
+
+    Service.objects.create(jurisdiction=town.place, code="pipe", name_zh="水管", unit=town.lamp.unit)
+    (first,) = town.place_many(1)
+    verb, by, answers = town.moves[0]
+    move_case(first, verb, by=by, at=AT + MINUTE, answers=answers)
+    return first
+
+
 def fill(first: Any, begin: int, end: int) -> None:
-    """Copies of the first order with its first event, from number `begin` to `end`, spread over the last 80 days."""
+    """Copies of the first order with its events, from number `begin` to `end`, spread over the last 80 days.
+
+    One in twenty is of the second kind. Open are nine of ten of the last four days, and one in fifty of the others.
+    """
     from django.db import connection
 
-    from huiyin.cases.models import Case
+    from huiyin.cases.models import Case, Service
     from huiyin.ledger.models import Event
 
     sqlite = connection.vendor == "sqlite"
     numbers = (
         "WITH RECURSIVE n(i) AS (SELECT %s UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %s)"
         if sqlite
-        else "WITH n AS (SELECT i FROM generate_series(%s, %s - 1) AS s(i))"
+        else "WITH n AS (SELECT i::bigint FROM generate_series(%s, %s - 1) AS s(i))"
     )
     # scattered keys and moments, so that neighbours in the list are no neighbours in the table
     key = (
         "printf('%%08x%%024x', (i * 2654435761) %% 4294967296, i)"
         if sqlite
-        else (
-            "(lpad(to_hex((i::bigint * 2654435761) %% 4294967296), 8, '0') || lpad(to_hex(i), 24, '0'))::uuid"
-        )
+        else "(lpad(to_hex((i * 2654435761) %% 4294967296), 8, '0') || lpad(to_hex(i), 24, '0'))::uuid"
     )
-    moment = (
-        "strftime('%%Y-%%m-%%d %%H:%%M:%%f', {0}, '-' || (i * 7919 %% 6912000) || ' seconds')"
-        if sqlite
-        else "({0} - (i::bigint * 7919 %% 6912000) * interval '1 second')"
-    )
-    receipt = "printf('%%08d', i)" if sqlite else "lpad(i::text, 8, '0')"
+    ago, later = "(i * 7919 %% 6912000)", "(i * 31 %% 240) * 3600"
+
+    def moved(column: str, seconds: str) -> str:
+        if sqlite:
+            return f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', {column}, ({seconds}) || ' seconds')"
+        return f"({column} + ({seconds}) * interval '1 second')"
+
+    open_ones = f"(({ago} < 345600 AND i %% 10 <> 0) OR i %% 50 = 0)"
+    second = Service.objects.get(code="pipe").pk
     own = {
         "id": key,
-        "receipt": receipt,
+        "receipt": "printf('%%08d', i)" if sqlite else "lpad(i::text, 8, '0')",
         "contact_id": "NULL",
-        "filed_at": moment.format("filed_at"),
+        "service_id": f"CASE WHEN i / 50 %% 20 = 7 THEN {second} ELSE service_id END",
+        "state": f"CASE WHEN {open_ones} THEN state ELSE 'withdrawn' END",
+        "turn": f"CASE WHEN {open_ones} THEN turn ELSE 'nobody' END",
+        "filed_at": moved("filed_at", f"-{ago}"),
+        "closed_at": f"CASE WHEN {open_ones} THEN NULL ELSE {moved('filed_at', f'-{ago} + {later}')} END",
         "key": "NULL",
+        "move_key": "NULL",
     }
-    own_event = {"case_id": key, "at": moment.format("at"), "recorded_at": moment.format("recorded_at")}
+    own_event = {
+        "case_id": key,
+        **{name: moved(name, f"-{ago} + (seq - 1) * {later}") for name in ("at", "recorded_at")},
+    }
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for model, changed, where in ((Case, own, "id"), (Event, own_event, "case_id")):
@@ -174,53 +202,72 @@ def fill(first: Any, begin: int, end: int) -> None:
                 f" SELECT {', '.join(values)} FROM {quote(model._meta.db_table)}, n WHERE {quote(where)} = %s",
                 [begin, end, first.hex if sqlite else first],
             )
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def times(town: Any, first: Any, requests: int) -> dict[str, tuple[list[float], int]]:
-    """Seconds of each request, and the most statements one took, by kind of question."""
+def questions(lots: Random) -> dict[str, Callable[[], dict[str, str]]]:
+    """Every kind of question that the list can be asked."""
     from datetime import timedelta
-
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from huiyin.cases.models import Case
 
     from .town import AT
 
-    client, lots = Client(), Random(311)
-    clock = process_time if connection.vendor == "sqlite" else perf_counter
-    some = [str(pk) for pk in Case.objects.order_by("id").values_list("id", flat=True)[:2000]]
-    span = {
-        "start_date": f"{AT - timedelta(days=85):%Y-%m-%dT%H:%M:%SZ}",
-        "end_date": f"{AT + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
-    }
+    some = [str(pk) for pk in Case.objects.order_by("receipt").values_list("id", flat=True)[:2000]]
+
+    def moment(**ago: float) -> str:
+        return f"{AT - timedelta(**ago):%Y-%m-%dT%H:%M:%SZ}"
 
     def anywhere() -> str:
-        at = AT - timedelta(seconds=lots.randrange(6_000_000))
+        at = AT - timedelta(seconds=lots.randrange(400_000, 4_000_000))
         return f"{at.timestamp():.6f}_{'7' * 32}"
 
-    questions = {
+    span = {"start_date": moment(days=85), "end_date": moment(hours=-1)}
+    return {
         "newest": lambda: span,
         "any page": lambda: {**span, "after": anywhere()},
-        "one service": lambda: {**span, "service_code": "lamp", "after": anywhere()},
-        "open ones": lambda: {**span, "status": "open", "after": anywhere()},
+        "one week": lambda: {
+            "start_date": moment(days=(n := lots.randrange(8, 70))),
+            "end_date": moment(days=n - 7),
+        },
+        "one kind": lambda: {**span, "service_code": "pipe", "after": anywhere()},
+        "open": lambda: {**span, "status": "open"},
+        "open, any page": lambda: {**span, "status": "open", "after": anywhere()},
+        "closed": lambda: {**span, "status": "closed"},
+        "open, one kind": lambda: {**span, "status": "open", "service_code": "lamp", "after": anywhere()},
+        "moved since": lambda: {"updated_after": moment(days=lots.randrange(2, 40))},
+        "moved in a span": lambda: {
+            "updated_after": moment(days=(n := lots.randrange(8, 60))),
+            "updated_before": moment(days=n - 4),
+        },
         "by their ids": lambda: {"service_request_id": ",".join(lots.sample(some, ROWS))},
         "honest state": lambda: {**span, "extended_attributes": "true", "after": anywhere()},
     }
+
+
+def times(requests: int) -> dict[str, tuple[list[float], int]]:
+    """Seconds of each request, and the most statements one took, by kind of question."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from huiyin.memo import forget_all
+
+    client = Client()
+    clock = process_time if connection.vendor == "sqlite" else perf_counter
     found: dict[str, tuple[list[float], int]] = {}
-    for kind, question in questions.items():
+    for kind, question in questions(Random(311)).items():
         seconds, most = [], 0
         for number in range(requests + 20):
             asked = {"jurisdiction_id": "town", "page_size": str(ROWS), **question()}
-            if number < 20:  # warm
+            if number < 20:  # warm; the first has nothing of what is remembered for a minute
+                if not number:
+                    forget_all()
                 with CaptureQueriesContext(connection) as queries:
                     answer = client.get("/open311/v2/requests.json", asked)
-                most = (
-                    max(most, len(queries)) if number else 0
-                )  # the first also reads what is remembered for a minute
-                assert len(json.loads(answer.content)) == ROWS, answer.content[:300]
+                most = max(most, len(queries))
+                assert len(json.loads(answer.content)) == ROWS, (kind, asked, answer.content[:300])
                 continue
             begun = clock()
             client.get("/open311/v2/requests.json", asked)

@@ -130,7 +130,6 @@ def _staff(town: Town, county: Place, county_leaders: Unit) -> None:
 
 @cache
 def hashed_password() -> str:
-    """Slow on purpose, so once a session."""
     return make_password(PASSWORD)
 
 

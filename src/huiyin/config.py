@@ -1,10 +1,12 @@
 """What can be set, each with its name, type, default and one line; `docs/reference/settings.md` is generated from here."""
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from environs import Env, validate
 
 from huiyin.maps.tiles import tiles_from
@@ -41,9 +43,9 @@ SETTINGS = (
     ),
     Setting(
         "HUIYIN_DATABASE_URL",
-        "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+        "sqlite:///FILE or postgresql://USER:PASSWORD@HOST[:PORT][,HOST[:PORT]...]/NAME",
         "one file in HUIYIN_DATA_DIR",
-        "The database.",
+        "The database. Of several hosts the one is used that can be written.",
     ),
     Setting(
         "HUIYIN_DATABASE_ROLE",
@@ -85,6 +87,12 @@ SETTINGS = (
         "true or false",
         "false",
         "Believe the proxy's X-Forwarded-For and X-Forwarded-Proto.",
+    ),
+    Setting(
+        "HUIYIN_SECOND_FACTOR",
+        "offered or required",
+        "offered",
+        "Required: whoever signs in to the desk by a password alone is led to set up an app or a passkey, and comes no further without.",
     ),
     Setting("HUIYIN_ZONE", "time zone", "Asia/Shanghai", "For towns that name none."),
     Setting(
@@ -205,6 +213,7 @@ class Config:
     public_url: str
     behind_proxy: bool
     zone: str
+    second_factor: str
     email: dict[str, Any]
     email_from: str
     mail_in: str
@@ -254,6 +263,9 @@ class Config:
                 public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
                 behind_proxy=env.bool("BEHIND_PROXY", False),
                 zone=env.str("ZONE", "Asia/Shanghai"),
+                second_factor=env.str(
+                    "SECOND_FACTOR", "offered", validate=validate.OneOf(["offered", "required"])
+                ),
                 email=_email(env),
                 email_from=env.str("EMAIL_FROM", "huiyin@localhost"),
                 mail_in=env.str("MAIL_IN", ""),
@@ -304,11 +316,7 @@ class Config:
 def _database(env: Env, data_dir: Path) -> dict[str, Any]:
     url = env.str("DATABASE_URL", "")
     if url.startswith(("postgres:", "postgresql:")):
-        found = dict(env.dj_db_url("DATABASE_URL"))
-        found["ENGINE"] = POSTGRESQL
-        found["CONN_MAX_AGE"] = 600
-        found["CONN_HEALTH_CHECKS"] = True
-        return found
+        return _postgresql(url)
     path = url.removeprefix("sqlite:///") if url else str(data_dir / "huiyin.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -322,6 +330,41 @@ def _database(env: Env, data_dir: Path) -> dict[str, Any]:
         # tests share one file between processes and threads, as a served town does
         "TEST": {"NAME": str(Path(tempfile.gettempdir()) / "huiyin-test.sqlite3")},
     }
+
+
+# a server that is there answers in time; of one that lost its power nothing comes, not even a refusal (seconds; milliseconds)
+_IN_TIME = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000,
+}  # fmt: skip
+
+
+_HOST = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::(\d{1,5}))?")
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    """Of several hosts the first is used that takes writes, so a standby that was promoted is found by itself."""
+    hosts, ports, plain = _hosts_of(url)
+    found: dict[str, Any] = dict(dj_database_url.parse(plain))
+    found["ENGINE"], found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"] = POSTGRESQL, 600, True
+    options = {key: value for key, value in found.get("OPTIONS", {}).items() if value != ""}
+    if len(hosts) > 1:
+        found["HOST"], found["PORT"] = ",".join(hosts), ",".join(ports)
+        options.setdefault("target_session_attrs", "read-write")
+    found["OPTIONS"] = {**_IN_TIME, **options}
+    return found
+
+
+def _hosts_of(url: str) -> tuple[list[str], list[str], str]:
+    """The hosts and ports of a URL as libpq reads them, and the URL with the first host alone, as others read it."""
+    scheme, _, rest = url.partition("://")
+    end = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+    user, at_sign, places = rest[:end].rpartition("@")
+    found = [_HOST.fullmatch(place) for place in places.split(",")]
+    if None in found:
+        raise Unsafe(f"HUIYIN_DATABASE_URL names no host that can be read: {places}")
+    each = [match.groups() for match in found if match]
+    plain = f"{scheme}://{user}{at_sign}{places.split(',')[0]}{rest[end:]}"
+    return [host.strip("[]") for host, _ in each], [port or "5432" for _, port in each], plain
 
 
 def _email(env: Env) -> dict[str, Any]:

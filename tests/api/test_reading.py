@@ -5,10 +5,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.api.models import AskedFact, AskedOption
 from huiyin.cases.models import Case
+from huiyin.memo import forget_all
 from tests.api.conftest import BASE, POINT, Program, errors_in, program, xml_of
 from tests.cast import AT, DAY, HOUR, NAME, PHONE, SAID, act, drive, fresh, place
 
@@ -230,11 +233,12 @@ def test_a_question_that_makes_no_sense_gets_its_sentence(anybody, params, sente
     assert sentence in errors_in(answer)[0]
 
 
-def test_the_pages_together_are_the_list(anybody):
+@pytest.mark.parametrize("narrowed", ["", "&updated_after=2026-02-01T00:00:00Z", "&status=open"])
+def test_the_pages_together_are_the_list(anybody, narrowed):
     cases = [place(anybody.town, at=AT - n * HOUR) for n in range(7)] + [
         place(anybody.town) for _ in range(2)
     ]
-    seen, url = [], f"{BASE}/requests.json?jurisdiction_id=A&page_size=2"
+    seen, url = [], f"{BASE}/requests.json?jurisdiction_id=A&page_size=2{narrowed}"
     for _ in range(10):
         answer = anybody.client.get(url)
         seen += ids(json.loads(answer.content))
@@ -245,22 +249,47 @@ def test_the_pages_together_are_the_list(anybody):
     assert set(seen) == {str(case.pk) for case in cases}
 
 
+def test_a_later_page_has_one_upper_end_so_that_no_database_walks_there_from_the_newest(anybody):
+    place(anybody.town)
+    end, mark = "2026-06-01T00:00:00Z", f"{AT.timestamp():.6f}_{'7' * 32}"
+    with CaptureQueriesContext(connection) as queries:
+        anybody.rows("requests.json", end_date=end, after=mark)
+    (page,) = [one["sql"] for one in queries if "ORDER BY" in one["sql"] and "filed_at" in one["sql"]]
+    assert page.count('"filed_at" <') == 1, page
+
+
+def test_what_moved_is_told_the_newest_move_first_however_long_ago_it_was_filed(anybody, clock):
+    old = place(anybody.town, at=AT - 200 * DAY)
+    new = place(anybody.town, "pipe", at=AT - HOUR)
+    act(anybody.town, old, "accept", at=AT)
+    clock(AT + HOUR)
+    moved = f"{AT - 2 * HOUR:%Y-%m-%dT%H:%M:%SZ}"
+    assert ids(anybody.rows("requests.json", updated_after=moved)) == [str(old.pk), str(new.pk)]
+    assert ids(anybody.rows("requests.json", updated_before=moved)) == [], "it moved again since"
+    told = anybody.rows("requests.json", updated_after=moved, start_date="2026-03-01T00:00:00Z")
+    assert ids(told) == [str(new.pk)], "where both are asked for, both hold"
+
+
 @pytest.mark.parametrize("keyed", [False, True])
 def test_a_page_costs_at_most_eight_statements_however_many_rows(
     street, django_assert_max_num_queries, keyed
 ):
     who = street if keyed else Program(street.town)
     place(street.town)
-    who.rows(
-        "requests.json", page_size=50
-    )  # the tree, the units and the catalogue are remembered for a minute
-    with django_assert_max_num_queries(8) as few:
-        who.rows("requests.json", page_size=50, extended_attributes="true")
+    who.rows("requests.json")  # a key's first request of the day notes that
+    pages: list[dict[str, str]] = [{}, {"updated_after": "2026-03-01T00:00:00Z"}]
+    few = []
+    for asked in pages:
+        forget_all()  # the tree, the units and the catalogue, which are remembered for a minute, are among the eight
+        with django_assert_max_num_queries(8) as queries:
+            who.rows("requests.json", page_size=50, extended_attributes="true", **asked)
+        few.append(len(queries))
     for n in range(30):
         place(street.town, at=AT - n * timedelta(minutes=1))
-    with django_assert_max_num_queries(8) as many:
-        assert len(who.rows("requests.json", page_size=50, extended_attributes="true")) == 31
-    assert len(few) == len(many)
+    for asked, before in zip(pages, few, strict=True):
+        forget_all()
+        with django_assert_max_num_queries(before):
+            assert len(who.rows("requests.json", page_size=50, extended_attributes="true", **asked)) == 31
 
 
 # ── the honest state ─────────────────────────────────────────────────────────────────────────────────────

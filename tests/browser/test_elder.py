@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import NewPage, keep
-from tests.browser.test_every_page import own, residents_pages, rows
+from tests.browser.pages import own, residents_pages, rows
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]

@@ -34,6 +34,37 @@ def bomb(megabytes: int) -> bytes:
     return out.getvalue()
 
 
+def damaged(packed: bytes, part: str) -> bytes:
+    """A ZIP of which one part came over the wire with wrong bytes in its middle: what is packed can't be unpacked."""
+    with ZipFile(BytesIO(packed)) as parts:
+        one = parts.getinfo(part)
+    begin = one.header_offset + 30 + len(one.filename) + len(one.extra)
+    broken = bytearray(packed)
+    broken[begin : begin + one.compress_size] = b"\xff" * one.compress_size
+    return bytes(broken)
+
+
+def without(packed: bytes, part: str) -> bytes:
+    """A ZIP that lacks one of its parts."""
+    return _changed(packed, part, None)
+
+
+def with_sheet(content: bytes) -> bytes:
+    """A spreadsheet whose sheet is that."""
+    return _changed(as_xlsx([["编号"]]), "xl/worksheets/sheet1.xml", content)
+
+
+def _changed(packed: bytes, part: str, content: bytes | None) -> bytes:
+    out = BytesIO()
+    with ZipFile(BytesIO(packed)) as old, ZipFile(out, "w") as new:
+        for one in old.infolist():
+            if one.filename != part:
+                new.writestr(one.filename, old.read(one))
+            elif content is not None:
+                new.writestr(part, content)
+    return out.getvalue()
+
+
 def with_entities() -> bytes:
     """A spreadsheet whose sheet declares an entity that would read a file."""
     given, out = BytesIO(as_xlsx([["编号"]])), BytesIO()

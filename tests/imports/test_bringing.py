@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +24,7 @@ from huiyin.people.models import Account, Membership
 from huiyin.people.sealed import unsealed
 from huiyin.places.models import Place, Unit
 from tests.cast import AT, Cast, Town
-from tests.imports.making import as_csv, as_xlsx
+from tests.imports.making import as_csv, as_xlsx, damaged
 from tests.resident.sending import photo as jpeg
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +241,16 @@ def test_households_come_with_their_sheets_in_a_zip(town: Town, settings: Any, t
     assert (kept.new, kept.refused) == (1, 4)
     assert client.post(f"/desk/imports/{kept.pk}/do/").status_code == 200
     assert Household.objects.get().consents.first().evidence.kind == "photo"
+
+
+def test_a_zip_of_sheets_with_a_damaged_one_is_said_and_nothing_is_kept(town: Town) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as parts:
+        parts.writestr("1.pdf", b"%PDF- " * 900)
+    sent = {"file": upload(as_xlsx(HOMES), "l.xlsx"), "evidence": upload(damaged(packed.getvalue(), "1.pdf"), "e.zip")}  # fmt: skip
+    page = client_of(town, "clerk").post("/desk/imports/households/", sent)
+    assert page.status_code == 422 and b"govuk-error-message" in page.content
+    assert not Import.objects.exists()
 
 
 def test_a_bad_file_is_said_on_the_page(town: Town) -> None:

@@ -1,12 +1,14 @@
 """What people send is read; what can't be read is said in a sentence."""
 
+import time
+
 import pytest
 
 from huiyin.imports.columns import table_of
 from huiyin.imports.kinds.units import COLUMNS
 from huiyin.imports.reading import MOST_BYTES, MOST_ROWS, read_lines
 from huiyin.kernel.say import Refused
-from tests.imports.making import as_csv, as_xlsx, bomb, with_entities
+from tests.imports.making import as_csv, as_xlsx, bomb, damaged, with_entities, with_sheet, without
 
 HEADS = ["单位编号", "单位名称", "类别"]
 ROWS = [HEADS, ["A-x", "上河镇林草站", "部门"]]
@@ -102,6 +104,39 @@ def test_what_cannot_be_read_is_said(content: bytes, says: str) -> None:
     with pytest.raises(Refused) as error:
         table_of(read_lines(content), COLUMNS)
     assert says in why(error)
+
+
+_SHEET, _BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+_ROW = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">%s</row></sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        damaged(as_xlsx(ROWS), _SHEET),
+        damaged(as_xlsx(ROWS), _BOOK),
+        as_xlsx(ROWS)[:-40],
+        as_xlsx(ROWS)[:2000],
+        without(as_xlsx(ROWS), _BOOK),
+        without(as_xlsx(ROWS), "[Content_Types].xml"),
+        with_sheet(b"<worksheet><sheetData>"),
+        with_sheet(_ROW % b'<c r="A1" t="s"><v>99</v></c>'),
+        with_sheet(_ROW % b'<c r="A1" t="n"><v>many</v></c>'),
+        with_sheet(_ROW % b'<c r="A1" t="d"><v>2026-13-45</v></c>'),
+    ],
+    ids=["bytes", "book-bytes", "no-end", "half", "no-book", "no-types", "open", "string", "number", "day"],
+)  # fmt: skip
+def test_a_spreadsheet_that_is_broken_anywhere_is_said_to_be(content: bytes) -> None:
+    with pytest.raises(Refused) as error:
+        table_of(read_lines(content), COLUMNS)
+    assert "This spreadsheet can't be read" in why(error)
+
+
+def test_a_head_as_long_as_a_book_is_looked_at_no_further_than_a_cell_goes() -> None:
+    begun = time.process_time()
+    with pytest.raises(Refused) as error:
+        table_of(read_lines(as_csv([["（" * 60_000]])), COLUMNS)
+    assert "No row of this file" in why(error) and time.process_time() - begun < 2
 
 
 def test_a_spreadsheet_that_lies_about_its_size_is_read_by_what_is_there() -> None:

@@ -79,13 +79,16 @@ def test_no_english_where_residents_and_the_public_read(client: Client, matters:
 
 @pytest.mark.parametrize("who", ["clerk", "dispatcher", "roads", "leader", "grid", "admin"])
 def test_no_english_at_the_desk(client: Client, town: Town, matters: None, who: str) -> None:
-    """On a Tibetan page the desk is Chinese where it has no Tibetan; English stands nowhere."""
+    """On a Tibetan page the desk is Chinese where it has no Tibetan; English stands nowhere.
+
+    Whether a sentence that lacks its Tibetan is Chinese doesn't hang on who reads it: two of them see nearly all pages.
+    """
     account = town.accounts[who]
     account.set_password("eight words are easier to keep")
     account.save()
     client.force_login(account)
     names = {who, *town.services, *(word for code in town.accounts for word in code.split("_"))}
-    for language in ("zh-hans", "bo"):
+    for language in ("zh-hans", "bo") if who in ("dispatcher", "admin") else ("zh-hans",):
         client.cookies["huiyin_language"] = language
         pages = list(walk(client, "/desk/"))
         assert len(pages) > 2

@@ -72,7 +72,27 @@ def test_files_keep_their_bytes_and_a_forwarded_letter_is_no_file() -> None:
         b"Subject: =?x?Q?=\n\n",
         b"Content-Type: multipart/mixed; boundary=a\n\n--a\n--a--",
         b"From: (\n\n" + b"\xfe" * 50,
+        b"From: " + b"(" * 5000 + b"\n\nx",
+        b"To: " + b"(" * 5000 + b"\n\nx",
+        b"Subject: =?ut\x00f?q?x?=\n\nx",
+        b"Content-Type: text/plain; charset=undefined\n\nx",
+        b'Content-Type: text/plain; charset="ut\x00f"\n\nx',
+        b"Content-Type: text/plain; charset*=ut\x00f''utf%ff\n\nx",
+        b"Content-Type: text/plain; charset=utf-7\n\n+2AA-x",
+        b"Content-Type: image/png\nContent-Disposition: attachment; filename*=undefined''x%ff\n\nx",
+        b"Content-Type: text/html\n\n<p>x<![foo bar]>",
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2000)),
     ],
 )
 def test_nothing_that_is_sent_breaks_it(raw: bytes) -> None:
-    assert isinstance(read(raw).text, str)
+    got = read(raw)
+    for text in (got.message_id, got.sender, got.subject, got.text, got.whole, *got.sent_to):
+        assert "\x00" not in text.encode().decode()  # a half sign would not be written
+
+
+def test_of_a_letter_that_stumbles_one_reader_the_others_read_the_rest() -> None:
+    parts = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2000))
+    assert read(b"From: a@example.org\n" + parts).sender == "a@example.org"
+    undefined = b"From: a@example.org\nContent-Type: text/plain; charset=undefined\n\n" + "路灯".encode()
+    assert read(undefined).text == "路灯"
+    assert read(b"Content-Type: text/html\n\n<p>lamp</p><![foo bar]>").text == "lamp"

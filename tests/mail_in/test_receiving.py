@@ -1,5 +1,6 @@
 """To where a letter belongs; and to where a forged one doesn't come."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from huiyin.mail_in import receiving
 from huiyin.mail_in.actions import place_letter, put_aside
 from huiyin.mail_in.mailbox import NoMailbox, fetch
 from huiyin.mail_in.models import Draft, Received
+from huiyin.mail_in.reading import read
 from huiyin.mail_in.receiving import MOST_A_DAY, take
 from huiyin.notices import outbox
 from huiyin.notices.replying import key_in, reply_address, token_of
@@ -228,6 +230,22 @@ def test_the_mailbox_is_read_once_and_what_was_taken_is_marked(
         with pytest.raises(NoMailbox) as problem:
             fetch(wrong, clock=lambda: AT)
         assert "cret" not in str(problem.value)
+    box.shutdown()
+
+
+def test_a_letter_that_breaks_something_of_ours_keeps_no_later_one_waiting(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    box = Mailbox([letter("它坏了"), letter("扎西岗村口的路灯不亮")])
+
+    def takes(raw: bytes, *, at: datetime) -> object:
+        if read(raw).text == "它坏了":
+            raise AssertionError("ours")
+        return take(raw, at=at)
+
+    monkeypatch.setattr("huiyin.mail_in.mailbox.take", takes)
+    assert fetch(box.url, clock=lambda: AT) == 1 and box.seen == {2}
+    assert "could not be taken in" in caplog.text and "它坏了" not in caplog.text
     box.shutdown()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.replay.reading import Reader, Rejected, Request
+from huiyin.replay.reading import BadFile, Reader, Rejected, Request
 from tests.replay.exports import mapping, write
 
 
@@ -86,3 +86,10 @@ def test_nul_bytes_and_other_alphabets_come_through(tmp_path: Path) -> None:
     found = read_one(tmp_path, {"outcome": "修好了\x00 ཡག་པོ 🙂"})
     assert isinstance(found, Request)
     assert found.outcome == "修好了 ཡག་པོ 🙂"
+
+
+def test_a_head_that_is_no_text_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(b"id,kind\x98\xff\n1,2\n")
+    with pytest.raises(BadFile, match="name its encoding"):
+        list(Reader(file, mapping()).rows())

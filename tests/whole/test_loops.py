@@ -84,35 +84,51 @@ sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-x", *o
 """
 
 
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """The program and its tests in a folder of their own. All loops share it: what was compiled once stays so."""
+    folder = tmp_path_factory.mktemp("copied")
+    leave = shutil.ignore_patterns("__pycache__", "static", "*.woff2")
+    for part in ("src", "tests"):
+        shutil.copytree(ROOT / part, folder / part, ignore=leave)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+@pytest.fixture
+def taken_away(copied, tmp_path):
+    """Takes a loop's places out of the copy; afterwards they are back."""
+    away = []
+
+    def take(name: str) -> Path:
+        for n, path in enumerate(places_of(name, copied)):
+            if path.exists():
+                away.append((path.rename(tmp_path / str(n)), path))
+        return copied
+
+    yield take
+    for moved, path in away:
+        moved.rename(path)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LOOPS)
-def test_without_its_folders_everything_else_starts(name, tmp_path):
+def test_without_its_folders_everything_else_starts(name, taken_away):
     """Django's checks, the migrations, the addresses and reference pages, and the other loops' tests are collected."""
-    for part in ("src", "tests", "pyproject.toml"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        ignore = (
-            {"ignore": shutil.ignore_patterns("__pycache__", "static", "*.woff2")}
-            if copy is shutil.copytree
-            else {}
-        )
-        copy(ROOT / part, tmp_path / part, **ignore)
-    for path in places_of(name, tmp_path):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    others = [str(tmp_path / "tests" / "whole" / "test_promises.py")]
-    others += [str(path) for path in sorted((tmp_path / "tests" / "loops").glob("*")) if path.is_dir()]
+    folder = taken_away(name)
+    others = [str(folder / "tests" / "whole" / "test_promises.py")]
+    others += [str(path) for path in sorted((folder / "tests" / "loops").glob("*")) if path.is_dir()]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("HUIYIN_", "PYTEST"))}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-c", PROBE, name, *others],
-        cwd=tmp_path,
+        cwd=folder,
         env={
             **kept,
-            "PYTHONPATH": str(tmp_path / "src"),
+            "PYTHONPATH": str(folder / "src"),
             "DJANGO_SETTINGS_MODULE": "huiyin.settings",
-            "HUIYIN_DATA_DIR": str(tmp_path / "var"),
-            "HUIYIN_DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}",
+            "HUIYIN_DATA_DIR": str(folder / "var"),
+            "HUIYIN_DATABASE_URL": f"sqlite:///{folder / 'none.sqlite3'}",
         },
         capture_output=True,
         text=True,

@@ -31,9 +31,11 @@ def test_on_data(): pass
 @pytest.fixture
 def pytest_on_probes(tmp_path):
     (tmp_path / "test_probes.py").write_text(PROBES)
+    # as a conftest, so that its fixtures stand before those of pytest-django, as here
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.databases"]')
 
     def run(*arguments: str, **environment: str) -> str:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "tests.databases"]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
         config = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-q", str(tmp_path)]
         bare = {
             name: value

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from .models import Errand, Work
 
@@ -17,11 +17,10 @@ STRANDED = timedelta(days=3)  # further ahead than any wait: the clock went wron
 One = TypeVar("One", bound=Errand)
 
 
-def due(model: type[One], *, at: datetime, limit: int = 20) -> list[One]:
-    """What is to be done now, oldest first. Not yet claimed."""
+def due(rows: "QuerySet[One]", *, at: datetime, limit: int = 20) -> list[One]:
+    """What of `rows` is to be done now, oldest first. Not yet claimed."""
     when = Q(next_at__lte=at) | Q(next_at__gt=at + STRANDED)
-    rows = model._default_manager.filter(when, state=Work.WAITING)
-    return list(rows.order_by("next_at")[:limit])
+    return list(rows.filter(when, state=Work.WAITING).order_by("next_at")[:limit])
 
 
 def claim(errand: Errand, *, at: datetime) -> bool:

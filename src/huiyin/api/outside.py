@@ -5,7 +5,6 @@ so that a name can't change its mind in between. Redirects are followed by hand,
 names the machines inside that may be called all the same, such as a county's server on the administration's own network.
 """
 
-import ipaddress
 import socket
 import time
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,8 @@ from threading import Thread
 import httpx
 from django.conf import settings
 
+from huiyin.reach import is_outside
+
 TIMEOUT = 10.0  # seconds for each step: connecting, writing, waiting for a byte
 WHOLE = 30.0  # seconds for everything
 GRACE = 1.0  # and for saying so
@@ -23,7 +24,6 @@ HOPS = 3
 MEGABYTE = 1_000_000
 
 Files = Sequence[tuple[str, tuple[str, bytes, str]]]
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Unreachable(Exception):
@@ -163,26 +163,3 @@ def is_inside_by_its_look(host: str, port: int | None) -> bool:
         return not is_outside(host)
     except ValueError:
         return host.lower().rstrip(".").split(".")[-1] in ("localhost", "local", "internal")
-
-
-def is_outside(text: str) -> bool:
-    """Whether an address is one of the public internet, also where it is wrapped in another kind of address."""
-    address: Address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv6Address):
-        return (
-            address.is_global
-            and all(inner.is_global for inner in _inside(address))
-            and not address.is_multicast
-        )
-    return address.is_global and not address.is_multicast
-
-
-def _inside(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
-    """IPv4 addresses that an IPv6 address stands for: mapped, compatible, 6to4, Teredo, NAT64."""
-    found = [one for one in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if one]
-    if address in _NAT64 or int(address) >> 32 == 0:
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return found
-
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")

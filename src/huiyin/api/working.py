@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
+from uuid import UUID
 
 from huiyin.outage import is_outage
 
@@ -20,7 +21,7 @@ from .hooks.reading import read_ledgers
 from .hooks.sending import due_messages, send
 from .hooks.upkeep import sweep_messages
 from .media import fetch_media
-from .models import Errand, Filing, HookMessage, MediaToFetch, Partner
+from .models import Errand, Filing, HookMessage, MediaToFetch, Parcel
 from .partners import outbox, polling
 from .v1.once import KEPT as ANSWERS_KEPT
 from .v1.once import sweep_once
@@ -65,35 +66,53 @@ def _try(job: Job) -> bool:
 
 
 def _jobs(clock: Clock) -> Iterator[Job]:
-    for media in errands.due(MediaToFetch, at=clock()):
+    for media in errands.due(MediaToFetch.objects.all(), at=clock()):
         yield from _claimed(media, clock, lambda one=media: fetch_media(one, at=clock()))  # type: ignore[misc]
-    broken: set[int] = set()
-    filings = errands.due(Filing, at=clock())
-    partners = Partner.objects.in_bulk({filing.partner_id for filing in filings})
-    for filing in filings:
-        filing.partner = partners[filing.partner_id]
-        if filing.partner_id not in broken:
-            yield from _claimed(filing, clock, lambda one=filing: _send(one, broken, clock()))  # type: ignore[misc]
-    for parcel in outbox.due_parcels(at=clock()):
-        if parcel.filing.partner_id not in broken:
-            yield from _claimed(parcel, clock, lambda one=parcel: outbox.send_parcel(one, at=clock()))  # type: ignore[misc]
+    yield from _partner_jobs(clock)
     for partner in polling.due_partners(at=clock()):
         if polling.claim(partner, at=clock()):
             polling.poll(partner, at=clock())
     yield from _hook_jobs(clock)
 
 
+def _partner_jobs(clock: Clock) -> Iterator[Job]:
+    """A partner that fails in this round is left alone until the next: others wait for their turn."""
+    failed: set[int] = set()
+    while filings := outbox.due_filings(at=clock(), but=failed):
+        for filing in filings:
+            if filing.partner_id not in failed:
+                yield from _claimed(filing, clock, lambda one=filing: _file(one, failed, clock()))  # type: ignore[misc]
+    while parcels := outbox.due_parcels(at=clock(), but=failed):
+        for parcel in parcels:
+            if parcel.filing.partner_id not in failed:
+                yield from _claimed(parcel, clock, lambda one=parcel: _send(one, failed, clock()))  # type: ignore[misc]
+
+
+def _file(filing: Filing, failed: set[int], at: datetime) -> bool:
+    well = outbox.send_filing(filing, at=at)
+    if filing.partner.failing_since is not None:
+        failed.add(filing.partner_id)
+    return well
+
+
+def _send(parcel: Parcel, failed: set[int], at: datetime) -> bool:
+    well = outbox.send_parcel(parcel, at=at)
+    if parcel.filing.partner.failing_since is not None:
+        failed.add(parcel.filing.partner_id)
+    return well
+
+
 def _hook_jobs(clock: Clock) -> Iterator[Job]:
     """A webhook that was not reached in this round is left alone until the next: others wait for their turn."""
     read_ledgers(at=clock())
-    failed: set[object] = set()
-    while messages := [one for one in due_messages(at=clock()) if one.hook_id not in failed]:
+    failed: set[UUID] = set()
+    while messages := due_messages(at=clock(), but=failed):
         for message in messages:
             if message.hook_id not in failed:
                 yield from _claimed(message, clock, lambda one=message: _tell(one, failed, clock()))  # type: ignore[misc]
 
 
-def _tell(message: HookMessage, failed: set[object], at: datetime) -> bool:
+def _tell(message: HookMessage, failed: set[UUID], at: datetime) -> bool:
     well = send(message, at=at)
     if not well:
         failed.add(message.hook_id)
@@ -109,10 +128,3 @@ def sweep(*, at: datetime) -> None:
 def _claimed(errand: Errand, clock: Clock, job: Job) -> Iterator[Job]:
     if errands.claim(errand, at=clock()):
         yield job
-
-
-def _send(filing: Filing, broken: set[int], at: datetime) -> bool:
-    well = outbox.send_filing(filing, at=at)
-    if filing.partner.failing_since is not None:
-        broken.add(filing.partner_id)
-    return well

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -131,7 +132,7 @@ def _maintain(statement: str) -> None:
     try:
         with psycopg.connect(
             dbname="postgres", autocommit=True,
-            **{key: given[key] for key in ("host", "port", "user", "password") if given.get(key)},
+            **{key: given[key] for key in ("host", "port", "user", "password", "target_session_attrs") if given.get(key)},
         ) as outside:  # fmt: skip
             outside.execute(statement.encode())
     except psycopg.Error as error:
@@ -143,8 +144,9 @@ def _url(name: str) -> str:
     user = quote(str(given["USER"]), safe="") + (
         f":{quote(str(given['PASSWORD']), safe='')}" if given["PASSWORD"] else ""
     )
-    port = f":{given['PORT']}" if given["PORT"] else ""
-    return f"postgresql://{user}@{quote(str(given['HOST'] or 'localhost'), safe='')}{port}/{name}"
+    hosts, ports = str(given["HOST"] or "localhost").split(","), str(given["PORT"] or "").split(",")
+    places = [quote(host, safe="") + (f":{port}" if port else "") for host, port in zip_longest(hosts, ports)]
+    return f"postgresql://{user}@{','.join(places)}/{name}"
 
 
 def _program(name: str, *words: str, name_it: bool = True) -> None:
@@ -153,6 +155,8 @@ def _program(name: str, *words: str, name_it: bool = True) -> None:
     if path is None:
         raise CantDump(f"{name} is missing on this machine. On Debian: apt-get install postgresql-client")
     env = {**os.environ, "PGPASSWORD": str(given["PASSWORD"] or "")}
+    if which := given.get("OPTIONS", {}).get("target_session_attrs"):
+        env["PGTARGETSESSIONATTRS"] = str(which)  # of several hosts the one that the rows were counted on
     where = [
         f"--{key}={given[name]}"
         for key, name in (("host", "HOST"), ("port", "PORT"), ("username", "USER"))

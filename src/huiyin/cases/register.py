@@ -4,7 +4,7 @@ What stands here is chosen, not filtered out: a loop must declare itself public,
 catalogue (`Service.public`), and a place so small that it would point at a household is shown as the one above it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -141,14 +141,20 @@ def coarse(place: Place) -> Place:
     return place
 
 
+OFFICES = {UnitKind.COMMITTEE: "village", UnitKind.DESK: "town"}  # the role that each holds at its place
+
+
 def offices_of(town: Place) -> dict[tuple[str, int], Unit]:
     """The village committees and the desk by (role, place), so that a list can name whose turn it is. One query."""
-    roles = {UnitKind.COMMITTEE: "village", UnitKind.DESK: "town"}
-    units = Unit.objects.filter(place__jurisdiction=town, kind__in=roles, active=True)
-    return {(roles[UnitKind(unit.kind)], unit.place_id): unit for unit in units}
+    return offices_among(Unit.objects.filter(place__jurisdiction=town, kind__in=OFFICES, active=True))
 
 
-def whose_turn(case: Case, offices: dict[tuple[str, int], Unit]) -> Unit | None:
+def offices_among(units: Iterable[Unit]) -> dict[tuple[str, int], Unit]:
+    """The same of units that were read already, committees and desks alone."""
+    return {(OFFICES[UnitKind(unit.kind)], unit.place_id): unit for unit in units}
+
+
+def whose_turn(case: Case, offices: Mapping[tuple[str, int], Unit]) -> Unit | None:
     """The office whose turn it is; None for the resident's turn, or where no office holds the role."""
     held = {"unit": case.unit, "leader": case.raised_to}
     if case.turn in held:

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 def findings() -> "Iterator[Finding]":
     """Every finding. What needs the tables is left out where they are not there."""
-    from . import checks, checks_backup, checks_people, checks_town
+    from . import checks, checks_backup, checks_people, checks_safety, checks_town
 
     first = (
         checks.python,
         checks.secrets,
         checks.address,
+        checks_safety.mode,
+        checks_safety.proxy,
+        checks_safety.folder,
+        checks_safety.in_clear,
         checks.disk,
         checks.built,
         checks.mail,
@@ -48,6 +52,8 @@ def findings() -> "Iterator[Finding]":
         checks_people.nobody_is_sorted,
         checks_people.fields,
         checks_people.erasures,
+        checks_safety.accounts,
+        checks_safety.database_line,
         checks_backup.backups,
     )
     failed = set()

@@ -14,6 +14,7 @@ from . import generated_loops as loops
 from .generated_api import api_page
 from .generated_fields import fields_page
 from .generated_open311 import open311_page
+from .generated_scale import scale_page
 from .main import COMMANDS
 from .main import main as huiyin
 
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
         "open311.md": MADE + open311_page(table),
         "api.md": MADE + api_page(table),
         "fields.md": MADE + fields_page(),
+        "scale.md": MADE + scale_page(table),
         "ledger-events.md": MADE + loops.ledger_page(all_loops()),
     }
     for loop in all_loops():

@@ -18,6 +18,7 @@ COMMANDS = {
     "verify": "verify",
     "figures": "figures",
     "bench": "bench",
+    "scale": "scale",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

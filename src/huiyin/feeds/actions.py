@@ -1,6 +1,5 @@
 """Making and revoking the address of a calendar."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor
 
 from .models import CalendarLink
-from .queries import READS
+from .queries import READS, digest_of
 
 
 def make_link(*, unit_id: int, by: Actor, at: datetime) -> str:
@@ -34,11 +33,6 @@ def make_link(*, unit_id: int, by: Actor, at: datetime) -> str:
 def revoke_link(*, unit_id: int, by: Actor, at: datetime) -> None:
     """The address of this account for that unit opens nothing any more."""
     _revoke(unit_id, by, at)
-
-
-def digest_of(token: str) -> bytes:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _revoke(unit_id: int, by: Actor, at: datetime) -> None:

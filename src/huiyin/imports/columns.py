@@ -61,7 +61,7 @@ YES_NO: Mapping[str, tuple[str, ...]] = {
 
 def plain_head(text: str) -> str:
     """A head as everybody means it: width, case, spaces, signs and remarks in brackets make no difference."""
-    return _ASIDE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _ASIDE.sub("", unicodedata.normalize("NFKC", text[:LONGEST_CELL])).casefold()
 
 
 def table_of(lines: Sequence[Line], columns: Sequence[Column]) -> Table:

@@ -13,7 +13,7 @@ from huiyin.cases.lane import Refused
 from huiyin.people.sealed import unsealed
 from huiyin.routing.keywords import kinds_in
 from huiyin.web.access import actor_for
-from huiyin.web.desk.frame import page, staff_page, town_of
+from huiyin.web.desk.frame import page, staff_page, town_here
 from huiyin.web.desk.intake import places_of
 from huiyin.web.desk.outside import LANGUAGES
 from huiyin.web.names import name_of
@@ -21,6 +21,7 @@ from huiyin.web.now import now
 from huiyin.web.opening import place_options
 from huiyin.web.resident.town import Town, town_at
 from huiyin.web.say import said
+from huiyin.web.sending import boxed
 
 from .actions import place_letter, put_aside
 from .models import Draft, Note
@@ -105,7 +106,7 @@ def letter_file(request: HttpRequest, draft_id: UUID, file_id: UUID) -> HttpResp
         raise Http404 from None
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = "inline" if file.kind == "photo" else "attachment"
-    return response
+    return boxed(response)
 
 
 def _draw(
@@ -145,7 +146,4 @@ def _draft(request: HttpRequest, draft_id: UUID) -> Draft:
 
 
 def _town(request: HttpRequest) -> Town:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town_at(town)
+    return town_at(town_here(request))

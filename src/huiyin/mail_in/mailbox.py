@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
+from django.db import InterfaceError, OperationalError
+
 from .receiving import HEAD, MOST_BYTES, take
 
 log = logging.getLogger("huiyin.mail_in")
@@ -52,7 +54,13 @@ def _take_unread(box: imaplib.IMAP4, clock: Callable[[], datetime], most: int) -
         raw = _message(box, number.decode())
         if raw is None:
             continue
-        taken = take(raw, at=clock())
+        try:
+            taken = take(raw, at=clock())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("a letter could not be taken in; it stays unread, and the others go on")
+            continue
         log.info("a letter came in: %s %s", taken.outcome, taken.why)
         if taken.outcome != "nowhere":
             box.uid("STORE", number.decode(), "+FLAGS", r"(\Seen)")

@@ -7,14 +7,16 @@ below the answer. Nothing here trusts a header; a header that can't be read is a
 import email
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email import policy
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
+from typing import TypeVar
 
 from mailparser_reply import EmailReplyParser
 
@@ -23,6 +25,8 @@ LONGEST_TEXT = 5000
 MOST_FILES = 8
 MOST_PARTS = 100
 LANGUAGES = ["zh", "en", "ja", "ko"]
+
+Found = TypeVar("Found")
 
 # what the mail programs of China write above the letter that they quote, and below the answer
 _QUOTES = re.compile(
@@ -71,21 +75,14 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """The message. Never raises for what somebody sent: what can't be read is left out."""
-    message = email.message_from_bytes(raw, policy=policy.compat32)
-    plain, rich, files = _parts(message)
+    message = _parsed(raw)
+    nothing: tuple[str, str, list[File]] = ("", "", [])
+    plain, rich, files = _or_else(lambda: _parts(message), nothing)
     whole = plain or _text_of(rich)
     return Letter(
         message_id=_first(message, "Message-ID")[:500],
-        sender=parseaddr(_first(message, "From"))[1].strip()[:254],
-        sent_to=tuple(
-            address
-            for _name, address in getaddresses(
-                [
-                    _first(message, name)
-                    for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
-                ]
-            )
-        ),
+        sender=_sender(message).strip()[:254],
+        sent_to=_or_else(lambda: _sent_to(message), ()),
         answers=(_first(message, "In-Reply-To")[:2000], _first(message, "References")[:8000]),
         subject=_ANSWERED.sub("", _first(message, "Subject")).strip()[:200],
         text=new_words(whole)[:LONGEST_TEXT],
@@ -95,9 +92,35 @@ def read(raw: bytes) -> Letter:
     )
 
 
+def _or_else(read: Callable[[], Found], nothing: Found) -> Found:
+    """What is read; `nothing` where it makes its reader stumble: a header of a thousand brackets, parts within parts within
+    parts, a charset called "undefined". Nobody has a list of what those readers may raise."""
+    try:
+        return read()
+    except Exception:  # noqa: BLE001 - see above; one letter must not keep all later ones waiting
+        return nothing
+
+
+def _parsed(raw: bytes) -> Message:
+    """The message; its head alone where its parts lie within each other by the thousand."""
+    try:
+        return email.message_from_bytes(raw, policy=policy.compat32)
+    except RecursionError:
+        return BytesParser(policy=policy.compat32).parsebytes(raw, headersonly=True)
+
+
+def _sender(message: Message) -> str:
+    return _or_else(lambda: parseaddr(_first(message, "From"))[1], "")
+
+
+def _sent_to(message: Message) -> tuple[str, ...]:
+    names = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
+    return tuple(address for _name, address in getaddresses([_first(message, name) for name in names]))
+
+
 def new_words(text: str) -> str:
     """What is new in an answer: without what it quotes and how it is signed. "" where it only quotes."""
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = text.replace("\r\n", "\n").strip()
     found = _QUOTES.search(text)
     cut = text[: found.start()].strip() if found else text
     if not cut:
@@ -123,7 +146,7 @@ def _by_a_machine(message: Message) -> bool:
         )
         or _first(message, "Return-Path").strip() == "<>"
         or message.get_content_type() in ("multipart/report", "message/delivery-status")
-        or _ROBOTS.match(parseaddr(_first(message, "From"))[1]) is not None
+        or _ROBOTS.match(_sender(message)) is not None
     )
 
 
@@ -134,18 +157,16 @@ def _parts(message: Message) -> tuple[str, str, list[File]]:
     for number, part in enumerate(_leaves(message)):
         if number >= MOST_PARTS:
             break
-        kind, named = part.get_content_type(), part.get_filename()
+        kind, named = part.get_content_type(), _named(part)
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes):
             continue
         if (
-            named is None
+            not named
             and part.get_content_disposition() != "attachment"
             and kind in ("text/plain", "text/html")
         ):
-            (plain if kind == "text/plain" else rich).append(
-                _decoded(content, part.get_content_charset() or "")
-            )
+            (plain if kind == "text/plain" else rich).append(_decoded(content, _charset(part)))
         elif kind not in (
             "text/calendar",
             "text/vcard",
@@ -154,6 +175,15 @@ def _parts(message: Message) -> tuple[str, str, list[File]]:
         ):
             files.append(File(_header(named or "?")[:120], content))
     return "\n".join(plain).strip(), "\n".join(rich), files
+
+
+def _named(part: Message) -> str:
+    """The name of its file; "" where it has none."""
+    return _or_else(lambda: part.get_filename(""), "?")
+
+
+def _charset(part: Message) -> str:
+    return _or_else(lambda: part.get_content_charset(""), "")
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -169,13 +199,14 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 
 def _decoded(content: bytes, charset: str) -> str:
+    """The text, without what no database keeps: the halves of signs that some charsets let through, and NUL."""
     name = charset.strip("\"' ").lower()
     for encoding in (_SAME.get(name, name), "utf-8", "gb18030"):
         try:
-            return content.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
+            return content.decode(encoding).encode("utf-8", "replace").decode().replace("\x00", "")
+        except (LookupError, ValueError):  # none such; or it is none of a text
             continue
-    return content.decode("utf-8", "replace")
+    return content.decode("utf-8", "replace").replace("\x00", "")
 
 
 def _first(message: Message, name: str) -> str:
@@ -189,7 +220,7 @@ def _header(text: str) -> str:
         for part, charset in decode_header(text):
             found.append(part if isinstance(part, str) else _decoded(part, charset or "utf-8"))
     except (email.errors.HeaderParseError, ValueError):
-        return text
+        found = [text]
     return " ".join("".join(found).replace("\x00", "").split())
 
 
@@ -221,6 +252,6 @@ class _Words(HTMLParser):
 
 def _text_of(rich: str) -> str:
     reader = _Words()
-    reader.feed(rich[:500_000])
+    _or_else(lambda: reader.feed(rich[:500_000]), None)  # what was found before it stumbled stays
     text = html.unescape("".join(reader.found)).replace("\xa0", " ")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()

@@ -7,6 +7,7 @@ from django.db import transaction
 from huiyin.cases.models import Attachment
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor
+from huiyin.places.models import Place
 
 from .access import may_record
 from .models import Prompt
@@ -31,8 +32,9 @@ def set_prompt(
     if question not in QUESTIONS or language not in languages:
         raise Refused(Why(say("Please choose one of the answers.")))
     with transaction.atomic():
+        one_at_a_time(jurisdiction_id)
         slot = {"jurisdiction_id": jurisdiction_id, "question": question, "language": language}
-        before = Prompt.objects.filter(**slot).select_for_update().first()
+        before = Prompt.objects.filter(**slot).first()
         kept = {name: getattr(recording, name) for name in ("media_type", "stored", "size", "seconds")}
         if before is not None:
             before.delete()
@@ -48,12 +50,18 @@ def drop_prompt(*, jurisdiction_id: int, question: str, language: str, by: Actor
     """
     _only(by, jurisdiction_id)
     with transaction.atomic():
+        one_at_a_time(jurisdiction_id)
         found = Prompt.objects.filter(
             jurisdiction_id=jurisdiction_id, question=question, language=language
         ).first()
         if found is not None:
             found.delete()
     return found.stored if found is not None else ""
+
+
+def one_at_a_time(jurisdiction_id: int) -> None:
+    """Whoever fills a slot of this town meanwhile waits until this transaction ends: an empty slot has no row to lock."""
+    Place.objects.select_for_update(no_key=True, of=("self",)).get(pk=jurisdiction_id)
 
 
 def _only(by: Actor, jurisdiction_id: int) -> None:

@@ -58,8 +58,8 @@ class Reader:
         """Every row of the file in its order."""
         with self._open() as text:
             reader = csv.DictReader(text, delimiter=self.mapping.delimiter)
-            self._check_columns(reader.fieldnames or ())
             try:
+                self._check_columns(reader.fieldnames or ())
                 for row in reader:
                     yield self._read(row, reader.line_num)
             except csv.Error as error:

@@ -9,8 +9,11 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from huiyin.isolation.scope import EVERYWHERE
 from huiyin.people.actors import Actor, actor_of
@@ -88,4 +91,26 @@ def refuse_or_none(request: HttpRequest, declared: Declared | None) -> HttpRespo
     roles = {seat.role for seat in actor_for(request).seats}
     if not roles or (declared.roles and not roles & declared.roles):
         return forbidden(request)
+    if lacks_second_factor(request):
+        return redirect(f"{reverse('mfa_index')}?needed=1")
     return None
+
+
+_BY_BOTH = "second_factor"  # in the session: this account has an app or a passkey, and whoever signed in was asked for it
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the town asks for a second factor and this account has none. The pages that set one up stay open."""
+    if settings.SECOND_FACTOR != "required" or request.session.get(_BY_BOTH):
+        return False
+    if request.resolver_match is not None and (request.resolver_match.url_name or "").startswith(_SETS_IT_UP):
+        return False
+    from allauth.mfa.models import Authenticator  # its tables are known only once every app is
+
+    if not Authenticator.objects.filter(user_id=request.user.pk, type__in=("totp", "webauthn")).exists():
+        return True
+    request.session[_BY_BOTH] = True
+    return False
+
+
+_SETS_IT_UP = ("mfa_", "account_")

@@ -6,6 +6,7 @@ session, language, text size and the token of every form are gone. Only staff ca
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -24,8 +25,17 @@ from .resident.town import town_at
 COOKIE = "huiyin_counter"
 SALT = "huiyin.web.kiosk"
 YEAR = 365 * 24 * 3600
-IDLE, WARNED = 60, 20  # seconds without a touch; then seconds that are counted down
 
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the counter's screen waits: seconds without a touch, then seconds that are counted down; the page tells kiosk.js."""
+
+    idle: int = 60
+    warned: int = 20
+
+
+PATIENCE = Patience()
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -36,7 +46,7 @@ class CounterMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.counter = at_counter(request)  # type: ignore[attr-defined]
+        request.counter = PATIENCE if at_counter(request) else None  # type: ignore[attr-defined]
         if not request.counter:  # type: ignore[attr-defined]
             return self.get_response(request)
         request.elder = request.COOKIES.get(ELDER_COOKIE) != "0"  # type: ignore[attr-defined]
@@ -44,7 +54,7 @@ class CounterMiddleware:
         response.headers["Cache-Control"] = "no-store"
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             # a photo or a PDF fills the screen without a script that counts down
-            response.headers["Refresh"] = f"{IDLE + WARNED}; url={reverse('kiosk_again')}"
+            response.headers["Refresh"] = f"{PATIENCE.idle + PATIENCE.warned}; url={reverse('kiosk_again')}"
         return response
 
 
@@ -57,7 +67,12 @@ def at_counter(request: HttpRequest) -> bool:
 def switch(request: HttpRequest) -> HttpResponse:
     """`/desk/kiosk/`: make this browser the counter's; whoever does it is signed out here."""
     if request.method != "POST":
-        return page(request, "desk/kiosk.html", {"idle": IDLE, "warned": WARNED}, current="desk_kiosk")
+        return page(
+            request,
+            "desk/kiosk.html",
+            {"idle": PATIENCE.idle, "warned": PATIENCE.warned},
+            current="desk_kiosk",
+        )
     town = town_of(actor_for(request))
     logout(request)
     response = redirect(f"{reverse('home')}?fresh=1")

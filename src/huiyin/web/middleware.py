@@ -36,6 +36,20 @@ class LanguageMiddleware:
         return response
 
 
+class FeaturesMiddleware:
+    """What of a phone a page of ours may ask for: camera and microphone for what is said, the place for where. Nothing else."""
+
+    POLICY = "camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(), display-capture=(), browsing-topics=()"
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response
+
+
 class TextGZipMiddleware(GZipMiddleware):
     """Compresses pages, styles and scripts for patchy networks; photos and recordings are compressed already.
 

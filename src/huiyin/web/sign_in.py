@@ -1,5 +1,6 @@
 """How staff sign in: accounts are made by the town, nobody can sign up."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,14 +9,32 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from .access import actor_for
+from .address import client_address
 from .errors import forbidden
+
+log = logging.getLogger("huiyin.sign_in")
 
 
 class StaffAdapter(DefaultAccountAdapter):
-    """allauth's adapter with the door to sign-up shut."""
+    """allauth's adapter with the door to sign-up shut.
+
+    Who signs in and who fails to is written down by the account's id, never by a name or an address.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere else in Huiyin: behind our proxy the visitor's, so that one guesser stops nobody but themselves."""
+        return client_address(request) or "127.0.0.1"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.warning("a sign-in failed")
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponseBase:
+        log.info("account %s signed in", user.pk)
+        response: HttpResponseBase = super().post_login(request, user, **more)
+        return response
 
 
 def change_password(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

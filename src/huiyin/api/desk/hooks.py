@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -18,7 +18,7 @@ from huiyin.api.hooks.queries import counts_of, given_up, hooks_of
 from huiyin.api.models import Hook, HookMessage, Work
 from huiyin.cases.lane import Refused
 from huiyin.web.access import actor_for
-from huiyin.web.desk.frame import page, staff_page, town_of, uuid_or_none
+from huiyin.web.desk.frame import page, staff_page, town_here, uuid_or_none
 from huiyin.web.desk.rows import case_url
 from huiyin.web.format import receipt
 from huiyin.web.names import name_of
@@ -121,7 +121,7 @@ def _draw(
     note: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    town = _town(request)
+    town = town_here(request)
     counts, found = counts_of(town), hooks_of(town)
     context = {
         "rows": [_row(hook, counts.get(hook.pk, {})) for hook in found],
@@ -178,15 +178,8 @@ def _kinds(hook: Hook | None) -> list[str]:
 
 def _chosen(request: HttpRequest, given: str) -> Hook | None:
     pk: UUID | None = uuid_or_none(given)
-    return Hook.objects.filter(pk=pk, jurisdiction_id=_town(request)).first() if pk else None
+    return Hook.objects.filter(pk=pk, jurisdiction_id=town_here(request)).first() if pk else None
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"jurisdiction_id": _town(request), "by": actor_for(request), "at": now()}
-
-
-def _town(request: HttpRequest) -> int:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town
+    return {"jurisdiction_id": town_here(request), "by": actor_for(request), "at": now()}

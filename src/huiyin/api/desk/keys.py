@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,12 @@ from huiyin.cases.lane import Refused
 from huiyin.places.models import Place, Unit, UnitKind
 from huiyin.places.queries import served_by
 from huiyin.web.access import actor_for
-from huiyin.web.desk.frame import number_or_none, page, staff_page, town_of, uuid_or_none
+from huiyin.web.desk.frame import number_or_none, staff_page, town_here, uuid_or_none
 from huiyin.web.names import name_of
 from huiyin.web.now import now
 from huiyin.web.say import said
+
+from .secret_page import Form, draw, row_of
 
 USUAL_LIMIT = "60"
 
@@ -24,9 +26,9 @@ USUAL_LIMIT = "60"
 @staff_page("admin")
 def keys(request: HttpRequest) -> HttpResponse:
     """The list and the form; after issuing, the secret, this once."""
-    town = _town(request)
+    town, empty = town_here(request), {"per_minute": USUAL_LIMIT}
     if request.method != "POST":
-        return _draw(request, town, {"per_minute": USUAL_LIMIT}, [], {})
+        return _draw(request, town, Form(empty))
     typed = {name: request.POST.get(name, "") for name in ("called", "unit", "per_minute")}
     scopes = [name for name in SCOPES if name in request.POST.getlist("scopes")]
     facts = KeyFacts(
@@ -36,10 +38,8 @@ def keys(request: HttpRequest) -> HttpResponse:
         key, secret = issue_key(jurisdiction_id=town, facts=facts, by=actor_for(request), at=now())
     except Refused as refused:
         errors = {why.field or "called": said(why) for why in refused.whys}
-        return _draw(request, town, typed, scopes, errors, status=422)
-    response = _draw(request, town, {"per_minute": USUAL_LIMIT}, [], {}, secret=secret, fresh=key)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return _draw(request, town, Form(typed, scopes, errors))
+    return _draw(request, town, Form(empty, made=key, secret=secret))
 
 
 @staff_page("admin")
@@ -47,49 +47,27 @@ def revoke(request: HttpRequest) -> HttpResponse:
     """The key opens nothing any more."""
     key_id = uuid_or_none(request.POST.get("key", ""))
     if request.method == "POST" and key_id is not None:
-        revoke_key(key_id=key_id, jurisdiction_id=_town(request), by=actor_for(request), at=now())
+        revoke_key(key_id=key_id, jurisdiction_id=town_here(request), by=actor_for(request), at=now())
     return redirect("desk_keys")
 
 
-def _draw(
-    request: HttpRequest,
-    town: int,
-    typed: dict[str, str],
-    scopes: list[str],
-    errors: dict[str, str],
-    *,
-    secret: str = "",
-    fresh: Key | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def _draw(request: HttpRequest, town: int, form: Form) -> HttpResponse:
     rows = Key.objects.filter(jurisdiction_id=town).select_related("unit", "issued_by", "account")
-    context = {
+    more = {
         "rows": [_row(key) for key in rows.order_by("revoked_at", "-issued_at")[:200]],
-        "typed": typed,
-        "scopes": [(name, _(what), name in scopes) for name, what in SCOPES.items()],
         "units": [("", _("for no unit")), *_units(town)],
-        "errors": errors,
-        "summary": list(errors.items()),
-        "secret": secret,
-        "fresh": fresh.called if fresh else "",
     }
-    return page(request, "desk/keys.html", context, current="desk_keys", status=status)
+    return draw(request, "keys", form, SCOPES, more)
 
 
 def _row(key: Key) -> dict[str, Any]:
-    words = {**SCOPES, **OWN_SCOPES}
     return {
-        "id": key.pk,
-        "called": key.called,
-        "prefix": key.prefix,
-        "scopes": [_(words[name]) for name in key.scopes.split() if name in words],
+        **row_of(key, {**SCOPES, **OWN_SCOPES}),
         "unit": name_of(key.unit),
         "per_minute": key.per_minute,
         "issued_at": key.issued_at,
         "issued_by": str(key.issued_by),
         "own": key.account_id is not None,
-        "last_used_on": key.last_used_on,
-        "revoked_at": key.revoked_at,
     }
 
 
@@ -97,10 +75,3 @@ def _units(town: int) -> list[tuple[int, str]]:
     path = Place.objects.values_list("path", flat=True).get(pk=town)
     units = Unit.objects.filter(pk__in=served_by(path), kind=UnitKind.SERVICE).order_by("code")
     return [(unit.pk, name_of(unit)) for unit in units]
-
-
-def _town(request: HttpRequest) -> int:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.places.models import Place, Unit, UnitKind
 from huiyin.places.queries import served_by
 from huiyin.web.access import actor_for
-from huiyin.web.desk.frame import number_or_none, page, staff_page, town_of, uuid_or_none
+from huiyin.web.desk.frame import number_or_none, page, staff_page, town_here, uuid_or_none
 from huiyin.web.desk.rows import case_url
 from huiyin.web.format import receipt
 from huiyin.web.names import name_of
@@ -48,7 +48,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     unit = number_or_none(typed["unit"])
     try:
         keep_partner(
-            jurisdiction_id=_town(request), unit_id=unit, facts=facts, by=actor_for(request), at=now()
+            jurisdiction_id=town_here(request), unit_id=unit, facts=facts, by=actor_for(request), at=now()
         )
     except Refused as refused:
         errors = {why.field or "unit": said(why) for why in refused.whys}
@@ -61,14 +61,14 @@ def again(request: HttpRequest) -> HttpResponse:
     """Put what was given up back into the queue."""
     errand_id = uuid_or_none(request.POST.get("errand", ""))
     if request.method == "POST" and errand_id is not None:
-        try_again(jurisdiction_id=_town(request), errand_id=errand_id, by=actor_for(request), at=now())
+        try_again(jurisdiction_id=town_here(request), errand_id=errand_id, by=actor_for(request), at=now())
     return redirect("desk_outside")
 
 
 def _draw(
     request: HttpRequest, typed: dict[str, str], errors: dict[str, str], status: int = 200
 ) -> HttpResponse:
-    town = _town(request)
+    town = town_here(request)
     waiting = waiting_of(town)
     context = {
         "rows": [_row(one, waiting.get(one.pk, 0)) for one in partners_of(town)],
@@ -125,7 +125,7 @@ def _matter(case: Case) -> dict[str, Any]:
 
 def _chosen(request: HttpRequest) -> Partner | None:
     unit = number_or_none(request.GET.get("unit", ""))
-    rows = Partner.objects.filter(jurisdiction_id=_town(request)).prefetch_related("services__service")
+    rows = Partner.objects.filter(jurisdiction_id=town_here(request)).prefetch_related("services__service")
     return rows.filter(unit_id=unit).first() if unit is not None else None
 
 
@@ -152,10 +152,3 @@ def _units(town: int) -> list[tuple[int, str]]:
     path = Place.objects.values_list("path", flat=True).get(pk=town)
     units = Unit.objects.filter(pk__in=served_by(path), kind=UnitKind.SERVICE).order_by("code")
     return [(unit.pk, name_of(unit)) for unit in units]
-
-
-def _town(request: HttpRequest) -> int:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.api.access import OWN_SCOPES
@@ -12,9 +11,11 @@ from huiyin.api.actions import DAYS, make_token, revoke_token
 from huiyin.api.models import Key
 from huiyin.cases.lane import Refused
 from huiyin.web.access import actor_for
-from huiyin.web.desk.frame import number_or_none, page, staff_page, town_of, uuid_or_none
+from huiyin.web.desk.frame import number_or_none, staff_page, town_here, uuid_or_none
 from huiyin.web.now import now
 from huiyin.web.say import said
+
+from .secret_page import Form, draw, row_of
 
 USUAL_DAYS = "30"
 
@@ -22,12 +23,9 @@ USUAL_DAYS = "30"
 @staff_page()
 def tokens(request: HttpRequest) -> HttpResponse:
     """The list and the form; after making one, its secret, this once."""
-    actor = actor_for(request)
-    town = town_of(actor)
-    if town is None:
-        raise Http404
+    town, empty = town_here(request), {"days": USUAL_DAYS}
     if request.method != "POST":
-        return _draw(request, {"days": USUAL_DAYS}, [], {})
+        return _draw(request, Form(empty))
     typed = {name: request.POST.get(name, "") for name in ("called", "days")}
     scopes = [name for name in OWN_SCOPES if name in request.POST.getlist("scopes")]
     try:
@@ -36,15 +34,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
             called=typed["called"],
             scopes=scopes,
             days=number_or_none(typed["days"]),
-            by=actor,
+            by=actor_for(request),
             at=now(),
         )
     except Refused as refused:
         errors = {why.field or "called": said(why) for why in refused.whys}
-        return _draw(request, typed, scopes, errors, status=422)
-    response = _draw(request, {"days": USUAL_DAYS}, [], {}, secret=secret, fresh=key)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return _draw(request, Form(typed, scopes, errors))
+    return _draw(request, Form(empty, made=key, secret=secret))
 
 
 @staff_page()
@@ -56,43 +52,16 @@ def revoke(request: HttpRequest) -> HttpResponse:
     return redirect("desk_tokens")
 
 
-def _draw(
-    request: HttpRequest,
-    typed: dict[str, str],
-    scopes: list[str],
-    errors: dict[str, str],
-    *,
-    secret: str = "",
-    fresh: Key | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def _draw(request: HttpRequest, form: Form) -> HttpResponse:
     mine = actor_for(request).account_id
-    rows = (
-        Key.objects.filter(account_id=mine).order_by("revoked_at", "-issued_at")
-        if mine
-        else Key.objects.none()
-    )
-    context = {
-        "rows": [_row(key) for key in rows[:100]],
-        "typed": typed,
-        "scopes": [(name, _(what), name in scopes) for name, what in OWN_SCOPES.items()],
+    rows = Key.objects.filter(account_id=mine) if mine else Key.objects.none()
+    more = {
+        "rows": [_row(key) for key in rows.order_by("revoked_at", "-issued_at")[:100]],
         "days": [(n, ngettext("%(n)d day", "%(n)d days", n) % {"n": n}) for n in DAYS],
-        "errors": errors,
-        "summary": list(errors.items()),
-        "secret": secret,
-        "fresh": fresh.called if fresh else "",
     }
-    return page(request, "desk/tokens.html", context, current="desk_tokens", status=status)
+    return draw(request, "tokens", form, OWN_SCOPES, more)
 
 
 def _row(key: Key) -> dict[str, Any]:
-    return {
-        "id": key.pk,
-        "called": key.called,
-        "prefix": key.prefix,
-        "scopes": [_(OWN_SCOPES[name]) for name in key.scopes.split() if name in OWN_SCOPES],
-        "ended": key.ends_on is not None and key.ends_on <= now().date(),
-        "ends_on": key.ends_on,
-        "last_used_on": key.last_used_on,
-        "revoked_at": key.revoked_at,
-    }
+    ended = key.ends_on is not None and key.ends_on <= now().date()
+    return {**row_of(key, OWN_SCOPES), "ended": ended, "ends_on": key.ends_on}

@@ -6,6 +6,7 @@ switched off with the reason; what happens meanwhile waits, and goes out in its 
 
 import json
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -31,13 +32,17 @@ GONE = 410
 LANGUAGES = ("zh-hans", "bo", "en")
 
 
-def due_messages(*, at: datetime, limit: int = 20) -> list[HookMessage]:
-    """What is to be sent now: of each webhook and matter the earliest that was not taken, unless it was given up."""
+def due_messages(*, at: datetime, but: Collection[UUID] = (), limit: int = 20) -> list[HookMessage]:
+    """What is to be sent now: of each webhook and matter the earliest that was not taken, unless it was given up.
+
+    Nothing of the webhooks `but`.
+    """
     when = Q(next_at__lte=at) | Q(next_at__gt=at + errands.STRANDED)
     earlier = HookMessage.objects.filter(
         hook_id=OuterRef("hook_id"), case_id=OuterRef("case_id"), seq__lt=OuterRef("seq")
     ).exclude(state=Work.DONE)
     rows = HookMessage.objects.filter(when, ~Exists(earlier), state=Work.WAITING, hook__off_at=None)
+    rows = rows.exclude(hook_id__in=but)
     return list(rows.select_related("hook").order_by("next_at", "at")[:limit])
 
 

@@ -27,6 +27,7 @@ from huiyin.ledger.models import Event
 from huiyin.web.access import Who, open_to
 from huiyin.web.errors import not_found
 from huiyin.web.names import name_of
+from huiyin.web.sending import boxed
 
 from .answers import Listing, Row, answer
 from .asking import Parameters
@@ -63,7 +64,9 @@ def media(request: HttpRequest, token: str) -> HttpResponseBase:
     file = Attachment.objects.filter(pk=pk).first()
     if file is None or not default_storage.exists(file.stored):
         return not_found(request)
-    return FileResponse(default_storage.open(file.stored), content_type=file.media_type)
+    response = FileResponse(default_storage.open(file.stored), content_type=file.media_type)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # a feed is read to be shown elsewhere
+    return boxed(response)
 
 
 # ── which ────────────────────────────────────────────────────────────────────────────────────────────────

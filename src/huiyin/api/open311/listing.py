@@ -4,13 +4,14 @@ Nothing that anybody said stands here, no receipt, no name, no number. The point
 one is told to the program that sent it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,6 @@ from huiyin.cases.models import Case, Service
 from huiyin.kernel.roles import NOBODY, RESIDENT
 from huiyin.kernel.say import say
 from huiyin.ledger.models import Event
-from huiyin.memo import kept
-from huiyin.places.models import Place, Unit
 from huiyin.web.names import name_of
 from huiyin.web.resident.town import Town
 
@@ -53,7 +52,7 @@ def requests(asked: Asked) -> HttpResponse:
     if following:
         query = asked.request.GET.copy()
         query.pop("api_key", None)
-        query["after"] = following
+        query["after"] = str(following)
         url = asked.absolute(f"{asked.request.path}?{urlencode(sorted(query.items()))}")
         response.headers["Link"] = f'<{url}>; rel="next"'
     return response
@@ -75,7 +74,8 @@ def token(asked: Asked, token: str) -> HttpResponse:
 def visible_case(asked: Asked, given: str) -> Case:
     """The case of that id, where the caller may know of it. Raises Problem (404)."""
     pk = uuid_or_none(given)
-    case = _with_names(visible(asked.town, asked.caller)).filter(pk=pk).first() if pk else None
+    rows = _with_names(visible(asked.town, asked.caller), asked)
+    case = rows.filter(pk=pk).first() if pk else None
     if case is None:
         raise refuse(404, NOT_FOUND, id=given[:60])
     return case
@@ -108,41 +108,83 @@ def uuid_or_none(given: str) -> UUID | None:
 # ── which ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _page(asked: Asked) -> tuple[list[Case], str]:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page begins: below the row that stands at that moment in the list's order, and has that id."""
+
+    at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.at.timestamp():.6f}_{self.id.hex}"
+
+
+def _page(asked: Asked) -> tuple[list[Case], Mark | None]:
+    """The rows of the page, and the last of them where others follow. Two statements."""
     parameters = asked.parameters
     if parameters.text("page") not in ("", "1"):
         raise refuse(400, NO_PAGES)
     size = _size(parameters)
     rows = visible(asked.town, asked.caller)
     if ids := parameters.several("service_request_id"):
-        found = [pk for one in ids[:MOST] if (pk := uuid_or_none(one))]
-        return list(_with_names(rows.filter(pk__in=found)).order_by("-filed_at", "-id")[:MOST]), ""
-    rows = rows.filter(_narrowed(parameters, asked.town, asked.at))
-    if after := parameters.text("after"):
-        rows = rows.filter(_below(after))
-    keys = list(rows.order_by("-filed_at", "-id").values_list("pk", "filed_at")[: size + 1])
-    drawn = _with_names(Case.objects.filter(pk__in=[pk for pk, _at in keys[:size]]))
-    cases = sorted(drawn, key=lambda case: (case.filed_at, case.pk), reverse=True)
-    more = len(keys) > size
-    return cases, f"{keys[size - 1][1].timestamp():.6f}_{keys[size - 1][0].hex}" if more else ""
+        named = [pk for one in ids[:MOST] if (pk := uuid_or_none(one))]
+        return list(_with_names(rows.filter(pk__in=named), asked).order_by("-filed_at", "-id")[:MOST]), None
+    rows = rows.filter(_narrowed(parameters, asked.town))
+    after = _mark(given) if (given := parameters.text("after")) else None
+    moved = parameters.moment("updated_after"), parameters.moment("updated_before")
+    marks = _by_move(rows, asked, moved, after) if any(moved) else _by_filing(rows, asked, after)
+    found: list[tuple[UUID, datetime]] = list(marks[: size + 1])
+    order = {pk: number for number, (pk, _at) in enumerate(found[:size])}
+    cases = sorted(_with_names(Case.objects.filter(pk__in=order), asked), key=lambda case: order[case.pk])
+    return cases, Mark(found[size - 1][1], found[size - 1][0]) if len(found) > size else None
 
 
-def _narrowed(parameters: Parameters, town: Town, at: datetime) -> Q:
-    begin, end = _span(parameters, at)
-    wanted = Q(filed_at__gte=begin, filed_at__lte=end)
+def _by_filing(
+    rows: "QuerySet[Case]", asked: Asked, after: Mark | None
+) -> "QuerySet[Any, tuple[UUID, datetime]]":
+    """The ids with the moments of filing, newest first, of the span that was asked for."""
+    begin, end = _span(asked.parameters, asked.at)
+    if after:
+        # one end alone, where the index begins: of two, SQLite takes one, and may walk there from the other
+        end = min(end, after.at)
+        rows = rows.exclude(filed_at=after.at, pk__gte=after.id)
+    rows = rows.filter(filed_at__gte=begin, filed_at__lte=end)
+    return rows.order_by("-filed_at", "-id").values_list("pk", "filed_at")
+
+
+def _by_move(
+    rows: "QuerySet[Case]", asked: Asked, span: tuple[datetime | None, datetime | None], after: Mark | None
+) -> "QuerySet[Any, tuple[UUID, datetime]]":
+    """The ids with the moments at which they moved last, newest first, where that lies in the span.
+
+    Read off the ledger, which is kept in that order: what changed in the last hour costs no more in a large town.
+    """
+    begin, end = span
+    if asked.parameters.text("start_date") or asked.parameters.text("end_date"):
+        rows = rows.filter(filed_at__range=_span(asked.parameters, asked.at))
+    last = Event.objects.filter(Exists(rows.filter(pk=OuterRef("case_id"), seq=OuterRef("seq"))))
+    last = last.filter(jurisdiction_id=asked.town.id)
+    if begin:
+        last = last.filter(recorded_at__gte=begin)
+    if after:
+        end = min(end, after.at) if end else after.at
+        last = last.exclude(recorded_at=after.at, case_id__gte=after.id)
+    if end:
+        last = last.filter(recorded_at__lte=end)
+    return last.order_by("-recorded_at", "-case_id").values_list("case_id", "recorded_at")
+
+
+def _narrowed(parameters: Parameters, town: Town) -> Q:
+    wanted = Q()
     if codes := parameters.several("service_code"):
-        wanted &= Q(service_id__in=[service.pk for service in town.services if service.code in codes])
-    if statuses := parameters.several("status"):
-        if unknown := [one for one in statuses if one.lower() not in STATUSES]:
-            raise refuse(400, BAD_STATUS, given=unknown[0][:40])
-        either = Q()
-        for one in statuses:
-            either |= STATUSES[one.lower()]
-        wanted &= either
-    for name, test in (("updated_after", "gte"), ("updated_before", "lte")):
-        if moment := parameters.moment(name):
-            moved = Event.objects.filter(jurisdiction_id=town.id, **{f"recorded_at__{test}": moment})
-            wanted &= Q(pk__in=moved.values("case_id"))
+        kinds = [service.pk for service in town.services if service.code in codes]
+        # of one kind there is an index in the list's order; of several there is none
+        wanted &= Q(service_id=kinds[0]) if len(kinds) == 1 else Q(service_id__in=kinds)
+    if statuses := {one.lower() for one in parameters.several("status")}:
+        if unknown := statuses - set(STATUSES):
+            raise refuse(400, BAD_STATUS, given=min(unknown)[:40])
+        if len(statuses) == 1:
+            wanted &= STATUSES[statuses.pop()]
     return wanted
 
 
@@ -168,63 +210,43 @@ def _size(parameters: Parameters) -> int:
     return int(given)
 
 
-def _below(after: str) -> Q:
+def _mark(after: str) -> Mark:
+    """What `str` made of a mark. Raises Problem."""
     moment, _, pk = after.partition("_")
     try:
-        found, key = datetime.fromtimestamp(float(moment), tz=UTC), UUID(pk)
+        return Mark(datetime.fromtimestamp(float(moment), tz=UTC), UUID(pk))
     except (ValueError, OverflowError, OSError):
         raise refuse(400, BAD_AFTER) from None
-    below = Q(filed_at__lt=found) | Q(filed_at=found, pk__lt=key)
-    return below & Q(filed_at__lte=found)  # what the index can begin at
 
 
-def _with_names(rows: "QuerySet[Case]") -> "QuerySet[Case]":
-    """With all that a row names, the moment of its last event, and whether the office's last word was a no. One statement."""
+def _with_names(rows: "QuerySet[Case]", asked: Asked) -> "QuerySet[Case]":
+    """With all that a row names, the moment of its last event, whether the office's last word was a no, and whether the
+    caller filed it. One statement."""
     events = Event.objects.filter(jurisdiction_id=OuterRef("jurisdiction_id"), case_id=OuterRef("pk"))
     last = events.filter(seq=OuterRef("seq"))
     refusal = events.filter(verb__in=REFUSING, at=OuterRef("finished_at"))
+    received = Received.objects.filter(key=asked.caller.key, case_id=OuterRef("pk"))
+    mine = Exists(received) if asked.caller.key is not None else Value(value=False)
     return (
         rows.select_related("service", "place__parent", "unit", "raised_to", "jurisdiction")
         .defer("service__keywords", "head", "digest", "move_digest")
-        .annotate(moved_at=Subquery(last.values("at")[:1]), was_refused=Exists(refusal))
+        .annotate(moved_at=Subquery(last.values("at")[:1]), was_refused=Exists(refusal), is_mine=mine)
     )
 
 
 # ── how they read ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What all rows of an answer share."""
-
-    town: Town
-    offices: dict[tuple[str, int], Unit]
-    mine: Collection[UUID]
-    at: datetime
-    extended: bool
-
-
-@kept(seconds=60)
-def _offices(town: Place) -> dict[tuple[str, int], Unit]:
-    return register.offices_of(town)
-
-
 def _rows(cases: Sequence[Case], asked: Asked) -> list[Row]:
-    mine: set[UUID] = set()
-    if asked.caller.key is not None:
-        ids = [case.pk for case in cases]
-        mine = set(
-            Received.objects.filter(key=asked.caller.key, case_id__in=ids).values_list("case_id", flat=True)
-        )
     extended = asked.parameters.text("extended_attributes").lower() in ("true", "1")
-    around = Around(asked.town, _offices(asked.town.place), mine, asked.at, extended)
-    return [_row(case, around) for case in cases]
+    return [_row(case, asked, extended=extended) for case in cases]
 
 
-def _row(case: Case, around: Around) -> Row:
+def _row(case: Case, asked: Asked, *, extended: bool) -> Row:
+    town = asked.town
     case.place.jurisdiction = case.jurisdiction
     standing = standing_of(case.loop, case.state, case.solved or "")
-    point = _point(case, around)
+    point = _point(case, town)
     service = case.service
     row: dict[str, object] = {
         "service_request_id": str(case.pk),
@@ -232,34 +254,35 @@ def _row(case: Case, around: Around) -> Row:
         "status_notes": _(standing.note) % {"office": name_of(case.unit) or name_of(case.jurisdiction)},
         "service_name": name_of(service) if service else _("Another matter"),
         "service_code": service.code if service else "other",
-        "description": case.title if case.pk in around.mine else None,  # the register shows none either
-        "agency_responsible": name_of(register.whose_turn(case, around.offices) or case.unit)
+        "description": case.title if case.is_mine else None,  # type: ignore[attr-defined]  # the register shows none either
+        "agency_responsible": name_of(register.whose_turn(case, town.offices) or case.unit)
         or name_of(case.jurisdiction),
         "requested_datetime": case.filed_at,
         "updated_datetime": case.moved_at or case.since,  # type: ignore[attr-defined]
         "expected_datetime": case.due_at,
-        "address": public_address(case.place, around.town.place),
+        "address": public_address(case.place, town.place),
         "address_id": register.coarse(case.place).code,
         "lat": point[0] if point else None,
         "long": point[1] if point else None,
     }
-    if around.extended:
-        row["extended_attributes"] = _honest_state(case, around)
+    if extended:
+        row["extended_attributes"] = _honest_state(case, asked)
     return row  # type: ignore[return-value]
 
 
-def _point(case: Case, around: Around) -> tuple[float, float] | None:
-    if case.pk in around.mine and case.latitude is not None and case.longitude is not None:
-        return case.latitude, case.longitude
-    return public_point(case.place, around.town.id)
+def _point(case: Case, town: Town) -> tuple[float, float] | None:
+    exact = case.latitude is not None and case.longitude is not None
+    if exact and case.is_mine:  # type: ignore[attr-defined]
+        return case.latitude, case.longitude  # type: ignore[return-value]
+    return public_point(case.place, town.id)
 
 
-def _honest_state(case: Case, around: Around) -> Row:
+def _honest_state(case: Case, asked: Asked) -> Row:
     """Whose turn it is and by when; what the office says and what the resident says, each by itself."""
     standing = standing_of(case.loop, case.state, case.solved or "")
-    turn = register.whose_turn(case, around.offices)
+    turn = register.whose_turn(case, asked.town.offices)
     refused = bool(case.was_refused)  # type: ignore[attr-defined]
-    late = case.next_due_at is not None and case.next_due_at <= around.at
+    late = case.next_due_at is not None and case.next_due_at <= asked.at
     in_office = case.closed_at is None and case.turn != RESIDENT.name
     return {
         "state": case.state,

@@ -10,7 +10,7 @@ from huiyin.memo import kept
 from huiyin.places.models import Place
 from huiyin.places.queries import ancestors
 from huiyin.web.names import name_of
-from huiyin.web.resident.town import Town
+from huiyin.web.resident.town import Town, town_at
 
 from .asking import Parameters
 from .errors import Problem
@@ -109,9 +109,11 @@ def _named_in(address: str, town: Town) -> Place | None:
 
 @kept(seconds=60)
 def _points(town_id: int) -> Mapping[int, tuple[float, float]]:
-    rows = Place.objects.filter(jurisdiction_id=town_id, latitude__isnull=False, longitude__isnull=False)
+    town = town_at(town_id)
     return {
-        pk: (lat or 0.0, long or 0.0) for pk, lat, long in rows.values_list("pk", "latitude", "longitude")
+        place.pk: (place.latitude, place.longitude)
+        for place in (town.place, *town.places)
+        if place.latitude is not None and place.longitude is not None
     }
 
 

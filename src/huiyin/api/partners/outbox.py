@@ -4,12 +4,12 @@ The rows are made where the worker hands notices to channels, in that transactio
 if the move is there, its filing will be. Sending may be repeated under the same id; it never gets lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 
 from huiyin.api import errands, outside
@@ -84,18 +84,20 @@ def _is_dispatch(notice: Notice) -> bool:
 # ── sending ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def due_parcels(*, at: datetime) -> list[Parcel]:
-    """Later words whose filing is known over there, the oldest of each filing."""
-    found: dict[object, Parcel] = {}
-    for parcel in errands.due(Parcel, at=at, limit=200):
-        found.setdefault(parcel.filing_id, parcel)
-        if parcel.seq < found[parcel.filing_id].seq:
-            found[parcel.filing_id] = parcel
-    filed = Filing.objects.filter(pk__in=list(found), state=Work.DONE).select_related("partner__unit")
-    rows = [(found[filing.pk], filing) for filing in filed]
-    for parcel, filing in rows:
-        parcel.filing = filing
-    return [parcel for parcel, _filing in rows]
+def due_filings(*, at: datetime, but: Collection[int] = ()) -> list[Filing]:
+    """Dispatches that are to be filed now. None of the partners `but`."""
+    return errands.due(Filing.objects.exclude(partner_id__in=but).select_related("partner"), at=at)
+
+
+def due_parcels(*, at: datetime, but: Collection[int] = ()) -> list[Parcel]:
+    """Later words whose filing is known over there, of each filing the oldest that waits. None for the partners `but`."""
+    earlier = Parcel.objects.filter(
+        filing_id=OuterRef("filing_id"), seq__lt=OuterRef("seq"), state=Work.WAITING
+    )
+    rows = Parcel.objects.filter(~Exists(earlier), filing__state=Work.DONE)
+    return errands.due(
+        rows.exclude(filing__partner_id__in=but).select_related("filing__partner__unit"), at=at
+    )
 
 
 def send_filing(filing: Filing, *, at: datetime) -> bool:

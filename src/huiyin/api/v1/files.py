@@ -16,6 +16,7 @@ from huiyin.cases.queries import may_see_file
 from huiyin.kernel.say import Why
 from huiyin.people.throttle import hit
 from huiyin.web import uploads
+from huiyin.web.sending import boxed
 
 from .. import access
 from ..access import Denied
@@ -95,4 +96,4 @@ def one_file(
         opened: Any = default_storage.open(found.small if small and found.small else found.stored)
     except FileNotFoundError as gone:
         raise not_found() from gone
-    return FileResponse(opened, content_type=found.media_type)
+    return boxed(FileResponse(opened, content_type=found.media_type))

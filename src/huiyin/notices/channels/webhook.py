@@ -8,7 +8,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import ipaddress
 import json
 import socket
 from datetime import datetime
@@ -18,6 +17,7 @@ import httpx
 from django.conf import settings
 
 from huiyin.notices.letter import Letter, NotSent
+from huiyin.reach import is_outside
 
 TIMEOUT = 10.0
 GONE = 410
@@ -84,7 +84,7 @@ def _port_of(scheme: str) -> int:
 def _checked_address(host: str, port: int) -> str:
     """The address behind a name, looked at once. Raises NotSent for one inside the house in production."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]) for entry in found]
-    if settings.PRODUCTION and not all(ipaddress.ip_address(each).is_global for each in addresses):
+    addresses = [str(entry[4][0]).split("%")[0] for entry in found]
+    if settings.PRODUCTION and not all(map(is_outside, addresses)):
         raise NotSent("the unit's webhook lies inside the house; such addresses are refused", final=True)
     return addresses[0]

@@ -72,12 +72,13 @@ def _draw(
 def due_days(request: HttpRequest, token: str) -> HttpResponse:
     """The due days as iCalendar, for whoever holds the token. A revoked one is answered as one that never was."""
     at = now()
-    link = link_of(token, at)
-    if link is None:
+    found = link_of(token, at)
+    if found is None:
         raise Http404
+    link, seats = found
     CalendarLink.objects.filter(pk=link.pk).exclude(read_on=at.date()).update(read_on=at.date())
     with translation.override(link.account.language):
-        content = _calendar(link, due_of(link, at)).to_ical()
+        content = _calendar(link, due_of(link, seats)).to_ical()
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=900"
     response["Content-Disposition"] = 'inline; filename="huiyin.ics"'

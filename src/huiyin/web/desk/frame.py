@@ -59,6 +59,14 @@ def town_of(actor: Actor) -> int | None:
     return next((seat.jurisdiction_id for seat in actor.seats if seat.jurisdiction_id is not None), None)
 
 
+def town_here(request: HttpRequest) -> int:
+    """The town whose desk whoever asks sits at. Raises Http404 where they have none."""
+    town = town_of(actor_for(request))
+    if town is None:
+        raise Http404
+    return town
+
+
 def roles_in(actor: Actor) -> frozenset[str]:
     return frozenset(seat.role for seat in actor.seats)
 

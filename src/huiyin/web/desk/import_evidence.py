@@ -1,7 +1,7 @@
 """The signed sheets and recordings that come with a list of households, in one ZIP: each through the same uploads as any other."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -24,16 +24,24 @@ def take_all(given: UploadedFile | None) -> dict[str, str]:
     """Store every file of the ZIP; tokens by the name that a row calls it. Raises Refused for the ZIP as a whole or a file in it."""
     if given is None:
         return {}
+    return {name: _store(name, content) for name, content in _unpacked(given.read())}
+
+
+def _unpacked(packed: bytes) -> Iterator[tuple[str, bytes]]:
+    """Each file of the ZIP by the name that a row calls it."""
     try:
-        with zipfile.ZipFile(BytesIO(given.read())) as parts:
+        with zipfile.ZipFile(BytesIO(packed)) as parts:
             listed = [part for part in parts.infolist() if not part.is_dir() and not _aside(part.filename)]
             if len(listed) > MOST_FILES or sum(part.file_size for part in listed) > MOST_UNPACKED:
                 raise _refused(
                     say("At most %(most)d sheets fit into one ZIP, 300 MB in all. Please split it."),
                     most=MOST_FILES,
                 )
-            return {_name(part): _store(_name(part), parts.read(part)) for part in listed}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+            for part in listed:
+                yield _name(part), parts.read(part)
+    except Refused:
+        raise
+    except Exception as error:  # what a broken file raises from the depth of its readers has no list
         raise _refused(
             say("The ZIP with the signed sheets can't be opened. Please pack it again, without a password.")
         ) from error

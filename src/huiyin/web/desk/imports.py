@@ -23,7 +23,7 @@ from ..first_sign_in import invitation_for
 from ..now import now
 from ..say import said
 from ..sheets import sheet
-from .frame import page, roles_in, staff_page, town_of
+from .frame import page, roles_in, staff_page, town_here
 from .import_evidence import finder, take_all
 
 SHOWN = 300  # rows of a report on the page, those that are refused first
@@ -188,7 +188,4 @@ def _kind(request: HttpRequest, name: str) -> Kind:
 
 
 def _town(request: HttpRequest) -> Place:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return Place.objects.get(pk=town)
+    return Place.objects.get(pk=town_here(request))

@@ -20,6 +20,7 @@ from ..components import Act
 from ..format import receipt as receipt_number
 from ..names import name_of
 from ..now import now
+from ..sending import boxed
 from ..sheets import Cell, sheet
 from .frame import local_day, number_or_none, page, staff_page, town_of, uuid_or_none
 from .gifts import gifts_beside
@@ -180,9 +181,8 @@ def receipt(request: HttpRequest, posting_id: UUID) -> HttpResponseBase:
         as_attachment=file.kind == "document",
         filename=f"receipt.{suffix}",
     )
-    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=600"
-    return response
+    return boxed(response)
 
 
 @staff_page("town", "leader", "admin")

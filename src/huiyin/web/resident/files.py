@@ -1,10 +1,8 @@
 """Photos and recordings: shown to whoever may see the matter, never public, and never as anything but what they are."""
 
-import re
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from huiyin.cases.access import roles_of
@@ -13,12 +11,10 @@ from huiyin.cases.queries import may_see_file
 from huiyin.prompts.queries import prompt_with
 from huiyin.web import uploads
 from huiyin.web.access import Who, actor_for, open_to
-from huiyin.web.errors import not_found, not_on_this_screen
+from huiyin.web.errors import not_found
+from huiyin.web.sending import serve
 
 from .session import roles_outside
-
-_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})$")
-_SUFFIXES = {"image/jpeg": "jpg", "application/pdf": "pdf"}
 
 
 @require_safe
@@ -66,42 +62,3 @@ def _found(request: HttpRequest, file_id: UUID) -> Attachment | None:
     if request.user.is_authenticated:
         roles |= roles_of(found.case, actor_for(request))
     return found if may_see_file(found.case, found, roles) else None
-
-
-def serve(request: HttpRequest, kind: str, stored: str, media_type: str) -> HttpResponseBase:
-    """A stored file under its own media type, whole or in part; never as a page."""
-    if kind == "document" and request.counter:  # type: ignore[attr-defined]
-        return not_on_this_screen(request)
-    try:
-        opened = default_storage.open(stored)
-    except FileNotFoundError:
-        return not_found(request)
-    response: HttpResponseBase
-    if wanted := _range(request, opened.size):
-        first, last = wanted
-        opened.seek(first)
-        response = HttpResponse(opened.read(last - first + 1), status=206)
-        response.headers["Content-Range"] = f"bytes {first}-{last}/{opened.size}"
-        opened.close()
-    else:
-        response = FileResponse(opened)
-    suffix = _SUFFIXES.get(media_type, media_type.rpartition("/")[2])
-    how = "attachment" if kind == "document" else "inline"
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = f'{how}; filename="{kind}.{suffix}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
-
-
-def _range(request: HttpRequest, size: int) -> tuple[int, int] | None:
-    """The part that a player asks for; some play nothing that can't be had in parts."""
-    match = _RANGE.match(request.headers.get("Range", ""))
-    if match is None:
-        return None
-    first = int(match[1])
-    last = min(int(match[2]) if match[2] else size - 1, size - 1)
-    return (first, last) if first <= last else None

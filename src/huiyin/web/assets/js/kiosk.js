@@ -1,9 +1,7 @@
 // The counter's own screen: whoever walks away is forgotten, and going back leads nowhere. Loaded on such a browser alone.
 
-const IDLE = 60;
-const WARNED = 20;
-
 const bar = document.querySelector("[data-counter]");
+const idle = Number(bar.dataset.idle), warned = Number(bar.dataset.warned); // seconds
 const dialog = bar.querySelector("dialog");
 const left = bar.querySelector("[data-left]");
 // Nobody has touched the first page yet: there is nothing to forget.
@@ -21,12 +19,12 @@ const stay = () => {
 function look() {
   if (!touched) return;
   const now = Date.now();
-  if (!warnedAt && now - since < IDLE * 1000) return;
+  if (!warnedAt && now - since < idle * 1000) return;
   if (!warnedAt) {
     warnedAt = now;
     dialog.showModal();
   }
-  const seconds = WARNED - Math.floor((now - warnedAt) / 1000);
+  const seconds = warned - Math.floor((now - warnedAt) / 1000);
   left.textContent = Math.max(0, seconds);
   if (seconds <= 0) window.location.replace(bar.dataset.counter);
 }

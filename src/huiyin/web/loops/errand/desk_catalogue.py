@@ -18,7 +18,7 @@ from huiyin.places.queries import served_by
 from huiyin.resources.money import read_yuan, yuan
 from huiyin.web.access import actor_for
 from huiyin.web.desk.fields import clean, errors_of
-from huiyin.web.desk.frame import number_or_none, page, staff_page, town_of
+from huiyin.web.desk.frame import number_or_none, page, staff_page, town_here
 from huiyin.web.names import name_of
 from huiyin.web.now import now
 from huiyin.web.say import said
@@ -29,7 +29,7 @@ from .shown import days_words, fee_words, way_words
 @staff_page("town", "admin", "village")
 def errands(request: HttpRequest) -> HttpResponse:
     """Every errand with what it asks for now."""
-    town = _town(request)
+    town = town_here(request)
     rows = []
     for one in (
         Errand.objects.filter(jurisdiction_id=town)
@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_page("admin")
 def errand(request: HttpRequest, errand_id: int) -> HttpResponse:
     """An errand: its name, and what it asks for from now on."""
-    found = Errand.objects.filter(pk=errand_id, jurisdiction_id=_town(request)).first()
+    found = Errand.objects.filter(pk=errand_id, jurisdiction_id=town_here(request)).first()
     if found is None:
         raise Http404
     return _edit(request, found)
@@ -94,7 +94,7 @@ def _edit(request: HttpRequest, found: Errand | None) -> HttpResponse:
         try:
             if found is None:
                 actions.add_errand(
-                    jurisdiction_id=_town(request),
+                    jurisdiction_id=town_here(request),
                     code=clean(post, "code"),
                     facts=naming,
                     version=version,
@@ -171,7 +171,7 @@ def _before(found: Errand | None, last: Version | None) -> dict[str, str]:
 def _draw(
     request: HttpRequest, found: Errand | None, last: Version | None, typed: dict[str, str], ways: set[str], errors: dict[str, str] | None = None
 ) -> HttpResponse:  # fmt: skip
-    town = Place.objects.get(pk=_town(request))
+    town = Place.objects.get(pk=town_here(request))
     units = Unit.objects.filter(
         pk__in=served_by(town.path), kind__in=("service", "committee", "desk")
     ).order_by("code")
@@ -196,13 +196,6 @@ def _draw(
     return page(
         request, "errand/desk_errand.html", context, current="desk_errands", status=422 if errors else 200
     )
-
-
-def _town(request: HttpRequest) -> int:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town
 
 
 def _may_edit(request: HttpRequest) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from huiyin.web.answers import moment_of
 from huiyin.web.components import Tile
 from huiyin.web.contact_form import ContactForm, read_contact
 from huiyin.web.desk.fields import clean, errors_of, file_in, kept_files
-from huiyin.web.desk.frame import fresh_key, key_of, number_or_none, page, staff_page, town_of, uuid_or_none
+from huiyin.web.desk.frame import fresh_key, key_of, number_or_none, page, staff_page, town_here, uuid_or_none
 from huiyin.web.desk.intake import places_of
 from huiyin.web.names import name_of
 from huiyin.web.now import now
@@ -213,7 +213,4 @@ def _ticket(one: Ticket) -> dict[str, Any]:
 
 
 def _town(request: HttpRequest) -> Town:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town_at(town)
+    return town_at(town_here(request))

@@ -16,7 +16,7 @@ from huiyin.loops.errand.queries import bad_open, grades_shown
 from huiyin.people.sealed import unsealed
 from huiyin.web.access import actor_for
 from huiyin.web.desk.fields import Field, Sheet, clean, errors_of
-from huiyin.web.desk.frame import page, staff_page, town_of
+from huiyin.web.desk.frame import page, staff_page, town_here
 from huiyin.web.format import receipt
 from huiyin.web.names import name_of
 from huiyin.web.now import now
@@ -27,7 +27,7 @@ LABELS = dict(GRADE.options)
 @staff_page("town", "village", "unit", "leader")
 def grades(request: HttpRequest) -> HttpResponse:
     """The sums by errand, and what waits for an answer from whoever looks."""
-    town, actor, at = _town(request), actor_for(request), now()
+    town, actor, at = town_here(request), actor_for(request), now()
     context = {
         "heads": [_(label) for _grade, label in GRADE.options],
         "rows": [
@@ -48,7 +48,11 @@ def grades(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, graded_id: UUID) -> HttpResponse:
     """Answer whoever was not satisfied. They read it on the page of their receipt."""
     actor, at = actor_for(request), now()
-    bad = BadGrade.objects.select_related("case").filter(pk=graded_id, jurisdiction_id=_town(request)).first()
+    bad = (
+        BadGrade.objects.select_related("case")
+        .filter(pk=graded_id, jurisdiction_id=town_here(request))
+        .first()
+    )
     if bad is None or not may_read_bad(bad, actor, at):
         raise Http404
     here = reverse("desk_grade_answer", args=[graded_id])
@@ -83,10 +87,3 @@ def _line(one: BadGrade, at: Any) -> dict[str, Any]:
         "grade": _(LABELS[str(one.grade)]),
         "url": reverse("desk_grade_answer", args=[one.case_id]),
     }
-
-
-def _town(request: HttpRequest) -> int:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town

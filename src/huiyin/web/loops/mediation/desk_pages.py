@@ -15,7 +15,7 @@ from huiyin.people.looks import write_look
 from huiyin.people.models import Account, LookKind
 from huiyin.web.access import actor_for
 from huiyin.web.components import Tile
-from huiyin.web.desk.frame import case_for, page, staff_page, town_of, uuid_or_none
+from huiyin.web.desk.frame import case_for, page, staff_page, town_here, uuid_or_none
 from huiyin.web.desk.matter import seat_towards
 from huiyin.web.names import name_of
 from huiyin.web.now import now
@@ -36,7 +36,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     post = request.POST
     try:
         add_mediator(
-            jurisdiction_id=_town(request),
+            jurisdiction_id=town_here(request),
             username=post.get("username", "").strip(),
             languages=post.getlist("languages"),
             villages=post.getlist("villages"),
@@ -55,7 +55,7 @@ def off(request: HttpRequest) -> HttpResponse:
     """Take somebody off the roster. What they have in hand stays with them."""
     pk = uuid_or_none(request.POST.get("mediator", ""))
     if request.method == "POST" and pk is not None:
-        end_mediator(jurisdiction_id=_town(request), mediator_id=pk, by=actor_for(request), at=now())
+        end_mediator(jurisdiction_id=town_here(request), mediator_id=pk, by=actor_for(request), at=now())
     return redirect("mediation_roster")
 
 
@@ -63,7 +63,7 @@ def off(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """The waterfall in full, small numbers too: for whoever answers for it."""
     at = now()
-    found = figures_of(_town(request), since=at - YEAR, until=at)
+    found = figures_of(town_here(request), since=at - YEAR, until=at)
     context = {
         "steps": steps_of(found, least=0),
         "rates": rates_of(found, least=0),
@@ -92,15 +92,8 @@ def agreement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(request, "mediation/agreement.html", {**paper_of(case), "back": back, "number": ""})
 
 
-def _town(request: HttpRequest) -> int:
-    town = town_of(actor_for(request))
-    if town is None:
-        raise Http404
-    return town
-
-
 def _draw(request: HttpRequest, errors: dict[str, str], status: int = 200) -> HttpResponse:
-    town, post = _town(request), request.POST
+    town, post = town_here(request), request.POST
     keeps = any(seat.role in KEEPERS for seat in actor_for(request).seats)
     villages = [village for village, _grids in town_at(town).by_village()]
     accounts = Account.objects.filter(memberships__place__jurisdiction_id=town, is_active=True).distinct()
