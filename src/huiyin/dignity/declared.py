@@ -8,12 +8,12 @@ from django.urls import URLPattern, URLResolver
 from django.utils import translation
 
 from huiyin.config import SETTINGS
+from huiyin.held import labels as words
 from huiyin.held.fields import CONTACT, HOUSEHOLD, NEED, Personal
 from huiyin.held.register import personal_fields
 from huiyin.kernel.loop import Loop
 from huiyin.people.sealed import SealedTextField
 
-from . import words
 from .source import Found, Persons
 
 LANGUAGES = ("en", "zh-hans", "bo")
@@ -176,7 +176,7 @@ def typed() -> tuple[int, list[Found]]:
             for f in model._meta.concrete_fields
             if f.name in ("name_zh", "name_bo", "name_en", "keywords", "code")
         ]
-        if "name_zh" not in names or model._meta.label in PLACES:
+        if not {"name_zh", "word"} & set(names) or model._meta.label in PLACES:
             continue
         for row in model._default_manager.values_list("pk", *names).iterator(chunk_size=2000):
             n += 1
