@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "huiyin.maps",
     "huiyin.rights",
     "huiyin.prompts",
+    "huiyin.translations",
     "huiyin.figures",
     "huiyin.bulletin",
     "huiyin.imports",

@@ -29,6 +29,7 @@ COMMANDS = {
     "import": "imports",
     "mail-in": "mail_in",
     "learn": "learn",
+    "translations": "translations",
     "assessment": "assessment",
     "docs": "docs",
 }

@@ -33,6 +33,7 @@ from . import (
     prompts,
     spending,
     spot_checks,
+    translations,
     vouchers,
     walls,
 )
@@ -65,6 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/limit/", numbers.limit, name="desk_limit"),
     path("numbers/day/", numbers.day, name="desk_day"),
     path("prompts/", prompts.prompts, name="desk_prompts"),
+    path("translations/", translations.translations, name="desk_translations"),
+    path("translations/django.po", translations.export, name="desk_translations_export"),
     path("money/", money.money, name="desk_money"),
     path("money/spend/", spending.spend, name="desk_spend"),
     path("money/in/", money_forms.income, name="desk_income"),
