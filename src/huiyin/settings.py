@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "huiyin.rights",
     "huiyin.prompts",
     "huiyin.translations",
+    "huiyin.topics",
     "huiyin.figures",
     "huiyin.bulletin",
     "huiyin.imports",

@@ -30,6 +30,7 @@ COMMANDS = {
     "mail-in": "mail_in",
     "learn": "learn",
     "translations": "translations",
+    "words": "words",
     "assessment": "assessment",
     "docs": "docs",
 }

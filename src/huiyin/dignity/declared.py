@@ -20,6 +20,7 @@ LANGUAGES = ("en", "zh-hans", "bo")
 CODES = ("place_path", "reference")  # where it lies in the tree; the number of a court's order
 OF_PEOPLE = (CONTACT, HOUSEHOLD, NEED)
 SEARCHED = ("name", "phone", "telephone", "query", "q", "search", "person", "who", "id_number", "idcard")
+WORDS = ("topics.TownWord",)  # what matters are found by
 PLACES = (
     "places.Place",
     "places.Unit",
@@ -175,6 +176,7 @@ def typed() -> tuple[int, list[Found]]:
             f.name
             for f in model._meta.concrete_fields
             if f.name in ("name_zh", "name_bo", "name_en", "keywords", "code")
+            or (f.name == "word" and model._meta.label in WORDS)
         ]
         if not {"name_zh", "word"} & set(names) or model._meta.label in PLACES:
             continue

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.desk, name="desk"),
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
+    path("words/", find.words, name="desk_words"),
     path("new/", intake.new, name="desk_new"),
     path("new/beside/", intake.beside, name="desk_beside"),
     path("new/<slug:loop>/", opening.opening, name="desk_opening"),
