@@ -23,3 +23,8 @@ def test_no_tab_leads_to_a_page_that_is_somebody_elses(who: str, town: Town) -> 
         assert declared is not None
         if declared.who is Who.STAFF and declared.roles:
             assert declared.roles & roles_in(actor), (who, tab.label)
+
+
+@pytest.mark.parametrize("who", SEATS)
+def test_on_a_page_without_a_tab_no_tab_is_the_current_one(who: str, town: Town) -> None:
+    assert [tab.label for tab in tabs(actor_of(town.accounts[who], at=AT), "", None) if tab.current] == []

@@ -22,7 +22,7 @@ from huiyin.topics.queries import Asked, Key
 from huiyin.topics.words import lines_in
 
 from ..access import actor_for
-from ..format import date_dash, receipt
+from ..format import date_full, receipt
 from ..names import name_of
 from ..now import now
 from ..say import said
@@ -85,7 +85,7 @@ def _row(case: Case) -> dict[str, str]:
         "receipt": receipt(case.receipt),
         "place": name_of(case.place),
         "unit": name_of(case.unit) or "–",
-        "filed": date_dash(case.filed_at),
+        "filed": date_full(case.filed_at),
         "state": _(state.label),
     }
 
