@@ -172,7 +172,10 @@ def tabs(actor: Actor, current: str, open_now: int | str | None) -> list[Tab]:
     for one in _TABS:
         if one is None:
             for _loop, face in faces():
-                found += [replace(tab, key="", current=bool(current) and tab.key == current) for tab in face.tabs(actor)]
+                found += [
+                    replace(tab, key="", current=bool(current) and tab.key == current)
+                    for tab in face.tabs(actor)
+                ]
             continue
         name, label, needed = one
         # whoever sees the town's book posts from there
