@@ -6,7 +6,7 @@ HUIYIN := .venv/bin/huiyin
 BIND ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check format bench crash lock clean
+.PHONY: help setup setup-dev run test pictures check format bench crash lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -22,6 +22,10 @@ run:  ## serve the founding township with a year of invented orders on 127.0.0.1
 test:  ## all tests, on SQLite and again on PostgreSQL (PYTEST="tests/kernel -x" for some)
 	@scripts/setup.sh dev
 	@scripts/test.sh $(PYTEST)
+
+pictures:  ## draw the pictures of the reference screens anew (tests/browser/baselines); look at each before you commit it
+	@scripts/setup.sh dev
+	@HUIYIN_TEST_PICTURES=renew .venv/bin/pytest -q -n 0 tests/browser/test_pictures.py -k reference
 
 check:  ## style, bans, types, layers, migrations, generated pages
 	@scripts/setup.sh dev
