@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from math import cos, hypot, radians
 from pathlib import Path
 from statistics import fmean, pstdev
@@ -57,7 +58,7 @@ def texts(seeds: Sequence[int] = range(5)) -> None:
 # ── duplicates ──
 
 
-@dataclass(slots=True)
+@dataclass
 class Request:
     """One request of the city, as far as a pair looks at it."""
 
@@ -69,6 +70,11 @@ class Request:
     kind: str
     unit: str
     where: str
+
+    @cached_property
+    def second(self) -> float:
+        """When it was filed, as a number: a hundred thousand are compared."""
+        return (self.filed - JULY).total_seconds()
 
 
 class City:
@@ -101,24 +107,60 @@ class City:
         from huiyin.routing.same import AHEAD, BACK, METRES
 
         i, j = self._square(request)
+        since, until = request.second - BACK.total_seconds(), request.second + AHEAD.total_seconds()
         for square in ((i + di, j + dj) for di in (-1, 0, 1) for dj in (-1, 0, 1)):
             for other in self.squares.get(square, ()):
-                if other is not request and -AHEAD <= request.filed - other.filed <= BACK:
+                if since <= other.second <= until and other is not request:
                     metres = _metres(request, other)
                     if metres <= METRES:
                         yield other, metres
 
-    def joined(self, span: list[Request]):
+    def joined(self, since: datetime, until: datetime):
         """How often the kinds met and were marked, in that span: what a town's own joining teaches it."""
         from huiyin.routing.same import Joined
 
-        met, marked = Counter(), Counter()
-        for request in span:
-            met.update(frozenset((request.kind, other.kind)) for other, _ in self.around(request))
+        marked = Counter()
+        for request in self.of_span(since, until):
             original = self.requests.get(self.original.get(request.id, ""))
             if original is not None:
                 marked[frozenset((request.kind, original.kind))] += 1
-        return Joined(met, marked)
+        return Joined(self._met(since, until), marked)
+
+    def _met(self, since: datetime, until: datetime) -> Counter[frozenset[str]]:
+        """How often two kinds were `around` each other, counted square by square: there are millions of pairs."""
+        import numpy as np
+
+        from huiyin.routing.same import AHEAD, BACK, METRES
+
+        kinds = sorted({request.kind for request in self.requests.values()})
+        number = {kind: n for n, kind in enumerate(kinds)}
+        counts = np.zeros((len(kinds), len(kinds)), np.int64)
+        for (i, j), here in self.squares.items():
+            mine = [one for one in here if since <= one.filed < until]
+            if not mine:
+                continue
+            squares = ((i + di, j + dj) for di in (-1, 0, 1) for dj in (-1, 0, 1))
+            near = here + [one for at in squares if at != (i, j) for one in self.squares.get(at, ())]
+            seconds, lat, lon, kind = (
+                np.array(values)
+                for values in zip(
+                    *((one.second, one.latitude, one.longitude, number[one.kind]) for one in near),
+                    strict=True,
+                )
+            )
+            for one in mine:
+                ago = one.second - seconds
+                metres = 6_371_000 * np.radians(
+                    np.hypot((lon - one.longitude) * cos(radians(one.latitude)), lat - one.latitude)
+                )
+                meet = (ago >= -AHEAD.total_seconds()) & (ago <= BACK.total_seconds()) & (metres <= METRES)
+                met = np.bincount(kind[meet], minlength=len(kinds))
+                met[number[one.kind]] -= 1  # itself
+                counts[number[one.kind]] += met
+        found = Counter()
+        for first, second in np.argwhere(counts):
+            found[frozenset((kinds[first], kinds[second]))] += int(counts[first, second])
+        return found
 
 
 def _request(row: dict[str, str]) -> Request:
@@ -161,7 +203,7 @@ def duplicates(share: float = 1.0, learn_weights: bool = True) -> tuple[float, f
     from huiyin.routing.same import MOST, SHOWN_FROM, log_odds
 
     city, lot = City(), random.Random(11)
-    known = city.joined(city.of_span(JULY, SEPTEMBER))
+    known = city.joined(JULY, SEPTEMBER)
     if learn_weights:
         _learn(city, known, lot)
     tops, found = (

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "huiyin.rights",
     "huiyin.prompts",
     "huiyin.figures",
+    "huiyin.bulletin",
     "huiyin.imports",
     "huiyin.feeds",
     "huiyin.web",

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from huiyin.api import working
-from huiyin.api.models import Filing, Parcel, Partner, PartnerUpdate
+from huiyin.api.models import Filing, MediaToFetch, Parcel, Partner, PartnerUpdate
 from huiyin.api.partners import outbox as partners_outbox
 from huiyin.api.partners.actions import PartnerFacts, keep_partner, try_again
 from huiyin.cases.door import move_case
@@ -362,6 +362,18 @@ def test_a_partner_that_is_never_reached_keeps_no_other_waiting_however_much_wai
     work(AT + HOUR)
     assert [one["service_code"] for one in city.filed] == ["STREETLIGHT"]
     assert sum(Filing.objects.filter(partner=gone).values_list("attempts", flat=True)) == 1
+
+
+def test_photos_that_never_come_use_up_one_round_and_not_all(mapped, city, dispatched, work, monkeypatch):
+    for n in range(3):
+        MediaToFetch.objects.create(
+            case=dispatched, jurisdiction=mapped.a.place, url=f"http://127.0.0.1:9/{n}", next_at=AT
+        )
+    monkeypatch.setattr(working, "ROUND", 0.0)  # as if each of them took that long
+    work(AT + HOUR)
+    assert not city.filed
+    working.work(lambda: AT + HOUR, Event(), turn=1)
+    assert len(city.filed) == 1
 
 
 def test_a_wrong_key_is_said_in_the_partners_own_words(city, dispatched, work, partner):

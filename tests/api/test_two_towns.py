@@ -1,4 +1,4 @@
-"""Two Huiyin on one machine, each a served installation with a database of its own: the town files at the county."""
+"""Two Huiyin on one machine, each an installation with a database of its own: the town's worker files at the county's server."""
 
 import json
 import os
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.sqlite  # two files; that the moves hold on PostgreSQL 
 
 @dataclass
 class Installation:
-    """One Huiyin: a folder, a port, the process that serves it, and a hand at its desk."""
+    """One Huiyin: a folder, a port, the process that serves it where it is asked, and a hand at its desk and worker."""
 
     folder: Path
     port: int = 0
@@ -124,7 +124,6 @@ def test_the_town_files_at_the_county_and_its_answers_come_back(installations):
 
     # it is up: the request arrives, once, with its photo, under the county's own code, and without who said it
     county.serve()
-    town.serve()
     county.ready()
     assert town.hand("work")["failing"] == ""
     there = county.hand("look")

@@ -55,7 +55,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self, messages: list[bytes]) -> None:
         self.messages, self.seen = messages, set[int]()
         super().__init__(("127.0.0.1", 0), _Session)
-        Thread(target=self.serve_forever, daemon=True).start()
+        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     @property
     def url(self) -> str:

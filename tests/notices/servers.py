@@ -51,7 +51,7 @@ def web_server() -> Iterator[Web]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         web.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield web
         server.shutdown()
 
@@ -98,6 +98,6 @@ def mail_server() -> Iterator[Mail]:
 
     with Server(("127.0.0.1", 0), Handler) as server:
         mail.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield mail
         server.shutdown()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from threading import Event
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from .hooks.reading import read_ledgers
 from .hooks.sending import due_messages, send
 from .hooks.upkeep import sweep_messages
 from .media import fetch_media
-from .models import Errand, Filing, HookMessage, MediaToFetch, Parcel
+from .models import Errand, Filing, HookMessage, MediaToFetch, Parcel, Partner
 from .partners import outbox, polling
 from .v1.once import KEPT as ANSWERS_KEPT
 from .v1.once import sweep_once
@@ -31,7 +32,7 @@ log = logging.getLogger("huiyin.api")
 ROUND = 10.0  # seconds after which a round begins nothing more
 
 Clock = Callable[[], datetime]
-Job = Callable[[], bool]
+Job = Callable[[], bool | None]  # whether it worked; None where that is not counted
 
 
 @dataclass(slots=True)
@@ -42,19 +43,25 @@ class Done:
     not_yet: int = 0
 
 
-def work(clock: Clock, stop: Event, *, beat: Callable[[], None] = lambda: None) -> Done:
-    """One round. Finishes what it is at when told to stop."""
+def work(clock: Clock, stop: Event, *, turn: int = 0, beat: Callable[[], None] = lambda: None) -> Done:
+    """One round. Finishes what it is at when told to stop.
+
+    It begins with another kind of job in each `turn`, so that servers which never answer use up the time of one round and
+    not of all.
+    """
     done, until = Done(), time.monotonic() + ROUND
-    for job in _jobs(clock):
+    begin = turn % len(KINDS)
+    for job in chain.from_iterable(kind(clock) for kind in (*KINDS[begin:], *KINDS[:begin])):
         well = _try(job)
-        done.well, done.not_yet = done.well + well, done.not_yet + (not well)
+        if well is not None:
+            done.well, done.not_yet = done.well + well, done.not_yet + (not well)
         beat()
         if stop.is_set() or time.monotonic() > until:
             break
     return done
 
 
-def _try(job: Job) -> bool:
+def _try(job: Job) -> bool | None:
     """One thing that breaks keeps no other waiting; its lease runs out, and it is tried again."""
     try:
         return job()
@@ -65,14 +72,20 @@ def _try(job: Job) -> bool:
         return False
 
 
-def _jobs(clock: Clock) -> Iterator[Job]:
+def _media_jobs(clock: Clock) -> Iterator[Job]:
     for media in errands.due(MediaToFetch.objects.all(), at=clock()):
         yield from _claimed(media, clock, lambda one=media: fetch_media(one, at=clock()))  # type: ignore[misc]
-    yield from _partner_jobs(clock)
+
+
+def _poll_jobs(clock: Clock) -> Iterator[Job]:
+    """Reading what partners tell; it counts as nothing that was sent."""
     for partner in polling.due_partners(at=clock()):
         if polling.claim(partner, at=clock()):
-            polling.poll(partner, at=clock())
-    yield from _hook_jobs(clock)
+            yield lambda one=partner: _poll(one, clock())  # type: ignore[misc]
+
+
+def _poll(partner: Partner, at: datetime) -> None:
+    polling.poll(partner, at=at)
 
 
 def _partner_jobs(clock: Clock) -> Iterator[Job]:
@@ -117,6 +130,9 @@ def _tell(message: HookMessage, failed: set[UUID], at: datetime) -> bool:
     if not well:
         failed.add(message.hook_id)
     return well
+
+
+KINDS = (_media_jobs, _partner_jobs, _poll_jobs, _hook_jobs)
 
 
 def sweep(*, at: datetime) -> None:

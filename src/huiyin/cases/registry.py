@@ -129,6 +129,12 @@ def outside() -> tuple[str, ...]:
     return tuple(sorted(_outside))
 
 
+def inside() -> tuple[str, ...]:
+    """The names of the roles whose turn it can be inside the office: a pile of theirs is read off an index by turn."""
+    turns = {state.turn.name for loop in _loops.values() for state in loop.states if not state.closed}
+    return tuple(sorted(turns - _outside))
+
+
 def silent_states(loop: str) -> frozenset[str]:
     """The closed states of that loop that time alone leads to: nobody outside gave their word."""
     found = _loops[loop]

@@ -98,6 +98,7 @@ class Worker:
     _sealed_on: dict[int, date] = field(default_factory=dict)
     _checked_on: dict[int, date] = field(default_factory=dict)
     _cleaned_on: date | None = None
+    _turn: int = -1
     _mailbox: MailboxRound = field(default_factory=MailboxRound)
     _nightly: NightlyBackup = field(default_factory=NightlyBackup)
 
@@ -149,7 +150,10 @@ class Worker:
             tally.told = outbox.fan_out(at=at, routes=channels_of)
         self._carry(tally)
         if not self.stop.is_set():
-            outside = working.work(self.clock, self.stop, beat=lambda: self._beat(self.clock()))
+            self._turn += 1
+            outside = working.work(
+                self.clock, self.stop, turn=self._turn, beat=lambda: self._beat(self.clock())
+            )
             tally.sent, tally.not_sent = tally.sent + outside.well, tally.not_sent + outside.not_yet
             self._seal(at, tally)
             self._check_figures(at)
