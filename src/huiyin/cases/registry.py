@@ -17,7 +17,7 @@ from huiyin.kernel.worktime import Span
 from huiyin.ledger.models import Event
 from huiyin.notices.texts import Text
 
-from .models import Case
+from .models import Case, Words
 
 if TYPE_CHECKING:
     from .lane import Lane
@@ -72,6 +72,8 @@ _loops: dict[str, Loop] = {}
 _own: dict[str, Own] = {}
 _texts: dict[str, Mapping[str, Text]] = {}
 _outside: set[str] = {RESIDENT.name}
+WordsNoter = Callable[[Sequence[Words]], Sequence[Model]]
+_words_noters: list[WordsNoter] = []
 Noter = Callable[[Sequence[Event]], Sequence[Model]]
 _noters: list[Noter] = []
 
@@ -111,6 +113,18 @@ def note(noter: Noter) -> None:
 def notes_of(events: Sequence[Event]) -> list[Sequence[Model]]:
     """What the features note of these events: rows of one model each, unsaved."""
     return [noter(events) for noter in _noters]
+
+
+def note_words(noter: WordsNoter) -> None:
+    """Hand over a feature that notes what words speak of: it is shown the words of every lane as they are written, and what it
+    returns is written in the same transaction."""
+    if noter not in _words_noters:
+        _words_noters.append(noter)
+
+
+def notes_of_words(words: Sequence[Words]) -> list[Sequence[Model]]:
+    """What the features note of these words: rows of one model each, unsaved."""
+    return [noter(words) for noter in _words_noters]
 
 
 _LONGEST = {"loop": 16, "state": 16, "role": 10, "verb": 20, "words": 12, "template": 24, "clock": 10}
