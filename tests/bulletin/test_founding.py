@@ -125,11 +125,11 @@ def test_every_number_has_its_sentence_its_share_and_its_version(bulletin: Bulle
 
 def test_the_page_costs_a_fixed_number_of_statements(founded: Founded, client: Client) -> None:
     address = f"/bulletin/{founded.year}/"
-    client.get(address)
+    client.get(address)  # what is kept for a minute is asked for once
     with CaptureQueriesContext(connection) as seen:
         page = client.get(address)
     assert page.status_code == 200
-    assert len(seen) <= 30
+    assert len(seen) <= 15, [one["sql"][:150] for one in seen]
     text = page.content.decode()
     for number in ("127", "83", "53", "30", "78", "82", "95.1%", "473,260.50", "113"):
         assert number in text

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from huiyin.bulletin.reading import Bulletin, Counted
+from huiyin.bulletin.telling import as_json
 from huiyin.loops.yearly import Step, YearFigure
 from huiyin.web.board.bulletin import figure_lines, told_to_all
 from tests.cast import AT
@@ -17,11 +18,11 @@ def told(counts: dict[str, int], least: int = 0) -> tuple[str, str]:
         Step(name="agreed", label="b", counts="Of these.", part_of="asked"),
     )
     figure = YearFigure(name="some", label="some", headline="agreed", steps=steps, least=least)
-    one = Counted(figure, counts)
-    page = figure_lines(one)
+    as_told = as_json(Bulletin(1, 2026, AT, (Counted(figure, counts),)))
+    page = figure_lines(as_told["figures"][0])
     for step in page["steps"]:
         step.pop("bar")
-    found = told_to_all(Bulletin(1, 2026, AT, (one,)))["figures"][0]
+    found = told_to_all(as_told)["figures"][0]
     return json.dumps([found[name] for name in ("value", "of", "rate", "interval", "steps")]), str(page)
 
 

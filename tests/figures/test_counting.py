@@ -1,10 +1,14 @@
 """The door's moves and the ledger give the same counts, whenever they are folded and whoever folds them."""
 
+import json
 import threading
 from collections import Counter
+from importlib import import_module
 from random import Random
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +22,7 @@ from huiyin.cases.models import Case
 from huiyin.clocks.queries import times_of
 from huiyin.figures.actions import fold_all, fold_moves
 from huiyin.figures.models import Check, Moved, Tally
+from huiyin.figures.plain import plain
 from huiyin.figures.reading import Reading, read
 from huiyin.figures.recount import check_a_day, mend, recount
 from huiyin.figures.windows import Window
@@ -232,6 +237,39 @@ def test_kinds_that_could_point_at_a_person_are_lumped_together(town: Town) -> N
     assert {row.key: row.value.n for row in kinds} == {town.services["lamp"].pk: 6, 0: 12}
 
 
+@pytest.mark.django_db
+def test_the_same_again_lies_within_ninety_days_and_is_a_share_of_all(town: Town) -> None:
+    first = AT.date()
+    for kind, n in (("lamp", 0), ("lamp", 90), ("pipe", 90)):
+        place(town, kind, at=AT + n * DAY)
+
+    def again(since: int, until: int) -> tuple[int, int]:
+        value = (
+            read(town.place, at=LATER, window=Window(first + since * DAY, first + until * DAY))
+            .figure("recurrence")
+            .value
+        )
+        return value.top, value.n
+
+    for _ in range(2):
+        assert again(0, 91) == (2, 3)
+        assert again(0, 92) == (
+            0,
+            2,
+        )  # the first day is ninety-two days before the end, in the same four months
+        assert again(-200, 91) == (2, 3)
+        fold_all()
+
+
+@pytest.mark.django_db
+def test_silent_places_are_a_share_of_the_villages(town: Town) -> None:
+    place(town)
+    reading = read(town.place, at=LATER, window=WHOLE)
+    value = reading.figure("silent_places").value
+    assert (value.top, value.n) == (len(reading.silent_places), len(reading.ground.villages))
+    assert value.top < value.n
+
+
 # ── what went wrong is found, named and mended ───────────────────────────────────────────────────────────
 
 
@@ -267,36 +305,32 @@ def test_the_nightly_check_counts_a_day_and_is_remembered(town: Town) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_movers_and_folders_at_once_lose_nothing(cast) -> None:
-    """Four threads move, two fold: nothing is counted twice and nothing is forgotten."""
-    town, problems = cast.a, []
-    actors = {who: town.actor(who) for who in ("clerk", "dispatcher", "roads")}
-    over = threading.Event()
+@pytest.mark.parametrize("lot", [1, 2])
+def test_movers_and_folders_at_once_lose_nothing(cast, lot: int) -> None:
+    """Four threads make moves by lot, of the same orders and of their own, and two fold: the counts are the ledger's."""
+    town, problems, over = cast.a, [], threading.Event()
+    shared = [place(town, kind, at=AT) for kind in ("lamp", "pipe", "hole")]
 
-    def moving(seed: int) -> None:
-        lots = Random(seed)
+    def work(what, *args) -> None:
         try:
-            for n in range(6):
-                case = place(town, lots.choice(["lamp", "pipe"]), at=AT + n * HOUR)
-                for verb in ("accept", "dispatch", "take", "finish")[: lots.randint(1, 4)]:
-                    who, answers = usual(town, verb, AT + 2 * DAY)
-                    move_case(case.pk, verb, by=actors[who], at=AT + 2 * DAY, answers=answers)
+            what(*args)
         except Exception as error:  # noqa: BLE001 - the test names it
             problems.append(error)
         finally:
             connection.close()
 
-    def folding() -> None:
-        try:
-            while not over.is_set():
-                fold_moves(5)
-        except Exception as error:  # noqa: BLE001
-            problems.append(error)
-        finally:
-            connection.close()
+    def moving(seed: int) -> None:
+        lots = Random(seed)
+        held = [*shared, place(town, "lamp", at=AT + seed * MINUTE)]
+        for n in range(12):
+            step(town, fresh(lots.choice(held)), lots, AT + (1 + n) * DAY)
 
-    movers = [threading.Thread(target=moving, args=(seed,)) for seed in range(4)]
-    folders = [threading.Thread(target=folding) for _ in range(2)]
+    def folding() -> None:
+        while not over.is_set():
+            fold_moves(3)
+
+    movers = [threading.Thread(target=work, args=(moving, 10 * lot + n)) for n in range(4)]
+    folders = [threading.Thread(target=work, args=(folding,)) for _ in range(2)]
     for thread in (*movers, *folders):
         thread.start()
     for thread in movers:
@@ -306,8 +340,40 @@ def test_movers_and_folders_at_once_lose_nothing(cast) -> None:
         thread.join()
     assert problems == []
     found = recount()
-    assert (found.cases, found.wrong) == (24, 0)
-    assert read(town.place, at=LATER, window=WHOLE).figure("received").value.n == 24
+    assert (found.cases, found.wrong) == (7, 0), dict(found.differences)
+    assert found.events > 20
+    reading = read(town.place, at=LATER, window=WHOLE)
+    agrees_with_the_cases(town, reading)
+
+
+@pytest.mark.django_db
+def test_what_was_kept_by_the_month_is_kept_by_the_week_after_an_upgrade(town: Town) -> None:
+    """And who asked for a word is counted of the past too, but for what was not folded yet."""
+    upgrade = import_module("huiyin.figures.migrations.0003_spots_by_week")
+    for n, folded in enumerate((True, True, False)):
+        case = drive(town, place(town, at=AT + 9 * n * DAY), "accept", "dispatch", "take", "finish", step=DAY)
+        answers = {"how": "phone", "reached": "yes"}
+        move_case(
+            case.pk, "call_back", by=town.actor("dispatcher"), at=case.since + (9 + n) * DAY, answers=answers
+        )
+        if folded:
+            fold_all()
+    days = Tally.objects.filter(span="d", by="spot")
+    months = [
+        Tally(**{one.attname: getattr(row, one.attname) for one in Tally._meta.concrete_fields})
+        for row in days
+    ]
+    for row in months:
+        row.span = "m"
+    Tally.objects.filter(span="w", by="spot").delete()
+    Tally.objects.filter(count="called_by").delete()
+    Tally.objects.bulk_create(months)
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(execute=cursor.execute, connection=connection)
+        upgrade.spots_by_week(apps, editor)
+        upgrade.count_callers(apps, editor)
+    assert Moved.objects.exists() and not Tally.objects.filter(span="m").exists()
+    assert recount().wrong == 0
 
 
 def test_counts_have_names_that_fit_their_column() -> None:
@@ -315,3 +381,37 @@ def test_counts_have_names_that_fit_their_column() -> None:
 
     assert Counter(count.name for count in COUNTS).most_common(1)[0][1] == 1
     assert all(len(count.name) <= 16 for count in COUNTS)
+
+
+@pytest.mark.django_db
+def test_the_same_again_is_not_told_where_a_few_could_be_told_from_it(town: Town) -> None:
+    """Five lamps in one village and one in another: who knows the kind's total would know of the one."""
+    one, other = town.villages[:2]
+    weeks = Window(AT.date(), AT.date() + 91 * DAY)
+    for n in range(5):
+        place(town, "lamp", at=AT + n * HOUR, place=one)
+    place(town, "lamp", at=AT, place=other)
+    lamps, *_ = read(town.place, at=LATER, window=weeks).recurrences
+    assert (lamps.n, lamps.hidden) == (5, True)
+    told = plain(read(town.place, at=LATER, window=weeks))
+    assert told["the_same_again"] == []
+    assert [row["filed"] for row in told["villages"]] == [None, None]
+    for n in range(4):
+        place(town, "lamp", at=AT + n * HOUR, place=other)
+    again = read(town.place, at=LATER, window=weeks).recurrences
+    assert [(one.n, one.hidden) for one in again] == [(5, False), (5, False)]
+
+
+@pytest.mark.django_db
+def test_plain_values_name_what_stands_and_who_was_asked(town: Town) -> None:
+    drive(town, place(town), "accept", "dispatch", "take", step=HOUR)
+    told = plain(read(town.place, at=AT + 33 * DAY))
+    (late,) = told["overdue_by_holder"]
+    assert (told["codes"]["units"][late["unit"]], late["n"], late["longest_days"]) == (
+        town.units["roads"].code,
+        1,
+        2,
+    )
+    assert sum(age["office"] for age in told["open_by_age"]) == 1
+    assert set(told["asked"]) == {"self", "office", "unit", "silent", "waiting"}
+    assert json.loads(json.dumps(told)) is not None

@@ -23,6 +23,8 @@ def _figure(one: Counted) -> dict[str, Any]:
         "version": one.figure.version,
         "holds_from": one.figure.holds_from.isoformat(),
         "unit": one.figure.unit or "count",
+        "headline": one.figure.headline,
+        "least": one.figure.least,
         "value": one.value,
         "of": one.of,
         "rate": rate_of(one.value, one.of),

@@ -104,7 +104,7 @@ def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
     """
 
     def piles(at: datetime) -> dict[str, QuerySet[Case]]:
-        inside = Case.objects.filter(reach.everything).exclude(turn__in=registry.outside())
+        inside = Case.objects.filter(reach.everything).filter(turn__in=registry.inside())
         rows = {view.name: Case.objects.filter(view.which, closed_at=None) for view in reach.views}
         return {**rows, "late": inside.filter(next_due_at__lt=at), "open": inside}
 
@@ -135,7 +135,7 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
     def rows(
         at: datetime | None = None, moment: datetime | None = None, pk: UUID | None = None
     ) -> QuerySet[Case]:
-        due = Q(next_due_at__lt=at) & ~Q(turn__in=registry.outside()) if filters.late else _not_late(view, at)
+        due = Q(next_due_at__lt=at) & Q(turn__in=registry.inside()) if filters.late else _not_late(view, at)
         found = Case.objects.filter(view.which, due, _narrowed(filters), closed_at=None)
         if moment is not None:
             found = found.filter(
@@ -188,7 +188,7 @@ def loads_of(units: Iterable[int]) -> dict[int, int]:
 
 @lru_cache(maxsize=500)
 def _loads(units: tuple[int, ...]) -> Counts:
-    in_hand = Case.objects.filter(closed_at=None, turn=UNIT.name)
+    in_hand = Case.objects.filter(closed_at=None, turn=UNIT.name, unit_id__isnull=False)
     return Counts(lambda: {str(unit): in_hand.filter(unit_id=unit) for unit in units}, COUNTED)
 
 
@@ -206,7 +206,7 @@ def _town(actor: Actor, role: str) -> list[View]:
         View("dispatch", role, mine & fresh & Q(returned=0)),
         View("returned", role, mine & fresh & Q(returned__gt=0)),
         View("town_turn", role, mine & ~fresh),
-        View("town", role, here & ~Q(turn__in=registry.outside())),
+        View("town", role, here & Q(turn__in=registry.inside())),
         View("waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -218,7 +218,7 @@ def _village(actor: Actor, role: str) -> list[View]:
     return [
         View("accept", role, here & Q(turn=VILLAGE.name) & _where("accept")),
         View("village_turn", role, here & Q(turn=VILLAGE.name) & ~_where("accept")),
-        View("village", role, here & ~Q(turn__in=registry.outside())),
+        View("village", role, here & Q(turn__in=registry.inside())),
         View("village_waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -239,7 +239,7 @@ def _leader(actor: Actor, role: str) -> list[View]:
     units = [seat.unit_id for seat in actor.seats if seat.role == role]
     if not units:
         return []
-    mine = Q(raised_to_id__in=units) & ~Q(turn__in=registry.outside())
+    mine = Q(raised_to_id__in=units) & Q(turn__in=registry.inside())
     return [
         View("decide", role, mine & Q(turn=LEADER.name)),
         View("risen", role, mine & ~Q(turn=LEADER.name)),
@@ -248,7 +248,7 @@ def _leader(actor: Actor, role: str) -> list[View]:
 
 def _grid(actor: Actor, role: str) -> list[View]:
     here = _placed(actor, role)
-    return [View("grid", role, here & ~Q(turn__in=registry.outside()))] if here is not None else []
+    return [View("grid", role, here & Q(turn__in=registry.inside()))] if here is not None else []
 
 
 def _placed(actor: Actor, role: str) -> Q | None:

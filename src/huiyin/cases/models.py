@@ -50,18 +50,20 @@ class Case(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(
+        Place, models.PROTECT, related_name="+", db_index=False
+    )  # every index below begins with it
     loop = models.CharField(max_length=16)
     state = models.CharField(max_length=16)
     turn = models.CharField(max_length=10)
     receipt = models.CharField(max_length=8)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)  # case_place_filed
     place_path = models.CharField(max_length=160)
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+", db_index=False)
     contact = models.OneToOneField(Contact, models.SET_NULL, null=True, related_name="case")
-    lead = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    raised_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    raised_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=10)
     external_id = models.CharField(max_length=60, null=True)
     title = models.CharField(max_length=80, blank=True)  # in the office's words; never names a person
@@ -133,10 +135,21 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(
-                fields=["jurisdiction", "unit", "next_due_at"],
-                name="case_unit_due",
+                fields=["jurisdiction", "turn", "next_due_at", "id"],
+                name="case_turn_due",
                 condition=Q(closed_at__isnull=True),
             ),
+            models.Index(
+                fields=["unit", "turn", "next_due_at", "id"],
+                name="case_in_hand",
+                condition=Q(closed_at__isnull=True, unit__isnull=False),
+            ),
+            models.Index(
+                fields=["raised_to", "next_due_at", "id"],
+                name="case_raised",
+                condition=Q(closed_at__isnull=True, raised_to__isnull=False),
+            ),
+            models.Index(fields=["place", "filed_at", "id"], name="case_place_filed"),
             models.Index(fields=["jurisdiction", "service", "filed_at", "id"], name="case_service_filed"),
             models.Index(fields=["jurisdiction", "filed_at", "id"], name="case_filed"),
             models.Index(
@@ -243,7 +256,7 @@ class Words(models.Model):
     """Words beside a case. The event `seq` holds their salted hash; erasing them leaves the chain whole."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="words", db_index=False)
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=WordsKind)

@@ -10,7 +10,7 @@ class Deadline(models.Model):
     """A clock of one case in its slot. `fire_at` is when the sweep must act next; None: it has nothing more to do."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     case_id = models.UUIDField()
     slot = models.CharField(max_length=10)
     name = models.CharField(max_length=12)

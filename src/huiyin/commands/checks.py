@@ -21,6 +21,7 @@ from huiyin.ledger.models import Event, Seal
 from huiyin.people.sealed import raw_key, seal, unseal
 from huiyin.web.health import LATE
 from huiyin.web.now import now
+from huiyin.web.static_files import gathered
 
 from .database import missing_migrations
 
@@ -301,6 +302,8 @@ def built() -> Iterator[Finding]:
         yield Finding("ok", "static files", f"{count} built")
     else:
         yield Finding("fail", "static files", "not built", "Run: python -m huiyin.web.assets.build")
+    if settings.PRODUCTION and not gathered():
+        yield Finding("warn", "static files", "not gathered yet", "huiyin serve does so as it starts.")
     for folder in ("zh_Hans", "bo"):
         text, compiled = (
             package / "locale" / folder / "LC_MESSAGES" / f"django.{end}" for end in ("po", "mo")

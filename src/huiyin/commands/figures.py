@@ -1,6 +1,7 @@
 """`huiyin figures`: the figures with their definitions, and the proof that the kept counts are the ledger's."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,11 @@ import click
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The first day after that span.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each town, in a list.")
 @click.option("--bulletin", is_flag=True, help="The bulletin of a year: --year, or else the last full one.")
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="With --bulletin: publish it. From then on the page shows it as it is now.",
+)
 @click.option(
     "--export",
     "to",
@@ -39,6 +45,7 @@ def command(
     until: datetime | None,
     as_json: bool,
     bulletin: bool,
+    publish: bool,
     to: Path | None,
     licence: str,
     recompute: bool,
@@ -49,6 +56,8 @@ def command(
     With --recompute the whole ledger is read once, in a stream, and every count that is kept is compared with it. Ends
     with 0 when they agree, 1 when they don't (and --mend did not make them), 2 when something asked for isn't there.
     """
+    if publish and (as_json or not bulletin):
+        raise click.UsageError("--publish goes with --bulletin, and says in a sentence what it did.")
     if recompute:
         _recompute(as_json, mend)
         return
@@ -57,7 +66,10 @@ def command(
         return
     if bulletin:
         _window(year, since, until)
-        _bulletins(_towns(code), year, as_json)
+        if publish:
+            _publish(_towns(code), year)
+        else:
+            _bulletins(_towns(code), year, as_json)
         return
     window = _window(year, since, until)
     readings = [_read(town, loop, window) for town in _towns(code)]
@@ -91,6 +103,23 @@ def _bulletins(towns: list[Any], year: int | None, as_json: bool) -> None:
                     click.echo(f"    {step.label}: {n}" + (f" of {of}" if of is not None else ""))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
+
+
+def _publish(towns: list[Any], year: int | None) -> None:
+    from huiyin.bulletin.actions import NotOver, publish
+    from huiyin.clocks.queries import calendar_of
+    from huiyin.web.now import now
+
+    at = now()
+    for town in towns:
+        zone = calendar_of(town.pk).zone
+        which = year or at.astimezone(zone).year - 1
+        try:
+            made, fresh = publish(town, which, zone=zone, at=at)
+        except NotOver:
+            raise click.UsageError(f"{which} is not over yet: publish it when it is.") from None
+        said = "is published" if fresh else "was published before with the same numbers"
+        click.echo(f"{town} ({town.code}): the bulletin of {which}, edition {made.edition}, {said}.")
 
 
 def _export(towns: list[Any], to: Path, licence: str, as_json: bool) -> None:
@@ -186,7 +215,12 @@ def _rate(value: Any) -> str:
     if value.rate is None:
         return " (too few for a rate)" if value.n else ""
     low, high = value.interval
-    return f" = {value.rate:.1%} ({low:.1%} to {high:.1%})"
+    return f" = {_cut(value.rate)}% ({_cut(low)}% to {math.ceil(high * 1000 - 1e-9) / 10:.1f}%)"
+
+
+def _cut(share: float) -> str:
+    """Percent with one place, never rounded up."""
+    return f"{int(share * 1000 + 1e-9) / 10:.1f}"
 
 
 def _days(n: int | None) -> str:

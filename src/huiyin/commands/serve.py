@@ -1,11 +1,8 @@
 """`huiyin serve`: the pages, and beside them the worker."""
 
-import logging
 import os
 import socket
-import subprocess
 import sys
-from threading import Event, Thread
 
 import click
 from django.conf import settings
@@ -14,12 +11,9 @@ from django.db import connection, connections
 from huiyin.dignity.check import refuse_to_score
 from huiyin.rights.upkeep import replay
 from huiyin.web.now import now
+from huiyin.web.static_files import gather
 
 from .database import missing_migrations
-
-log = logging.getLogger("huiyin.serve")
-
-AGAIN = 5.0  # seconds before a worker that ended is started again
 
 
 @click.command()
@@ -51,19 +45,17 @@ def command(bind: str, workers: int | None, threads: int, no_work: bool) -> None
     if not settings.PRODUCTION and "HUIYIN_PUBLIC_URL" not in os.environ:
         name_address(host, port)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    if settings.PRODUCTION:
+        gather()
     on_sqlite = connection.vendor == "sqlite"
     connections.close_all()  # nothing that is open here may be handed on to a child
-    beside = None if no_work else Beside()
-    if beside:
-        beside.start()
+    count = workers or (1 if on_sqlite else min(os.cpu_count() or 1, 4))
     click.echo(
-        f"Huiyin serves {settings.PUBLIC_URL} on {host}:{port}" + ("" if beside else ", without worker")
+        f"Huiyin serves {settings.PUBLIC_URL} on {host}:{port}" + (", without worker" if no_work else "")
     )
-    try:
-        _serve(host, port, workers or (1 if on_sqlite else min(os.cpu_count() or 1, 4)), threads)
-    finally:
-        if beside:
-            beside.stop()
+    sys.stdout.flush()
+    line = [sys.executable, "-m", "huiyin.commands.serving", host, str(port), str(count), str(threads)]
+    os.execv(sys.executable, line if no_work else [*line, "work"])  # noqa: S606 - this very program, all in numbers
 
 
 def address_of(bind: str) -> tuple[str, int]:
@@ -91,60 +83,3 @@ def name_address(host: str, port: int) -> None:
     shown = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     os.environ["HUIYIN_PUBLIC_URL"] = settings.PUBLIC_URL = f"http://{shown}:{port}"
     settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
-
-
-def _serve(host: str, port: int, workers: int, threads: int) -> None:
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    Server(
-        "huiyin.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=20,
-        log_level=LogLevels.warning,
-    ).serve()
-
-
-class Beside:
-    """The worker as a child: started again when it ends by itself, stopped with the server."""
-
-    def __init__(self) -> None:
-        self._ended = Event()
-        self._watch = Thread(target=self._keep, daemon=True)
-
-    def start(self) -> None:
-        """Start it and keep it."""
-        self._watch.start()
-
-    def stop(self) -> None:
-        """Let it finish the batch it is in; after a while, end it."""
-        self._ended.set()
-        self._watch.join(timeout=25)
-
-    def _keep(self) -> None:
-        while not self._ended.is_set():
-            own = str(os.getpid())
-            child = subprocess.Popen([sys.executable, "-m", "huiyin", "work", "--with-parent", own])
-            while child.poll() is None and not self._ended.wait(0.2):
-                pass
-            if self._ended.is_set():
-                _end(child)
-            else:
-                log.error("the worker ended with %s; it is started again", child.returncode)
-                self._ended.wait(AGAIN)
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    child.terminate()
-    try:
-        child.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

@@ -15,7 +15,7 @@ from huiyin.ledger.models import Event
 from .counts import BY_NAME, Cell, cells_of
 from .life import Life, follow
 from .models import Moved, Span, Tally
-from .windows import monday, month_of
+from .windows import monday
 
 BATCH = 500  # moves folded in one transaction
 ROWS = 90  # cells in one statement
@@ -81,7 +81,7 @@ def _deltas_of_town(town: int, moved: Mapping[UUID, list[Moved]]) -> Counter[Cel
 
 
 def spread(cells: Mapping[Cell, int]) -> Counter[Key]:
-    """The rows that these cells come to: by the day and by the week (spots: by the month), or as stock."""
+    """The rows that these cells come to: by the day and by the week, or as stock."""
     found = Counter[Key]()
     for cell, n in cells.items():
         for span, start in spans_of(cell):
@@ -93,8 +93,6 @@ def spans_of(cell: Cell) -> tuple[tuple[str, date], ...]:
     """Under which spans a cell is kept, each with its first day."""
     if BY_NAME[cell.name].stock:
         return ((Span.STOCK.value, cell.day),)
-    if cell.by == "spot":  # there are many, so they are kept coarsely
-        return ((Span.DAY.value, cell.day), (Span.MONTH.value, month_of(cell.day)))
     return ((Span.DAY.value, cell.day), (Span.WEEK.value, monday(cell.day)))
 
 

@@ -64,6 +64,13 @@ class Called(IntEnum):
     NOT_REACHED = 5
 
 
+class Caller(IntEnum):
+    """Who went after the resident's word."""
+
+    OFFICE = 1  # that had no part in it
+    UNIT = 2  # the very unit it is about
+
+
 class Grade(IntEnum):
     ONE = 1
     TWO = 2
@@ -86,12 +93,13 @@ NO_DAY = date(9999, 12, 31)  # of what was promised for no day
 @dataclass(frozen=True, slots=True)
 class Count:
     """A count that is kept. `by`: what it is broken down by ("" is the whole town). `stock`: of what stands open now, by the
-    day alone; the others are kept by the day and by the week."""
+    day alone; the others are kept by the day and by the week. `took`: its buckets are days since filing, as many as it took."""
 
     name: str
     by: tuple[str, ...] = ("",)
     axis: Axis = Axis.FILED
     stock: bool = False
+    took: bool = False
 
 
 _KINDS = ("", "kind")
@@ -100,18 +108,19 @@ COUNTS = (
     Count("left", by=_KINDS),
     Count("counted", by=_KINDS),
     Count("spot", by=("spot",)),  # of: the place; its bucket is the kind
-    Count("answered"),
+    Count("answered", took=True),
     Count("answered_week", by=_KINDS),
     Count("said_done", by=_KINDS),
     Count("said_done_month"),
     Count("refused", by=_KINDS),
-    Count("confirmed"),
+    Count("confirmed", took=True),
     Count("confirmed_month", by=_KINDS),
     Count("confirmed_on", axis=Axis.SAID),
     Count("word", by=_KINDS),
     Count("word_unit"),
     Count("asked", by=_KINDS),
     Count("called"),
+    Count("called_by"),
     Count("grade", by=_KINDS),
     Count("checked", by=_KINDS),
     Count("ever_done"),
@@ -123,6 +132,7 @@ COUNTS = (
     Count("held", by=("state",), axis=Axis.DUE, stock=True),
 )
 BY_NAME: Mapping[str, Count] = MappingProxyType({count.name: count for count in COUNTS})
+TOOK = tuple(count.name for count in COUNTS if count.took)
 
 _WORDS = {"yes": Word.YES, "partly": Word.PARTLY, "no": Word.NO}
 _FOUND = {"yes": Checked.YES, "no": Checked.NO, "unseen": Checked.UNSEEN}
@@ -185,6 +195,7 @@ def _on_its_way(life: Life, zone: tzinfo) -> Iterator[tuple[str, int]]:
             yield "answered_week", 0
     if life.reached:
         yield "called", _HOW.get(life.called, Called.OTHER) if life.reached == "yes" else Called.NOT_REACHED
+        yield "called_by", Caller.UNIT if life.called_with == "unit" else Caller.OFFICE
     for name in ("ever_done", "reopened", "returned", "paused"):
         if getattr(life, name):
             yield name, 0

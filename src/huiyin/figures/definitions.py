@@ -12,7 +12,7 @@ from types import MappingProxyType
 from huiyin.kernel.say import say
 from huiyin.kernel.worktime import Days, Months
 
-from .counts import BY_NAME, Answered, Called, Checked, Grade, Left, Word
+from .counts import BY_NAME, Answered, Called, Caller, Checked, Grade, Left, Word
 
 FIRST = date(2026, 1, 1)
 WEEK, MONTH = Days(7), Months(1)
@@ -212,6 +212,15 @@ DEFINITIONS: tuple[Definition, ...] = (
         formula=Share(Term("called", (Called.PHONE, Called.DOOR, Called.COUNTER, Called.OTHER)), Term("called")),
     ),
     Definition(
+        name="asked_by_unit",
+        title=say("Asked by the handling unit"),
+        numerator=say("Those of whom the very unit it is about went after the resident's word."),
+        denominator=say("Matters of which somebody went after the resident's word, beside the message that everybody gets."),
+        exclusions=ALL_OUT,
+        cohort=BY_FILING,
+        formula=Share(Term("called_by", (Caller.UNIT,)), Term("called_by")),
+    ),
+    Definition(
         name="rated_with_unit",
         title=say("Rated with the handling unit"),
         numerator=say("Words that were written down by the very unit they are about."),
@@ -302,9 +311,9 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         name="recurrence",
         title=say("The same again"),
-        numerator=say("Matters filed at a place and of a kind of which another was filed there in the same three or four months."),
+        numerator=say("Matters filed at a place and of a kind of which another was filed there in these weeks: at most ninety days before or after."),
         denominator=FILED,
-        window=say("The calendar months that the thirteen weeks touch."),
+        window=say("The thirteen weeks that ended last; of a longer span its last ninety-one days."),
         cohort=BY_FILING,
         formula=Number(Term("spot")),
     ),

@@ -190,7 +190,7 @@ class _Names:
         units = Unit.objects.exclude(kind=UnitKind.COMMITTEE)
         self.units = dict(units.values_list("pk", "code"))
         together: dict[int, Counter[int]] = {}
-        rows = Tally.objects.filter(jurisdiction=town, span=Span.MONTH, by="spot", loop__in=registry.public())
+        rows = Tally.objects.filter(jurisdiction=town, span=Span.WEEK, by="spot", loop__in=registry.public())
         for place, kind, n in rows.values_list("of", "bucket").annotate(n=Sum("n")):
             together.setdefault(kind, Counter())[self.ground.village_of(place)] += n
         self.no_kind = hidden({kind: sum(villages.values()) for kind, villages in together.items()})

@@ -79,6 +79,7 @@ class Life:
     found: str = ""
     called: str = ""  # how the resident was last asked for their word
     reached: str = ""
+    called_with: str = ""  # office, unit: who asked
 
 
 def follow(life: Life, event: Told) -> None:
@@ -102,6 +103,7 @@ def follow(life: Life, event: Told) -> None:
         life.ground = str(facts["ground"])
     if "reached" in facts:
         life.called, life.reached = str(facts.get("how") or ""), str(facts["reached"])
+        life.called_with = _written_by(life, event)
 
 
 def _apply(life: Life, move: "_Effect", event: Told, facts: dict[str, object]) -> None:

@@ -9,7 +9,6 @@ from huiyin.places.models import Place
 class Span(models.TextChoices):
     DAY = "d"
     WEEK = "w"  # from its Monday
-    MONTH = "m"  # from its first day
     STOCK = "s"  # what stands open now, by its day
 
 
@@ -30,7 +29,7 @@ class Moved(models.Model):
 
 
 class Tally(models.Model):
-    """How many matters stand in one cell (`counts.Cell`), by the day, week or month that begins on `start`."""
+    """How many matters stand in one cell (`counts.Cell`), by the day or week that begins on `start`."""
 
     pk = models.CompositePrimaryKey("jurisdiction_id", "loop", "span", "by", "start", "count", "of", "bucket")
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)

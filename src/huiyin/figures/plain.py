@@ -1,10 +1,13 @@
 """A reading as plain values, as `huiyin figures --json` and the page's JSON print it. Nothing that must not be shown is in it."""
 
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 
+from .counts import Answered, Called
 from .definitions import LEFT_OUT, Definition
 from .reading import Reading, Result, Row
 from .values import Spread, Value
+from .where import codes_of
 
 
 def plain(reading: Reading, names: Iterable[str] = ()) -> dict[str, object]:
@@ -26,8 +29,40 @@ def plain(reading: Reading, names: Iterable[str] = ()) -> dict[str, object]:
         if check
         else None,
         "left_out": reading.left_out,
+        **standing(reading),
         "figures": {result.definition.name: plain_result(result) for result in wanted},
     }
+
+
+def standing(reading: Reading) -> dict[str, object]:
+    """What is no single figure: who is late, how old what is open is, who was asked how, where it came from. `codes` says
+    what the ids in it (and those of kinds) are called elsewhere."""
+    return {
+        "overdue_by_holder": [
+            {"unit": held.unit_id, "role": held.role, "n": held.n, "longest_days": max(held.days)}
+            for held in reading.overdue
+        ],
+        "open_by_age": [
+            {"from_days": age.since, "before_days": age.until, "office": age.office, "outside": age.outside}
+            for age in reading.ages()
+        ],
+        "asked": _named(Answered, reading.buckets("asked")),
+        "asked_again": _named(Called, reading.buckets("called")),
+        "villages": [
+            {"place": row.key, "filed": None if row.hidden else row.value.n, "hidden": row.hidden}
+            for row in reading.places
+        ],
+        "the_same_again": [
+            {"place": again.place_id, "kind": again.service_id, "n": again.n}
+            for again in reading.recurrences
+            if not again.hidden
+        ],
+        "codes": codes_of(reading.town_id),
+    }
+
+
+def _named(names: type[IntEnum], buckets: Mapping[int, int]) -> dict[str, int]:
+    return {one.name.lower(): buckets.get(one, 0) for one in names}
 
 
 def plain_result(result: Result) -> dict[str, object]:

@@ -75,11 +75,12 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How many matters of one kind came from one village in the months that the window touches."""
+    """How many matters of one kind came from one village in the window's last ninety-one days."""
 
     place_id: int
     service_id: int
     n: int
+    hidden: bool  # what is too small to be shown could be told from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,11 @@ class Reading:
             return self._share(one, formula)
         if isinstance(formula, Took):
             window = self.judged(formula.wait)
-            spread = Spread(
-                self._buckets(formula.days, window), self._sum(formula.of, window), self._out(one, window)
-            )
+            which = _which(formula.wait)
+            took = {
+                days: n[which] for days, n in self.table.took.get(formula.days.count, {}).items() if n[which]
+            }
+            spread = Spread(took, self._sum(formula.of, window), self._out(one, window))
             return Result(one, window, spread)
         return self._number(one, formula)
 
@@ -130,7 +133,10 @@ class Reading:
 
     def buckets(self, count: str) -> dict[int, int]:
         """A kept count of the window by its buckets (`counts`): how residents were called back, who wrote words down."""
-        return self._buckets(Term(count), self.window)
+        found: Counter[int] = Counter()
+        for start in self._starts(Term(count), self.window):
+            found.update(self.table.days[count][start])
+        return {bucket: n for bucket, n in found.items() if n}
 
     # ── what stands open ──
 
@@ -138,10 +144,11 @@ class Reading:
     def overdue(self) -> list[Held]:
         """Who is late with how many, the most first; what nobody has in hand before all."""
         found: dict[tuple[int | None, str], Counter[int]] = {}
+        stands = {key[:3] for key in self.table.held}
+        holders = {stand: holder(self.ground, self.loop, *stand) for stand in stands}
         for (state, of, rung, due), n in self.table.held.items():
             if due < self.today and n:
-                key = holder(self.ground, self.loop, state, of, rung)
-                found.setdefault(key, Counter())[(self.today - due).days] += n
+                found.setdefault(holders[state, of, rung], Counter())[(self.today - due).days] += n
         held = [Held(unit_id, role, dict(days)) for (unit_id, role), days in found.items()]
         return sorted(
             held, key=lambda one: (one.unit_id is not None, -one.n, -max(one.days), one.unit_id or 0)
@@ -186,11 +193,20 @@ class Reading:
     @property
     def recurrences(self) -> list[Again]:
         """Where the same kind came five times or more, the most first. Fewer could point at somebody."""
-        found = Counter[tuple[int, int]]()
+        kinds: dict[int, Counter[int]] = {}
+        villages: dict[int, Counter[int]] = {}
         for (place, kind), n in self.table.spots.items():
-            if kind in self.ground.kinds:
-                found[self.ground.village_of(place), kind] += n
-        again = [Again(place, kind, n) for (place, kind), n in found.items() if n >= SMALLEST]
+            village = self.ground.village_of(place)
+            kinds.setdefault(kind, Counter())[village] += n
+            villages.setdefault(village, Counter())[kind] += n
+        unseen = {(village, kind) for kind, sums in kinds.items() for village in hidden(sums)}
+        unseen |= {(village, kind) for village, sums in villages.items() for kind in hidden(sums)}
+        again = [
+            Again(village, kind, n, (village, kind) in unseen)
+            for kind, sums in kinds.items()
+            for village, n in sums.items()
+            if n >= SMALLEST and kind in self.ground.kinds
+        ]
         return sorted(again, key=lambda one: (-one.n, one.place_id, one.service_id))
 
     # ── sums ──
@@ -218,14 +234,13 @@ class Reading:
         return tuple(sorted(rows, key=lambda row: order.get(int(str(row.key)), len(order))))
 
     def _number(self, one: Definition, formula: Number) -> Result:
-        special = {
-            "overdue": lambda: sum(self.table.held.values()),
-            "open": lambda: sum(self.table.open.values()),
-            "recurrence": lambda: sum(n for n in self.table.spots.values() if n > 1),
-            "silent_places": lambda: len(self.silent_places),
-        }
-        if one.name in special:
-            n = special[one.name]()
+        if one.name == "recurrence":
+            spots = self.table.spots.values()
+            return Result(one, self.window.again, Value(sum(n for n in spots if n > 1), sum(spots)))
+        if one.name == "silent_places":
+            return Result(one, self.window, Value(len(self.silent_places), len(self.ground.villages)))
+        if one.name in ("overdue", "open"):
+            n = sum((self.table.held if one.name == "overdue" else self.table.open).values())
             return Result(one, self.window, Value(n, n))
         weeks = [
             Row(monday, Value(n, n))
@@ -253,15 +268,14 @@ class Reading:
             start for start in self.table.days.get(term.count, ()) if window.since <= start < window.until
         ]
 
-    def _buckets(self, term: Term, window: Window) -> dict[int, int]:
-        found: Counter[int] = Counter()
-        for start in self._starts(term, window):
-            found.update(self.table.days[term.count][start])
-        return {bucket: n for bucket, n in found.items() if n}
+
+def _which(wait: Days | Months | None) -> int:
+    """Where in Sums stands what had that long."""
+    return 0 if wait is None else 1 if wait == definitions.WEEK else 2
 
 
 def _of(sums: Mapping[tuple[str, int], Sums], term: Term, wait: Days | Months | None) -> int:
-    which = 0 if wait is None else 1 if wait == definitions.WEEK else 2
+    which = _which(wait)
     return sum(
         n[which]
         for (count, bucket), n in sums.items()

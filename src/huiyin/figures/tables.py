@@ -3,21 +3,23 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.db.models import Case, DateField, F, Q, QuerySet, Sum, Value, When
 
 from huiyin.ledger.verify import snapshot
 
 from .actions import deltas
-from .counts import BY_NAME, Cell
+from .counts import BY_NAME, TOOK, Cell
 from .models import Check, Moved, Span, Tally
-from .windows import DAY, WEEK, Window, monday, month_of
+from .windows import DAY, WEEK, Window, monday
 
 QUARTER = timedelta(days=93)  # what is older is told as one
 MOST = 500  # moves that a reader adds itself; more are the worker's
 
 Sums = tuple[int, int, int]  # over the window, over its days that had a week, over those that had a month
 Ripe = tuple[date, date]
+K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -25,9 +27,10 @@ class Table:
     """The numbers of a window as they were read, by count. Days are the days or the Mondays by which they are kept."""
 
     days: dict[str, dict[date, Counter[int]]] = field(default_factory=dict)  # count -> start -> bucket
+    took: dict[str, dict[int, Sums]] = field(default_factory=dict)  # count -> days since filing
     kinds: dict[int, dict[tuple[str, int], Sums]] = field(default_factory=dict)
     places: Counter[int] = field(default_factory=Counter)
-    spots: Counter[tuple[int, int]] = field(default_factory=Counter)  # place, kind
+    spots: Counter[tuple[int, int]] = field(default_factory=Counter)  # place, kind; of the last 91 days
     open: Counter[tuple[date, int]] = field(default_factory=Counter)  # filed on, 1: outside
     held: Counter[tuple[str, int, int, date]] = field(default_factory=Counter)  # state, of, rung, due
 
@@ -36,10 +39,9 @@ def load(town_id: int, loop: str, window: Window, ripe: Ripe, today: date) -> tu
     """Everything of one window, how many moves wait beyond that, and the last nightly check."""
     table, rows = Table(), Tally.objects.filter(jurisdiction_id=town_id, loop=loop)
     with snapshot():
-        for inside in _spans(window):
-            _load_days(table, rows.filter(inside, by=""))
-            _load_groups(table, rows.filter(inside, by__in=("kind", "place")), ripe)
-        _load_spots(table, rows.filter(span=Span.MONTH, by="spot", start__gte=month_of(window.since)), window)
+        _load_days(table, rows.filter(_spans(window), by="").exclude(count__in=TOOK))
+        _load_groups(table, rows.filter(_spans(window), by__in=("", "kind", "place")), ripe)
+        _load_spots(table, rows.filter(_spans(window.again), by="spot"))
         _load_stock(table, rows.filter(span=Span.STOCK).exclude(n=0), today)
         moved = list(Moved.objects.filter(jurisdiction_id=town_id)[: MOST + 1])
         changes = deltas(moved) if len(moved) <= MOST else {}
@@ -51,11 +53,13 @@ def load(town_id: int, loop: str, window: Window, ripe: Ripe, today: date) -> tu
     return table, waiting, check
 
 
-def _spans(window: Window) -> list[Q]:
+def _spans(window: Window) -> Q:
     """Whole weeks by the week, the days before and after them by the day."""
-    found = [Q(span=Span.DAY, start__gte=edge.since, start__lt=edge.until) for edge in window.edges]
+    found = Q(pk__in=[])
+    for edge in window.edges:
+        found |= Q(span=Span.DAY, start__gte=edge.since, start__lt=edge.until)
     if weeks := window.mondays:
-        found.append(Q(span=Span.WEEK, start__gte=weeks[0], start__lt=weeks[-1] + WEEK))
+        found |= Q(span=Span.WEEK, start__gte=weeks[0], start__lt=weeks[-1] + WEEK)
     return found
 
 
@@ -65,7 +69,8 @@ def _load_days(table: Table, rows: "QuerySet[Tally]") -> None:
 
 
 def _load_groups(table: Table, rows: "QuerySet[Tally]", ripe: Ripe) -> None:
-    """Kinds and places over the whole window: one statement."""
+    """Kinds, places and how long it took, over the whole window: one statement."""
+    rows = rows.exclude(~Q(count__in=TOOK), by="")
     week, month = (Q(span=Span.DAY, start__lt=day) | Q(span=Span.WEEK, start__lte=day - WEEK) for day in ripe)
     sums = rows.values_list("by", "count", "of", "bucket").annotate(
         all=Sum("n"), week=Sum("n", filter=week, default=0), month=Sum("n", filter=month, default=0)
@@ -76,17 +81,21 @@ def _load_groups(table: Table, rows: "QuerySet[Tally]", ripe: Ripe) -> None:
 
 def _group(table: Table, by: str, count: str, of: int, bucket: int, n: Sums) -> None:
     if by == "kind":
-        held = table.kinds.setdefault(of, {})
-        before = held.get((count, bucket), (0, 0, 0))
-        held[count, bucket] = (before[0] + n[0], before[1] + n[1], before[2] + n[2])
+        _sum(table.kinds.setdefault(of, {}), (count, bucket), n)
     elif by == "place":
         table.places[of] += n[0]
+    else:
+        _sum(table.took.setdefault(count, {}), bucket, n)
 
 
-def _load_spots(table: Table, rows: "QuerySet[Tally]", window: Window) -> None:
-    """Where the same kind came again, in the months that the window touches."""
-    spots = rows.filter(start__lt=window.until).values_list("of", "bucket")
-    for of, bucket, n in spots.annotate(sum=Sum("n")):
+def _sum(held: dict[K, Sums], key: K, n: Sums) -> None:
+    before = held.get(key, (0, 0, 0))
+    held[key] = (before[0] + n[0], before[1] + n[1], before[2] + n[2])
+
+
+def _load_spots(table: Table, rows: "QuerySet[Tally]") -> None:
+    """How often each kind came from each place."""
+    for of, bucket, n in rows.values_list("of", "bucket").annotate(sum=Sum("n")):
         table.spots[of, bucket] += n
 
 
@@ -115,14 +124,14 @@ def _add(table: Table, cell: Cell, n: int, window: Window, ripe: Ripe, today: da
         _stock(table, cell, n, today)
         return
     if cell.by == "spot":
-        if month_of(window.since) <= cell.day and month_of(cell.day) < window.until:
+        if window.again.since <= cell.day < window.until:
             table.spots[cell.of, cell.bucket] += n
         return
     if not window.since <= cell.day < window.until:
         return
     weekly = any(start <= cell.day < start + WEEK for start in window.mondays)
     start, until = (monday(cell.day), monday(cell.day) + WEEK) if weekly else (cell.day, cell.day)
-    if cell.by == "":
+    if cell.by == "" and not BY_NAME[cell.name].took:
         table.days.setdefault(cell.name, {}).setdefault(start, Counter())[cell.bucket] += n
         return
     in_week, in_month = (n if (until <= day if weekly else cell.day < day) else 0 for day in ripe)

@@ -7,6 +7,7 @@ from huiyin.kernel.worktime import Days, Months, add_months
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+AGAIN = timedelta(days=91)  # thirteen weeks: two days within them are at most ninety apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Window:
         return cls(date(year, 1, 1), date(year + 1, 1, 1))
 
     @property
+    def again(self) -> "Window":
+        """Its last ninety-one days, in which one of two matters came within ninety days of the other."""
+        return Window(max(self.since, self.until - AGAIN), self.until)
+
+    @property
     def mondays(self) -> list[date]:
         """The Mondays of the weeks that lie whole within it."""
         first = self.since if self.since.weekday() == 0 else monday(self.since) + WEEK
@@ -45,11 +51,6 @@ class Window:
 def monday(day: date) -> date:
     """The Monday of its week."""
     return day - timedelta(days=day.weekday())
-
-
-def month_of(day: date) -> date:
-    """The first day of its month."""
-    return day.replace(day=1)
 
 
 def ripe_until(wait: Days | Months, today: date) -> date:

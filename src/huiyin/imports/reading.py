@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
-import openpyxl
-
 from huiyin.kernel.say import Refused, Why, say
 
 MEGABYTE = 1_000_000
@@ -106,6 +104,9 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
 
 
 def _sheet_rows(content: bytes) -> Iterator[tuple[object, ...]]:
+    # it brings numpy along: sixteen megabytes in every process, for what happens once a month
+    import openpyxl
+
     broken = say("This spreadsheet can't be read. Please open it, save it again as .xlsx, and try once more.")
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:

@@ -13,7 +13,7 @@ class Event(models.Model):
     """
 
     pk = models.CompositePrimaryKey("jurisdiction_id", "case_id", "seq")
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     case_id = models.UUIDField()
     seq = models.PositiveIntegerField()
     loop = models.CharField(max_length=16)

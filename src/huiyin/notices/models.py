@@ -13,7 +13,7 @@ class Notice(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     case_id = models.UUIDField()
     seq = models.PositiveIntegerField()
     template = models.CharField(max_length=24)
@@ -52,8 +52,8 @@ class Delivery(models.Model):
     """One notice through one channel. Claimed by a lease; the id is the idempotency key towards the channel."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

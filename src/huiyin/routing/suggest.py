@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from huiyin.cases.models import Service
 
 from .keywords import kinds_in
+from .place import file_of
 
 if TYPE_CHECKING:
     from .model import Model
@@ -104,13 +105,13 @@ def _learnt(text: str, known: Known) -> tuple[int | None, Reason]:
 
 def model_of(town_code: str) -> "Model | None":
     """What that town learnt; None where it learnt nothing, where numpy is missing, or where the file is damaged."""
-    if find_spec("numpy") is None:
-        return None
+    path = file_of(town_code)
+    if not path.exists() or find_spec("numpy") is None:
+        return None  # and numpy is not loaded for it
     from .model import NoModel, read
-    from .place import file_of
 
     try:
-        return read(file_of(town_code))
+        return read(path)
     except NoModel as problem:
         log.warning("what %s learnt is left aside: %s", town_code, problem)
         return None

@@ -24,6 +24,7 @@ FILES = {"": "huiyin/hy-bo-ui.woff2", "bo-native": "huiyin/hy-bo-native.woff2"}
 HAS_TIBETAN = re.compile(rb"\xe0[\xbc-\xbf]")  # how U+0F00 to U+0FFF begin in UTF-8
 # What is typed into a field is set in the whole face by the style sheet itself.
 TYPED = re.compile(r'<textarea\b.*?</textarea>|\bvalue="[^"]*"', re.DOTALL)
+RUNS = re.compile(r"[\u0f00-\u0fff]+")
 HTML_TAG = re.compile(rb"<html\b[^>]*>")
 CLASSES = b' class="'
 
@@ -41,6 +42,9 @@ def faces_by_weight(path: Path = STACKS_FILE) -> Faces:
 
 def face_wanted(page: str, faces: Faces) -> str:
     """The class of the lightest face that draws all of this page; nothing for the lightest of all."""
+    written = " ".join(set(RUNS.findall(page)))  # a Chinese page has one word: the name of the language
+    if faces and faces[0][1].issuperset(STACK.findall(written)):
+        return faces[0][0]
     stacks = set(STACK.findall(TYPED.sub("", page)))
     return next((name for name, drawn in faces if stacks <= drawn), WHOLE)
 

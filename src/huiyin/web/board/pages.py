@@ -18,8 +18,8 @@ from huiyin.web.access import Who, actor_for, open_to
 from huiyin.web.format import date_dash
 from huiyin.web.names import name_of
 from huiyin.web.now import now
+from huiyin.web.pdf import can_print, paper
 from huiyin.web.resident.town import Town, town_of
-from huiyin.web.rights.paper import can_print, pdf_of
 from huiyin.web.sheets import Page, workbook
 
 from .naming import Names
@@ -33,22 +33,23 @@ LEADING = frozenset({"town", "leader"})
 @open_to(Who.ANYBODY)
 def board(request: HttpRequest) -> HttpResponse:
     """The page."""
-    return _drawn(request, "public/board.html")
+    town = town_of(request)
+    if town is None:
+        return render(request, "public/empty.html")
+    with timezone.override(calendar_of(town.id).zone):
+        return render(request, "public/board.html", _context(request, town))
 
 
 @require_safe
 @open_to(Who.ANYBODY)
 def on_paper(request: HttpRequest) -> HttpResponse:
     """The same on A4: as PDF where the machine can make one, else to be printed from the browser."""
-    if request.GET.get("pdf") == "1" and can_print():
-        town = _town(request)
-        with timezone.override(calendar_of(town.id).zone):
-            body = pdf_of(request, {**_context(request, town), "pdf": True}, "public/board_paper.html")
-        if body is not None:
-            name = f"figures-{town.place.code}-{date_dash(timezone.localtime(now()).date())}.pdf"
-            head = {"Content-Disposition": f'inline; filename="{name}"'}
-            return HttpResponse(body, content_type="application/pdf", headers=head)
-    return _drawn(request, "public/board_paper.html")
+    town = town_of(request)
+    if town is None:
+        return render(request, "public/empty.html")
+    with timezone.override(calendar_of(town.id).zone):
+        name = f"figures-{town.place.code}-{date_dash(timezone.localtime(now()).date())}"
+        return paper(request, "public/board_paper.html", _context(request, town), name)
 
 
 @require_safe
@@ -100,14 +101,6 @@ def _town(request: HttpRequest) -> Town:
     return town
 
 
-def _drawn(request: HttpRequest, template: str) -> HttpResponse:
-    town = town_of(request)
-    if town is None:
-        return render(request, "public/empty.html")
-    with timezone.override(calendar_of(town.id).zone):
-        return render(request, template, _context(request, town))
-
-
 def _context(request: HttpRequest, town: Town) -> dict[str, Any]:
     reading, sections = _read(request, town)
     titles = {name: _(one.title) for name, one in definitions.all_in_force(reading.today).items()}
@@ -120,7 +113,6 @@ def _context(request: HttpRequest, town: Town) -> dict[str, Any]:
         "can_pdf": can_print(),
         "whole": _leads(request, town),
         "year": reading.today.year - 1,
-        "pdf": False,
     }
 
 

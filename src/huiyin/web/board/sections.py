@@ -16,7 +16,7 @@ from .parts import Section
 def sections_of(reading: Reading, names: Names) -> list[Section]:
     """Every section, in the order of the page."""
     makers: tuple[Callable[[Reading, Names], Section], ...] = (
-        standing.overdue, cohorts.truths, cohorts.weeks, cohorts.cohorts, cohorts.kinds, standing.ages, cohorts.days, cohorts.again_and_back, standing.asked, standing.left_out, standing.recurrences, standing.silent_places,
+        standing.overdue, cohorts.truths, cohorts.weeks, cohorts.cohorts, cohorts.kinds, standing.ages, cohorts.days, cohorts.again_and_back, standing.asked, standing.called, standing.left_out, standing.recurrences, standing.silent_places,
     )  # fmt: skip
     return [make(reading, names) for make in makers]
 

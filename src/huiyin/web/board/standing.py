@@ -4,7 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huiyin.figures.counts import Answered
+from huiyin.figures.counts import Answered, Called
 from huiyin.figures.definitions import LEFT_OUT
 from huiyin.figures.reading import Reading
 from huiyin.figures.values import Value
@@ -44,7 +44,8 @@ def overdue(reading: Reading, names: Names) -> Section:
         "overdue",
         title,
         _("One slip, one matter: days past the day the resident was told, today. What nobody has in hand stands first.")
-        + ("" if any(one.unit_id is None for one in held) else _(" Today there is none of that.")),
+        + ("" if any(one.unit_id is None for one in held) else _(" Today there is none of that."))
+        + (_(" Of more than twenty the bar holds the middle half and the slip is the one in the middle.") if any(one.n > charts.MANY for one in held) else ""),
         Table((_("Who has it"), scale, _("longest, days"), _("matters")), rows) if rows else None,
         ("overdue",),
     )  # fmt: skip
@@ -76,11 +77,7 @@ def _age(since: int, until: int | None) -> str:
 
 
 def asked(reading: Reading, names: Names) -> Section:
-    found = dict.fromkeys(Answered, 0)
-    for start, buckets in reading.table.days.get("asked", {}).items():
-        if reading.window.since <= start < reading.window.until:
-            for bucket, n in buckets.items():
-                found[Answered(bucket)] += n
+    found = reading.buckets("asked")
     response, satisfied, unit = (
         value_of(reading, name) for name in ("response", "satisfaction", "rated_with_unit")
     )
@@ -89,11 +86,14 @@ def asked(reading: Reading, names: Names) -> Section:
         "n": response.n,
     }
     rows: list[tuple[str, int]] = [
-        (_("said it themselves, on their page or with their receipt"), found[Answered.SELF]),
-        (_("told an office that had no part in it, which wrote it down"), found[Answered.OFFICE]),
-        (_("told the handling unit itself: counted apart, and in no other figure"), found[Answered.UNIT]),
-        (_("never answered; silence is not satisfaction"), found[Answered.SILENT]),
-        (_("asked, and their days still run"), found[Answered.WAITING]),
+        (_("said it themselves, on their page or with their receipt"), found.get(Answered.SELF, 0)),
+        (_("told an office that had no part in it, which wrote it down"), found.get(Answered.OFFICE, 0)),
+        (
+            _("told the handling unit itself: counted apart, and in no other figure"),
+            found.get(Answered.UNIT, 0),
+        ),
+        (_("never answered; silence is not satisfaction"), found.get(Answered.SILENT, 0)),
+        (_("asked, and their days still run"), found.get(Answered.WAITING, 0)),
     ]
     lines = [
         _("Satisfied or very satisfied: %(a)s, %(share)s.")
@@ -106,13 +106,38 @@ def asked(reading: Reading, names: Names) -> Section:
     return Section("asked", title, told, Table((_("Of those asked"), _("residents")), rows), ("response", "satisfaction", "rated_with_unit"), lines=lines)  # fmt: skip
 
 
+def called(reading: Reading, names: Names) -> Section:
+    found = reading.buckets("called")
+    reached, unit = value_of(reading, "called_back"), value_of(reading, "asked_by_unit")
+    title = (
+        _("Somebody went after the word of %(n)d residents, and reached %(top)d.")
+        % {"n": reached.n, "top": reached.top}
+        if reached.n
+        else _("Nobody was asked beside the message that everybody gets.")
+    )
+    rows = [
+        (_("reached by telephone"), found.get(Called.PHONE, 0)),
+        (_("reached at their door"), found.get(Called.DOOR, 0)),
+        (_("reached at the counter"), found.get(Called.COUNTER, 0)),
+        (_("reached in another way"), found.get(Called.OTHER, 0)),
+        (_("not reached"), found.get(Called.NOT_REACHED, 0)),
+        (_("all: asked by an office that had no part in it"), unit.n - unit.top),
+        (_("all: asked by the handling unit itself"), unit.top),
+    ]
+    told = _(
+        "Each resident once, as they were asked last. Who is not reached is not counted as silent before the days are over."
+    )
+    return Section("called", title, told, Table((_("How they were asked, and by whom"), _("residents")), rows), ("called_back", "asked_by_unit"), half=True)  # fmt: skip
+
+
 def recurrences(reading: Reading, names: Names) -> Section:
-    found = reading.recurrences
+    every = reading.recurrences
+    found = [one for one in every if names.whole or not one.hidden]
     places, order = [*reading.ground.paths], [*reading.ground.kinds]
     most = found[0] if found else None
     found = sorted(found, key=lambda one: (places.index(one.place_id), order.index(one.service_id)))
     rows = [(names.places.get(one.place_id, ""), names.kind(one.service_id), one.n) for one in found]
-    title = _("Nothing came five times from one place.")
+    title = _("Nothing came five times from one place.") if not every else _("The same came again.")
     if most:
         args = {
             "kind": names.kind(most.service_id),
@@ -123,8 +148,20 @@ def recurrences(reading: Reading, names: Names) -> Section:
     told = _(
         "The same kind from the same village, five times or more in thirteen weeks. What comes back is mended before the next one has to ask; one of these is the question of the month."
     )
+    value, unseen = value_of(reading, "recurrence"), len(every) - len(found)
+    lines = [
+        _("Of all matters, %(a)s came from where the same kind came again.")
+        % {"a": of_text(value.top, value.n)}
+    ]
+    if unseen:
+        told_too = ngettext(
+            "%(n)d more is not shown: from it those few could be told that are too few to be shown.",
+            "%(n)d more are not shown: from them those few could be told that are too few to be shown.",
+            unseen,
+        )
+        lines.append(told_too % {"n": unseen})
     heads = (_("Where"), _("Kind"), _("times"))
-    return Section("again", title, told, Table(heads, rows) if rows else None, ("recurrence",))
+    return Section("again", title, told, Table(heads, rows) if rows else None, ("recurrence",), lines=lines)
 
 
 def left_out(reading: Reading, names: Names) -> Section:

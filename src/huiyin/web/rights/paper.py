@@ -21,11 +21,9 @@ def page_of(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "rights/paper.html", {**context, "photos": {}})
 
 
-def pdf_of(
-    request: HttpRequest, context: dict[str, Any], template: str = "rights/paper.html"
-) -> bytes | None:
-    """The same page (or that of another `template`) as PDF. None where the machine turns out not to be able to."""
-    return pdf_from(render_to_string(template, {**context, "held": HELD}, request=request))
+def pdf_of(request: HttpRequest, context: dict[str, Any]) -> bytes | None:
+    """The same page as PDF. None where the machine turns out not to be able to."""
+    return pdf_from(render_to_string("rights/paper.html", {**context, "held": HELD}, request=request))
 
 
 def zipped(text: str, parts: Sequence[Part]) -> bytes:

@@ -1,0 +1,89 @@
+"""What stays when everything was looked at: the server's own process with nothing of the program in it, and the worker beside it.
+
+`huiyin serve` becomes this (`python -m huiyin.commands.serving HOST PORT WORKERS THREADS [work]`): the processes that answer load the
+program themselves, and one that only watches them need not hold it a third time.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+from threading import Event, Thread
+
+log = logging.getLogger("huiyin.serve")
+
+AGAIN = 5.0  # seconds before a worker that ended is started again
+
+
+def main(host: str, port: str, workers: str, threads: str, work: str = "") -> None:
+    """Serve until told to stop, with the worker beside it where `work` says so."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    beside = Beside() if work else None
+    if beside:
+        beside.start()
+    try:
+        serve(host, int(port), int(workers), int(threads))
+    finally:
+        if beside:
+            beside.stop()
+
+
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "huiyin.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+class Beside:
+    """The worker as a child: started again when it ends by itself, stopped with the server."""
+
+    def __init__(self) -> None:
+        self._ended = Event()
+        self._watch = Thread(target=self._keep, daemon=True)
+
+    def start(self) -> None:
+        """Start it and keep it."""
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Let it finish the batch it is in; after a while, end it."""
+        self._ended.set()
+        self._watch.join(timeout=25)
+
+    def _keep(self) -> None:
+        while not self._ended.is_set():
+            own = str(os.getpid())
+            child = subprocess.Popen([sys.executable, "-m", "huiyin", "work", "--with-parent", own])
+            while child.poll() is None and not self._ended.wait(0.2):
+                pass
+            if self._ended.is_set():
+                _end(child)
+            else:
+                log.error("the worker ended with %s; it is started again", child.returncode)
+                self._ended.wait(AGAIN)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
