@@ -37,6 +37,7 @@ def until(page: Any, expression: str, seconds: float = 40) -> None:
 def with_worker(new_page: NewPage, **more: Any) -> Any:
     """A phone that opened the town page once with signal: the shell lies on it."""
     page = new_page(scripts=True, **more)
+    page.context.set_default_timeout(60_000)  # the first page of a server that has drawn none yet
     page.goto("/")
     until(page, WORKER)
     return page

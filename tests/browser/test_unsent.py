@@ -218,6 +218,7 @@ def test_sequences_by_lot_and_every_order_is_there_exactly_once(
             phone = play(seed, page)
         except (AssertionError, Error) as problem:
             wrong.append(f"seed {seed}: {problem}")
+            print(wrong[-1], flush=True)
             page = page.context.close()
             continue
         wrong += [f"seed {seed}: {one}" for one in [*phone.errors, *not_once(phone)]]
