@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "huiyin.maps",
     "huiyin.rights",
     "huiyin.prompts",
+    "huiyin.translations",
+    "huiyin.topics",
     "huiyin.figures",
     "huiyin.bulletin",
     "huiyin.imports",

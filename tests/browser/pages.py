@@ -85,6 +85,7 @@ def desk_pages(cases: dict[str, Case]) -> list[str]:
         "/desk/docket/",
         "/desk/notices/",
         "/desk/find/",
+        "/desk/words/",
         "/account/",
         "/account/password/",
     ]
@@ -95,6 +96,7 @@ def admin_pages(cases: dict[str, Case]) -> list[str]:
         "/desk/catalogue/",
         f"/desk/catalogue/{cases['held'].service_id}/",
         "/desk/numbers/",
+        "/desk/translations/",
         "/styleguide/",
     ]
 

@@ -10,7 +10,7 @@ from django.forms import CharField
 from django.utils import formats, translation
 from django.utils.translation import gettext, ngettext, pgettext
 
-from huiyin.web import messages
+from huiyin.translations import po
 
 
 @pytest.mark.parametrize("code", [code for code, _ in settings.LANGUAGES])
@@ -19,12 +19,12 @@ def test_django_knows_every_language(code: str) -> None:
     assert translation.check_for_language(code)
 
 
-def untranslated() -> tuple[messages.Key, str]:
+def untranslated() -> tuple[po.Key, str]:
     """A sentence for staff that has Chinese and no Tibetan."""
-    chinese, tibetan = messages.read("zh_Hans"), messages.read("bo")
-    for key, message in chinese.items():
-        if key[0] is None and isinstance(message.string, str) and not any(tibetan[key].string):
-            return key, message.string
+    chinese, tibetan = po.entries("zh_Hans"), po.entries("bo")
+    for key, entry in chinese.items():
+        if key[0] is None and entry.plural is None and not any(tibetan[key].strings):
+            return key, entry.strings[0]
     raise AssertionError("everything is translated; take this test away")
 
 
@@ -35,11 +35,11 @@ def test_what_tibetan_lacks_is_said_in_chinese() -> None:
 
 
 def test_a_plural_that_tibetan_lacks_is_said_in_chinese() -> None:
-    chinese, tibetan = messages.read("zh_Hans"), messages.read("bo")
-    lacking = [(key, m.id) for key, m in tibetan.items() if isinstance(m.id, tuple) and not any(m.string)]
-    for key, (one, more) in lacking:
-        with translation.override("bo"):
-            assert ngettext(one, more, 3) == chinese[key].string[0]
+    chinese, tibetan = po.entries("zh_Hans"), po.entries("bo")
+    for key, entry in tibetan.items():
+        if entry.plural is not None and not any(entry.strings):
+            with translation.override("bo"):
+                assert ngettext(entry.text, entry.plural, 3) == chinese[key].strings[0]
 
 
 def test_what_tibetan_has_is_said_in_tibetan() -> None:

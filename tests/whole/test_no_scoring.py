@@ -15,7 +15,8 @@ from huiyin.cases.models import Case, Service
 from huiyin.commands import checks_people
 from huiyin.commands.main import main
 from huiyin.config import Setting
-from huiyin.dignity import check, declared, source, watch, words
+from huiyin.dignity import check, declared, source, watch
+from huiyin.held import labels as words
 from huiyin.held.fields import CONTACT, Basis, personal
 from huiyin.kernel.loop import Ask, AskKind
 from huiyin.loops.order.loop import ORDER

@@ -1,8 +1,10 @@
 """Which roles somebody has towards one case. Everything else about who may do what stands in the loops."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+
+from django.db.models import Q
 
 from huiyin.clocks.queries import times_of
 from huiyin.kernel.loop import Attempt
@@ -95,6 +97,17 @@ def covers(case: Case, seat: Seat) -> bool:
     if seat.role == "unit":
         return case.unit_id is not None and seat.unit_id == case.unit_id
     return seat.role in _BY_PLACE and case.place_path.startswith(seat.place_path)
+
+
+def covered(seats: Iterable[Seat]) -> Q:
+    """The cases that `covers` says of one of the seats, as a condition on rows of cases."""
+    found = Q(pk__in=[])
+    for seat in seats:
+        if seat.role == "unit":
+            found |= Q(unit_id=seat.unit_id)
+        elif seat.role in _BY_PLACE:
+            found |= Q(place_path__startswith=seat.place_path)
+    return found
 
 
 def _high_enough(case: Case, seat: Seat) -> bool:

@@ -366,6 +366,8 @@ class Lane:
         for rows in registry.notes_of(self.events):
             insert(rows)
         insert(self.words)
+        for rows in registry.notes_of_words(self.words):
+            insert(rows)
         insert(self.files)
         self._write_deadlines()
         insert(self.notices)

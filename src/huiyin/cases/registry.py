@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from huiyin.kernel.worktime import Span
 from huiyin.ledger.models import Event
 from huiyin.notices.texts import Text
 
-from .models import Case
+from .models import Case, Words
 
 if TYPE_CHECKING:
     from .lane import Lane
@@ -71,6 +72,8 @@ _loops: dict[str, Loop] = {}
 _own: dict[str, Own] = {}
 _texts: dict[str, Mapping[str, Text]] = {}
 _outside: set[str] = {RESIDENT.name}
+WordsNoter = Callable[[Sequence[Words]], Sequence[Model]]
+_words_noters: list[WordsNoter] = []
 Noter = Callable[[Sequence[Event]], Sequence[Model]]
 _noters: list[Noter] = []
 
@@ -96,6 +99,8 @@ def give(loop: Loop, own: Own = NONE, texts: Mapping[str, Text] | None = None) -
             )
     _loops[loop.name], _own[loop.name], _texts[loop.name] = loop, own, texts or {}
     _outside.update(role.name for role in loop.held if not role.office)
+    for asked in (outside, inside, silent_states):
+        asked.cache_clear()
 
 
 def note(noter: Noter) -> None:
@@ -108,6 +113,18 @@ def note(noter: Noter) -> None:
 def notes_of(events: Sequence[Event]) -> list[Sequence[Model]]:
     """What the features note of these events: rows of one model each, unsaved."""
     return [noter(events) for noter in _noters]
+
+
+def note_words(noter: WordsNoter) -> None:
+    """Hand over a feature that notes what words speak of: it is shown the words of every lane as they are written, and what it
+    returns is written in the same transaction."""
+    if noter not in _words_noters:
+        _words_noters.append(noter)
+
+
+def notes_of_words(words: Sequence[Words]) -> list[Sequence[Model]]:
+    """What the features note of these words: rows of one model each, unsaved."""
+    return [noter(words) for noter in _words_noters]
 
 
 _LONGEST = {"loop": 16, "state": 16, "role": 10, "verb": 20, "words": 12, "template": 24, "clock": 10}
@@ -124,17 +141,20 @@ def _too_long(loop: Loop) -> list[str]:
     return sorted({name for kind, name in names if len(name) > _LONGEST[kind]})
 
 
+@cache
 def outside() -> tuple[str, ...]:
     """The names of the roles of people outside the office: while it is their turn, no office is late."""
     return tuple(sorted(_outside))
 
 
+@cache
 def inside() -> tuple[str, ...]:
     """The names of the roles whose turn it can be inside the office: a pile of theirs is read off an index by turn."""
     turns = {state.turn.name for loop in _loops.values() for state in loop.states if not state.closed}
     return tuple(sorted(turns - _outside))
 
 
+@cache
 def silent_states(loop: str) -> frozenset[str]:
     """The closed states of that loop that time alone leads to: nobody outside gave their word."""
     found = _loops[loop]

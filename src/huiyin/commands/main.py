@@ -29,6 +29,8 @@ COMMANDS = {
     "import": "imports",
     "mail-in": "mail_in",
     "learn": "learn",
+    "translations": "translations",
+    "words": "words",
     "assessment": "assessment",
     "docs": "docs",
 }

@@ -11,6 +11,7 @@ import click
 from huiyin.dignity.check import refuse_to_score
 from huiyin.isolation.role import take_role
 from huiyin.rights.upkeep import replay
+from huiyin.translations.running import keep_fresh, refresh
 from huiyin.web.now import now
 
 from .database import missing_migrations
@@ -40,8 +41,10 @@ def command(once: bool, interval: float, with_parent: int | None) -> None:
     replay(at=now())
     worker = Worker(stop=_stop_on_signals())
     if once:
+        refresh()
         click.echo(str(worker.run_once()))
         return
+    keep_fresh()
     if with_parent:
         Thread(target=_stop_without, args=(with_parent, worker.stop), daemon=True).start()
     log.info("the worker is at work")

@@ -8,18 +8,19 @@ from django.urls import URLPattern, URLResolver
 from django.utils import translation
 
 from huiyin.config import SETTINGS
+from huiyin.held import labels as words
 from huiyin.held.fields import CONTACT, HOUSEHOLD, NEED, Personal
 from huiyin.held.register import personal_fields
 from huiyin.kernel.loop import Loop
 from huiyin.people.sealed import SealedTextField
 
-from . import words
 from .source import Found, Persons
 
 LANGUAGES = ("en", "zh-hans", "bo")
 CODES = ("place_path", "reference")  # where it lies in the tree; the number of a court's order
 OF_PEOPLE = (CONTACT, HOUSEHOLD, NEED)
 SEARCHED = ("name", "phone", "telephone", "query", "q", "search", "person", "who", "id_number", "idcard")
+WORDS = ("topics.TownWord",)  # what matters are found by
 PLACES = (
     "places.Place",
     "places.Unit",
@@ -175,8 +176,9 @@ def typed() -> tuple[int, list[Found]]:
             f.name
             for f in model._meta.concrete_fields
             if f.name in ("name_zh", "name_bo", "name_en", "keywords", "code")
+            or (f.name == "word" and model._meta.label in WORDS)
         ]
-        if "name_zh" not in names or model._meta.label in PLACES:
+        if not {"name_zh", "word"} & set(names) or model._meta.label in PLACES:
             continue
         for row in model._default_manager.values_list("pk", *names).iterator(chunk_size=2000):
             n += 1

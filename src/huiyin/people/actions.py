@@ -19,7 +19,7 @@ from .models import Account, Membership, SeatRole
 
 log = logging.getLogger("huiyin.people")
 
-# in which kind of unit a role sits; an admin keeps things in order from anywhere
+# in which kind of unit a role sits; an admin keeps things in order from anywhere, a reader reads anywhere
 SITS_IN: Mapping[str, tuple[str, ...]] = {
     SeatRole.GRID: (UnitKind.COMMITTEE,),
     SeatRole.VILLAGE: (UnitKind.COMMITTEE,),
@@ -27,6 +27,7 @@ SITS_IN: Mapping[str, tuple[str, ...]] = {
     SeatRole.UNIT: (UnitKind.SERVICE,),
     SeatRole.LEADER: (UnitKind.LEADERS,),
     SeatRole.ADMIN: tuple(UnitKind.values),
+    SeatRole.READER: tuple(UnitKind.values),
 }
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 

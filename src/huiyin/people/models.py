@@ -68,6 +68,7 @@ class SeatRole(models.TextChoices):
     UNIT = "unit"
     LEADER = "leader"
     ADMIN = "admin"  # keeps catalogue, units, calendars; reads no matter
+    READER = "reader"  # reads the drafted Tibetan and passes or corrects it; reads no matter
 
 
 class Membership(models.Model):

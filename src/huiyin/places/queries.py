@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from huiyin.memo import kept
 
-from .models import Place, Unit, UnitKind
+from .models import Place, PlaceKind, Unit, UnitKind
 
 Posts = Mapping[int, Sequence[tuple[str, int]]]  # place -> kind of unit, unit
 _FILLS: Mapping[str, str] = MappingProxyType({UnitKind.COMMITTEE: "village", UnitKind.DESK: "town"})
@@ -84,3 +84,8 @@ def towns_within(path: str) -> frozenset[int]:
     """The towns (and what stands for one higher up) whose places lie at `path` or below it."""
     rows = Place.objects.filter(path__startswith=path, jurisdiction__isnull=False)
     return frozenset(rows.order_by().values_list("jurisdiction_id", flat=True).distinct())
+
+
+def village_of(place: Place) -> Place:
+    """The village of a place, or the place itself: the names of groups and grids mean something only within one."""
+    return place.parent if place.kind == PlaceKind.GRID and place.parent else place

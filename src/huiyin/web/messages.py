@@ -10,18 +10,15 @@ A catalogue holds no dates, no line numbers and no order of its own, so that two
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from io import BytesIO
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-PACKAGE = Path(__file__).parents[1]
-LANGUAGES = {"zh_Hans": 1, "bo": 1, "en": 2}  # locale -> how many plural forms
+from huiyin.translations import po
+from huiyin.translations.po import PACKAGE, Entry, Key
 
 # `say` marks sentences where Django is not known: kernel and loops
 KEYWORDS: dict[str, Any] = {
@@ -59,22 +56,9 @@ STAFF_ROOMS = frozenset(
         "imports",
         "mail_in",
         "routing",
+        "translations",
     }
 )
-DRAFT = "draft: needs a native reader"
-
-_HEADS = {
-    "zh_Hans": [
-        "Huiyin 回音, Chinese. Spoken, 您, no exclamation marks; the words of the trade stand in DESIGN.md."
-    ],
-    "bo": [
-        "Huiyin 回音, Tibetan. EVERY TRANSLATION HERE IS A DRAFT until a native reader has passed it; whoever",
-        f'passes one takes its line "# {DRAFT}" away. Empty ones are read in Chinese (the desk).',
-    ],
-    "en": ["Huiyin 回音, English: the source. An empty translation means the sentence itself."],
-}
-
-Key = tuple[str | None, str]
 
 
 @dataclass(slots=True)
@@ -135,58 +119,21 @@ def extract() -> dict[Key, Found]:
     return found
 
 
-def path_of(locale: str) -> Path:
-    """The catalogue of that language."""
-    return PACKAGE / "locale" / locale / "LC_MESSAGES" / "django.po"
-
-
-def read(locale: str) -> dict[Key, Message]:
+def read(locale: str) -> dict[Key, Entry]:
     """The translations that are there, by context and English text."""
-    path = path_of(locale)
-    if not path.exists():
-        return {}
-    catalogue = read_po(BytesIO(path.read_bytes()), locale=None, domain="django", abort_invalid=True)
-    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue if m.id}
+    return po.entries(locale)
 
 
 def render(locale: str, found: dict[Key, Found]) -> bytes:
     """The catalogue as it should stand: what the sources say now, with every translation that is there already."""
     old = read(locale)
-    forms = LANGUAGES[locale]
-    catalogue = Catalog(domain="django", fuzzy=False)
-    catalogue.mime_headers = [("Plural-Forms", _plural_forms(locale))]
-    for (context, text), entry in sorted(found.items(), key=lambda item: (item[0][1], item[0][0] or "")):
-        message = old.get((context, text))
-        strings = (*(_strings(message) if message else ()), "", "")
-        notes = [note for note in message.user_comments if note != DRAFT] if message else []
-        drafted = message is not None and DRAFT in message.user_comments and any(strings)
-        catalogue.add(
-            (text, entry.plural) if entry.plural else text,
-            strings[:forms] if entry.plural else strings[0],
-            auto_comments=[", ".join(sorted(entry.rooms)), *entry.comments],
-            user_comments=[*notes, *([DRAFT] if drafted else [])],
-            context=context,
-        )
-    body = BytesIO()
-    write_po(body, catalogue, no_location=True, omit_header=True, width=0)
-    return _header(locale).encode() + b"\n" + body.getvalue().strip() + b"\n"
+    return po.render(locale, (_entry(key, said, old.get(key)) for key, said in found.items()))
 
 
-def _plural_forms(locale: str) -> str:
-    return "nplurals=2; plural=(n != 1);" if LANGUAGES[locale] == 2 else "nplurals=1; plural=0;"
-
-
-def _header(locale: str) -> str:
-    fields = {
-        "Project-Id-Version": "huiyin",
-        "Language": locale,
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=utf-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": _plural_forms(locale),
-    }
-    comment = "".join(f"# {line}\n" for line in _HEADS[locale])
-    return comment + 'msgid ""\nmsgstr ""\n' + "".join(f'"{k}: {v}\\n"\n' for k, v in fields.items())
+def _entry(key: Key, said: Found, old: Entry | None) -> Entry:
+    context, text = key
+    entry = Entry(context, text, said.plural, rooms=tuple(sorted(said.rooms)), comments=tuple(said.comments))
+    return replace(entry, strings=old.strings, notes=old.notes, draft=old.draft) if old else entry
 
 
 def missing(locale: str, found: dict[Key, Found]) -> list[str]:
@@ -196,20 +143,16 @@ def missing(locale: str, found: dict[Key, Found]) -> list[str]:
         text
         for (context, text), entry in found.items()
         if (locale == "zh_Hans" or (locale == "bo" and entry.for_residents))
-        and not ((message := there.get((context, text))) and all(_strings(message)))
+        and not ((old := there.get((context, text))) and old.strings and all(old.strings))
     ]
-
-
-def _strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def main(arguments: list[str]) -> int:
     """Update, or only check. Returns the exit code."""
     found = extract()
     problems = []
-    for locale in LANGUAGES:
-        path, text = path_of(locale), render(locale, found)
+    for locale in po.LANGUAGES:
+        path, text = po.path_of(locale), render(locale, found)
         lags = not path.exists() or path.read_bytes() != text
         if lags and "--check" in arguments:
             problems.append(

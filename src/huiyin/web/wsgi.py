@@ -24,3 +24,7 @@ gc.set_threshold(20_000, 20, 50)
 for module, name in ((trans_real, "_active"), (timezone, "_active"), (base, "_prefixes")):
     setattr(module, name, local())
 take_role()
+
+from huiyin.translations.running import keep_fresh  # noqa: E402 - it reads a table, so the apps come first
+
+keep_fresh()

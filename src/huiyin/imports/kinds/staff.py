@@ -18,6 +18,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     SeatRole.UNIT: ("部门", "部门人员", "办理人"),
     SeatRole.LEADER: ("领导", "分管领导"),
     SeatRole.ADMIN: ("管理员", "དོ་དམ་པ།"),
+    SeatRole.READER: ("藏文审校", "藏文审读"),
 }
 _LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "zh-hans": ("中文", "汉语", "zh"),

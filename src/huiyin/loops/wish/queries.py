@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from huiyin.cases.models import Case
-from huiyin.places.models import Place, PlaceKind
+from huiyin.places.models import Place
 
 from .loop import ON_THE_WALL
 
@@ -72,11 +72,6 @@ def for_desk(paths: list[str], town: Place) -> list[Case]:
     states = (*ON_THE_WALL, "taken", "overdue", "at_station")
     rows = Case.objects.filter(where, jurisdiction=town, loop="wish", state__in=states)
     return list(rows.select_related("wish_card", "place__parent").order_by("next_due_at", "pk")[:200])
-
-
-def village_of(place: Place) -> Place:
-    """A card names the village alone: a grid could point at a door."""
-    return place.parent if place.kind == PlaceKind.GRID and place.parent else place
 
 
 def _key(after: str) -> tuple[datetime, UUID] | None:

@@ -123,6 +123,7 @@ def frame(request: HttpRequest, current: str, open_now: int | str | None = None)
 # the index tabs: page, label, and the roles that need it; () is everybody, and the loops' own stand at None
 _PLACE, _TOWN = frozenset({"grid", "village", "town"}), frozenset({"town", "leader", "admin"})
 _ALL: frozenset[str] = frozenset()
+READ_NO_MATTER = frozenset({"admin", "reader"})
 _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_new", lambda: _("Take one in"), _PLACE),
     ("rounds", lambda: _("Rounds"), _PLACE),
@@ -146,11 +147,12 @@ _TABS: tuple[tuple[str, Callable[[], str], frozenset[str]] | None, ...] = (
     ("desk_spend", lambda: _("Post a spending"), frozenset({"grid", "village", "unit"})),
     ("desk_vouchers", lambda: _("Vouchers and subsidies"), _TOWN),
     ("desk_meetings", lambda: _("Government, banks, companies"), _TOWN),
-    ("desk_partners", lambda: _("Who helps"), _ALL),
+    ("desk_partners", lambda: _("Who helps"), _PLACE | _TOWN | {"unit"}),
     ("desk_catalogue", lambda: _("Catalogue"), frozenset({"town", "admin"})),
     ("desk_imports", lambda: _("Bring in lists"), frozenset({"town", "village", "admin"})),
     ("desk_numbers", lambda: _("Limits and days"), frozenset({"town", "admin"})),
     ("desk_prompts", lambda: _("Spoken prompts"), frozenset({"town", "admin"})),
+    ("desk_translations", lambda: _("The Tibetan words"), frozenset({"reader", "admin"})),
     ("desk_outside", lambda: _("Outside systems"), frozenset({"town", "admin"})),
     ("desk_keys", lambda: _("Keys of programs"), frozenset({"admin"})),
     ("desk_calendar", lambda: _("Due days in your calendar"), frozenset({"unit", "village", "town"})),
@@ -165,7 +167,7 @@ def tabs(actor: Actor, current: str, open_now: int | str | None) -> list[Tab]:
     """The index tabs that these seats need."""
     roles = roles_in(actor)
     found: list[Tab] = []
-    if roles - {"admin"}:
+    if roles - READ_NO_MATTER:
         found.append(Tab(_("Five slips"), reverse("desk"), open_now, current=current == "desk"))
     for one in _TABS:
         if one is None:

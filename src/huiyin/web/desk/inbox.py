@@ -33,7 +33,7 @@ from ..resident.town import town_at
 from ..say import said
 from . import rows
 from .faster import who_was_faster
-from .frame import case_for, number_or_none, page, roles_in, staff_page, town_of, uuid_or_none
+from .frame import READ_NO_MATTER, case_for, number_or_none, page, roles_in, staff_page, town_of, uuid_or_none
 
 LANE = 6
 MOST_AT_ONCE = 50
@@ -53,8 +53,9 @@ class Went:
 @staff_page()
 def desk(request: HttpRequest) -> HttpResponse:
     """The inbox."""
-    if roles_in(actor_for(request)) == {"admin"}:
-        return redirect("desk_catalogue")
+    roles = roles_in(actor_for(request))
+    if roles <= READ_NO_MATTER:
+        return redirect("desk_catalogue" if "admin" in roles else "desk_translations")
     return _draw(request)
 
 

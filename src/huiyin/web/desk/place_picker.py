@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.places.models import Place
 
-from ..names import name_of
+from ..names import whole_name
 from ..resident.town import Town
 
 MOST_NAMED = 4
@@ -34,10 +34,7 @@ def options_of(town: Town, allowed: Sequence[Place]) -> list[Option]:
         for place in (village, *grids):
             number += 1
             if place.pk in may:
-                name = name_of(place)
-                above = name_of(village)
-                whole = name if place is village or name.startswith(above) else f"{above} {name}"
-                found.append(Option(str(number), whole, place))
+                found.append(Option(str(number), whole_name(place, village=village), place))
     return found
 
 

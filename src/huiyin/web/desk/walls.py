@@ -21,10 +21,10 @@ from huiyin.places.models import Place, PlaceKind, WallCode
 from huiyin.places.walls import codes_within, hang_code, take_down
 
 from ..access import actor_for
-from ..names import name_of
+from ..names import name_of, whole_name
 from ..now import now
 from ..paper.board import Told, in_both, script, sheet
-from ..paper.order_forms import forms_of, whole_name
+from ..paper.order_forms import forms_of
 from ..paper.posters import poster_of, qr_of, size_of
 from ..pdf import paper
 from ..public.asked import months_until, zone_of

@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from huiyin.paper.models import Sheet
-from huiyin.places.models import Place
-from huiyin.web.names import name_of
+from huiyin.web.names import whole_name
 
-from .posters import qr_of, village_of
+from .posters import qr_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,3 @@ def forms_of(sheets: Sequence[Sheet]) -> list[Form]:
 def spaced(number: str) -> str:
     """123 4567: never to be mistaken for a receipt, which has four and four."""
     return f"{number[:3]} {number[3:]}"
-
-
-def whole_name(place: Place, language: str = "") -> str:
-    """A group with its village, a village alone."""
-    village, name = village_of(place), name_of(place, language)
-    above = name_of(village, language)
-    return name if village == place or name.startswith(above) else f"{above} {name}"

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from huiyin.places.models import Place, PlaceKind, WallCode
+from huiyin.places.models import WallCode
+from huiyin.places.queries import village_of
 from huiyin.web.names import name_of
 
 LANGUAGES = ("zh-hans", "bo", "en")
@@ -45,11 +46,6 @@ def qr_of(address: str) -> SafeString:
     """An address as a drawing without a size of its own, that a scratched print still gives back."""
     drawn = segno.make(address, error="q").svg_inline(omitsize=True, border=0, svgclass=None, lineclass=None)
     return mark_safe(drawn)  # noqa: S308 - segno's own markup around an address
-
-
-def village_of(place: Place) -> Place:
-    """The village of a place: the names of groups and grids mean something only within one."""
-    return place.parent if place.kind == PlaceKind.GRID and place.parent else place
 
 
 def _spot(wall: WallCode, language: str) -> str:

@@ -16,9 +16,8 @@ from huiyin.cases import registry
 from huiyin.cases.models import Case
 from huiyin.web.format import date_full, date_md, weekday
 from huiyin.web.jinja2env import HTML_LANG
-from huiyin.web.names import name_of
+from huiyin.web.names import name_of, whole_name
 
-from .order_forms import whole_name
 from .posters import qr_of
 
 SIZES = {"80": "roll", "a5": "a5"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import registry
@@ -17,6 +17,7 @@ from huiyin.figures.windows import DAY
 from huiyin.held.fields import STAFF, TECHNICAL, Aside, Class, Personal
 from huiyin.held.register import asides, personal_fields
 from huiyin.memo import kept
+from huiyin.topics.words import added_anywhere, lines_in
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import Door, Hanging
 from huiyin.web.loops import faces
@@ -67,6 +68,8 @@ def _reading(town_id: int) -> Reading:
 def privacy(request: HttpRequest) -> HttpResponse:
     """`/privacy/`: who can see what, and from the register of fields what is kept, what for, and until when."""
     context = {
+        "listed": [word for line in lines_in(get_language() or "") for word in line],
+        "added": added_anywhere(),
         "kept": kept_by_class(),
         "years": f"{settings.KEEP_YEARS:g}",
         "days": settings.BACKUP_DAYS,

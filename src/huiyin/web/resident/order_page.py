@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from huiyin.cases import registry
 from huiyin.cases.models import Case, Service
 from huiyin.clocks.queries import times_of
-from huiyin.places.models import Place, PlaceKind, WallCode
+from huiyin.places.models import WallCode
+from huiyin.places.queries import village_of
 from huiyin.prompts.queries import prompts_of
 from huiyin.web import uploads
 from huiyin.web.components import Box, BoxKind, Shot, Slip, SlipState, Tile
-from huiyin.web.names import name_of
+from huiyin.web.names import name_of, whole_name
 from huiyin.web.say import said
 
 from .days import day_soon, language
@@ -96,15 +97,9 @@ def spot_name(wall: WallCode) -> str:
     return getattr(wall, f"spot_{language().split('-')[0]}", "") or wall.spot_zh
 
 
-def village_of(wall: WallCode) -> Place:
-    """The village where a code hangs: the names of groups and grids mean something only within one."""
-    place = wall.place
-    return place.parent if place.kind == PlaceKind.GRID and place.parent else place
-
-
 def _spots(wall: WallCode, form: OrderForm) -> list[Tile]:
     other = form.spot == "other"
-    here = _("%(place)s · %(spot)s") % {"place": name_of(village_of(wall)), "spot": spot_name(wall)}
+    here = _("%(place)s · %(spot)s") % {"place": name_of(village_of(wall.place)), "spot": spot_name(wall)}
     return [
         Tile("wall", here, _("The code you scanned hangs here"), checked=not other),
         Tile("other", _("Somewhere else"), _("Choose the village below, then a landmark"), checked=other),
@@ -118,17 +113,11 @@ def _villages(town: Town) -> list[tuple[str, list[tuple[str, str]]]]:
             name_of(village),
             [
                 (str(village.pk), name_of(village)),
-                *((str(grid.pk), _within(village, grid)) for grid in grids),
+                *((str(grid.pk), whole_name(grid, village=village)) for grid in grids),
             ],
         )
         for village, grids in town.by_village()
     ]
-
-
-def _within(village: Any, grid: Any) -> str:
-    """The grid under its village's name, unless its own says it already."""
-    name, above = name_of(grid), name_of(village)
-    return name if name.startswith(above) else f"{above} {name}"
 
 
 def _ways(form: OrderForm) -> list[Tile]:

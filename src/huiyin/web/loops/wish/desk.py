@@ -17,6 +17,7 @@ from huiyin.loops.wish.loop import WISH
 from huiyin.loops.wish.models import Taking
 from huiyin.people.actors import Actor
 from huiyin.places.models import Place
+from huiyin.places.queries import village_of
 from huiyin.web.access import actor_for
 from huiyin.web.components import Tab
 from huiyin.web.desk.frame import page, staff_page
@@ -125,7 +126,7 @@ def _row(case: Case, at: datetime) -> Row:
     return Row(
         url=reverse("desk_case", args=[case.pk]),
         sentence=case.title,
-        village=name_of(reads.village_of(case.place)),
+        village=name_of(village_of(case.place)),
         state=_(WISH.by_name[case.state].label),
         due=date_dash(timezone.localtime(case.next_due_at)) if case.next_due_at else "",
         late="" if case.waits_outside else how_late(case, at),

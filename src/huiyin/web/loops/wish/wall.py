@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases.models import Case
 from huiyin.loops.wish import queries as reads
 from huiyin.places.models import Place, PlaceKind
+from huiyin.places.queries import village_of
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import Figure
 from huiyin.web.names import name_of
@@ -41,7 +42,7 @@ def card_of(case: Case) -> Card:
     return Card(
         sentence=tibetan or case.title,
         lang="bo" if tibetan else "",
-        village=name_of(reads.village_of(case.place)),
+        village=name_of(village_of(case.place)),
         until=day(case.step_due_at) if case.step_due_at else "",
         with_fund=case.state == "with_fund",
         url=reverse("wish_take", args=[case.pk]),

@@ -1,0 +1,1 @@
+"""What matters speak of: a short list of words for things, by which the office finds matters. Nobody is found by it."""
