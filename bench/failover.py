@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import tempfile
 import threading
@@ -117,6 +118,7 @@ def _take_away(both: Cluster, known: Known, turn: int, lot: random.Random) -> di
         if time.monotonic() - began > 120:
             raise SystemExit(f"nothing was acknowledged for two minutes: {[n.says() for n in both.nodes]}")
     took = time.monotonic() - began
+    print(f"{how} of {lead.name}: acknowledged again after {took:.1f} s", file=sys.stderr, flush=True)
     now_leads = both.primary()
     if lead.process is None:
         lead.start()  # somebody switches the machine on again
@@ -152,6 +154,7 @@ def main() -> None:
         "--json", action="store_true", help="everything that was counted, before the sentence"
     )
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing is left running
     if lacks := missing():
         raise SystemExit(
             f"This machine lacks: {' '.join(lacks)}. On Debian: apt-get install {' '.join(lacks)}"

@@ -164,7 +164,12 @@ def main() -> None:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(
+                    [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+                ),
+            },
         )
         total += inputs
         broken += done.returncode != 0

@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="of load for each kind of request")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--moves", type=int, default=200, help="orders a round of the door's bench has")
+    parser.add_argument("--weighed", type=int, default=500, help="orders whose weight is taken")
     parser.add_argument("--clocks", default="10000,1000000", help="running while the sweep is measured")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     parser.add_argument("--parts", default="door,http,sweep,weight", help="some of these")
@@ -91,7 +92,7 @@ def measure(place: Any, asked: argparse.Namespace, *, postgresql: bool) -> dict[
             found["door"] = door.measure(url, argparse.Namespace(cases=asked.moves, rounds=5))
     if "weight" in parts:
         with place("weight") as url:
-            found["weight"] = inside("weight", url, "2000")
+            found["weight"] = inside("weight", url, str(asked.weighed))
     if "sweep" in parts:
         few, many = asked.clocks.split(",")
         with place("sweep") as url:

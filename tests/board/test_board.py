@@ -17,6 +17,7 @@ from huiyin.cases.models import Case
 from huiyin.figures.actions import fold_all
 from huiyin.figures.values import Value
 from huiyin.web import now as clock
+from huiyin.web.board.charts import late_strip
 from huiyin.web.pdf import can_print
 from tests.cast import AT, DAY, NAME, PASSWORD, PHONE, SAID, Town, act, drive, place
 
@@ -231,3 +232,23 @@ def test_the_command_line_rounds_nothing_up() -> None:
 
     assert _rate(Value(1999, 2000)).startswith(" = 99.9% (99.")
     assert _rate(Value(2, 3000)).startswith(" = 0.0% (0.0% to ")
+
+
+def test_twenty_thousand_late_are_drawn_with_as_little_as_twenty_one() -> None:
+    few = late_strip("few", {3: 15, 5: 6}, 94)
+    many = late_strip("many", dict.fromkeys(range(1, 95), 400), 94)
+    assert [shape.look for shape in few.shapes] == [shape.look for shape in many.shapes]
+    one_by_one = late_strip("some", {3: 2, 5: 1}, 94)
+    assert sum(shape.look == "late" for shape in one_by_one.shapes) == 3
+    middle = dict(many.shapes[-1].attributes)["x"]
+    assert middle == dict(late_strip("one", {47: 1}, 94).shapes[-1].attributes)["x"]
+
+
+def test_a_picture_brings_the_patterns_that_it_uses_alone(
+    town: Town, told: list[Case], client: Client
+) -> None:
+    page = text("/figures/", client)
+    for used in re.findall(r"url\(#([\w-]+)\)", page):
+        assert page.count(f'id="{used}"') == 1, used
+    for name in re.findall(r'<pattern id="([\w-]+)"', page):
+        assert f"url(#{name})" in page, name

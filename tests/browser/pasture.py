@@ -1,9 +1,10 @@
 """A herder's phone played by lot: signal comes and goes, answers get lost, tabs double, the phone dies, the session ends.
 
-`play(seed)` places orders through all of that and then has signal; it returns what the person was told of each order.
+`play` places orders through all of that and then has signal; it returns what the person was told of each order.
 """
 
 import random
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,7 @@ def until(page: Any, expression: str, seconds: float = 40) -> None:
 def with_worker(new_page: NewPage, **more: Any) -> Any:
     """A phone that opened the town page once with signal: the shell lies on it."""
     page = new_page(scripts=True, **more)
+    page.context.set_default_timeout(60_000)  # the first page of a server that has drawn none yet
     page.goto("/")
     until(page, WORKER)
     return page
@@ -71,11 +73,13 @@ class Phone:
     begun: list[str] = field(default_factory=list)  # sent, and the phone died before an answer
     faults: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # of scripts, uncaught
+    steps: Counter[str] = field(default_factory=Counter)
     away: bool = False
 
     def line(self, route: Any) -> None:
         """What happens to one form that is on its way."""
         fault = self.faults.pop() if self.faults else ""
+        self.steps[f"{fault or 'post'} on the way"] += 1
         if fault == "lost":  # it arrives, and the answer does not
             route.fetch()
             route.fulfill(status=502, body="bad gateway")
@@ -101,13 +105,16 @@ class Phone:
         how = self.rng.random()
         send(self.page)
         if how < 0.25:
+            self.steps["killed while sending"] += 1
             self.page.wait_for_timeout(self.rng.choice([0, 20, 100, 300]))
             self.begun.append(said)
             return self.fresh()
         settled(self.page)
         self.told.append(said)
         if how > 0.8:
-            self.page.go_back(wait_until="domcontentloaded")  # and once more, as the form lies there
+            self.steps["back to the form"] += 1
+            with suppress(Error):  # without signal a receipt's page can't be had again
+                self.page.go_back(wait_until="domcontentloaded")  # and once more, as the form lies there
         return None
 
     def doubled(self) -> None:
@@ -130,40 +137,65 @@ class Phone:
         self.told.append(said)
         other.close()
 
+    def does(self, step: str) -> None:
+        if step in ("order", "doubled"):
+            getattr(self, step)()
+        elif step in ("offline", "online"):
+            self.signal(step == "online")
+        elif step == "kill":
+            self.fresh()
+        elif step == "expire":
+            self.context.clear_cookies()
+        else:
+            self.faults += [step] * self.rng.randint(1, 2)
 
-def play(seed: int, new_page: NewPage, steps: int = 6) -> Phone:
-    """One sequence, to its end with signal, when everything has left the phone."""
+    def comes_home(self, seed: int) -> None:
+        """Signal, and no more faults: everything leaves the phone."""
+        self.faults.clear()
+        self.signal(True)
+        self.page.goto("/unsent/", wait_until="domcontentloaded")
+        for _ in range(400):
+            if "waiting" not in self.page.evaluate(WAITING):
+                return
+            self.page.evaluate("window.dispatchEvent(new Event('online'))")
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"seed {seed}: still on the phone: {self.page.inner_text('main')[:400]}")
+
+
+STEPS = ("order", "order", "order", "doubled", "offline", "online", "kill", "lost", "cut", "expire")
+
+
+def play(seed: int, page: Any, steps: int = 6) -> Phone:
+    """One sequence on the phone that shows `page`, to its end with signal, when everything has left the phone."""
     rng = random.Random(seed)
-    page = with_worker(new_page)
     phone = Phone(page.context, rng, page)
-    page.context.on("weberror", lambda found: phone.errors.append(str(found.error)))
+
+    def heard(found: Any) -> None:
+        phone.errors.append(str(found.error))
+
+    page.context.on("weberror", heard)
     page.context.route(
         "**/order/**", lambda r: phone.line(r) if r.request.method == "POST" else r.continue_()
     )
-    for _ in range(steps):
-        step = rng.choice(
-            ["order", "order", "order", "doubled", "offline", "online", "kill", "lost", "cut", "expire"]
-        )
-        if step == "order":
-            phone.order()
-        elif step == "doubled":
-            phone.doubled()
-        elif step in ("offline", "online"):
-            phone.signal(step == "online")
-        elif step == "kill":
-            phone.fresh()
-        elif step == "expire":
-            page.context.clear_cookies()
-        else:
-            phone.faults += [step] * rng.randint(1, 2)
-    phone.faults.clear()
-    phone.signal(True)
-    phone.page.goto("/unsent/", wait_until="domcontentloaded")
-    for _ in range(400):
-        if not {"waiting"} & set(phone.page.evaluate(WAITING)):
-            break
-        phone.page.evaluate("window.dispatchEvent(new Event('online'))")
-        phone.page.wait_for_timeout(100)
-    else:
-        raise AssertionError(f"seed {seed}: still on the phone: {phone.page.inner_text('main')[:400]}")
+    try:
+        for _ in range(steps):
+            step = rng.choice(STEPS)
+            phone.steps[step] += 1
+            phone.does(step)
+        phone.comes_home(seed)
+    finally:
+        page.context.remove_listener("weberror", heard)
+        page.context.unroute_all()
     return phone
+
+
+def wipe(phone: Phone) -> Any:
+    """The same phone as its next owner gets it: nothing on it but the shell. Gives its page."""
+    wire = phone.context.new_cdp_session(phone.page)
+    origin = phone.page.evaluate("location.origin")
+    wire.send(
+        "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb,local_storage,cookies"}
+    )
+    wire.detach()
+    phone.page.goto("/find/", wait_until="domcontentloaded")
+    return phone.page

@@ -183,6 +183,8 @@ def test_two_tabs_send_once(new_page: NewPage, found: Round) -> None:
         tab.evaluate("window.dispatchEvent(new Event('online'))")
     unsent(page, 0)
     unsent(other, 0)
+    for tab in (page, other):  # whichever did not send says so too
+        until(tab, "!document.querySelector('#trouble').textContent.includes('正在发')")
     assert len([one for one in sent if one.endswith("/outbox/")]) == 3, "each went out once, from one tab"
     assert (Visit.objects.count(), Need.objects.count()) == (3, 3)
 
@@ -210,6 +212,7 @@ def test_a_sign_in_that_ended_loses_nothing_and_another_worker_sees_nothing(
     keep(page, "round-other-worker")
     page.goto("/sign-out/")
     page.get_by_role("button", name="退出").click()
+    page.wait_for_url(re.compile(r"/$"))  # signed out: a sign-in before that would be refused
     assert not Visit.objects.exists()
     # the first one comes back
     sign_in(page, "a-grid")

@@ -16,7 +16,7 @@ def test_a_plan_by_hand() -> None:
     assert found.peak_cases == pytest.approx(20 / 86_400)
     assert found.peak_pages == pytest.approx(20 / 86_400 * 40)
     assert found.cores == found.nodes == 1
-    assert found.database == 365 * 5_000 * 10
+    assert found.database == 365 * 6_000 * 10
     assert found.machines == 2
 
 
@@ -33,7 +33,7 @@ def test_a_town_is_one_machine_and_a_nation_is_not() -> None:
 
 def test_the_lines_say_what_was_planned() -> None:
     said = "\n".join(lines(plan(5_000_000)))
-    assert "5,000,000 matters a year" in said and "250 GB of database" in said
+    assert "5,000,000 matters a year" in said and "300 GB of database" in said
 
 
 @pytest.mark.parametrize("asked", ["0", "-3", "many", "1e9"])

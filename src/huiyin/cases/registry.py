@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -98,6 +99,8 @@ def give(loop: Loop, own: Own = NONE, texts: Mapping[str, Text] | None = None) -
             )
     _loops[loop.name], _own[loop.name], _texts[loop.name] = loop, own, texts or {}
     _outside.update(role.name for role in loop.held if not role.office)
+    for asked in (outside, inside, silent_states):
+        asked.cache_clear()
 
 
 def note(noter: Noter) -> None:
@@ -138,17 +141,20 @@ def _too_long(loop: Loop) -> list[str]:
     return sorted({name for kind, name in names if len(name) > _LONGEST[kind]})
 
 
+@cache
 def outside() -> tuple[str, ...]:
     """The names of the roles of people outside the office: while it is their turn, no office is late."""
     return tuple(sorted(_outside))
 
 
+@cache
 def inside() -> tuple[str, ...]:
     """The names of the roles whose turn it can be inside the office: a pile of theirs is read off an index by turn."""
     turns = {state.turn.name for loop in _loops.values() for state in loop.states if not state.closed}
     return tuple(sorted(turns - _outside))
 
 
+@cache
 def silent_states(loop: str) -> frozenset[str]:
     """The closed states of that loop that time alone leads to: nobody outside gave their word."""
     found = _loops[loop]

@@ -28,7 +28,8 @@ NOT_YET = """
 The statements are checked by tests against PostgreSQL's own catalogue and tried there with Citus's rules played by a stand-in;
 on a real cluster they run only where `HUIYIN_TEST_CITUS_URL` names one. A row that is locked by its id alone (`SELECT ... FOR
 UPDATE`) has to name its town as well on Citus, which locks rows of one shard at a time; reading by an id alone asks every node.
-The pages of one town do both in places, so before a cluster serves people these are to be named; a test lists them.
+The pages of one town do both in places, so before a cluster serves people these are to be named; `tests/sharding/test_queries.py` counts
+them, and fails where a statement names neither the town nor a key.
 """
 
 

@@ -43,6 +43,7 @@ KEPT: Mapping[str, str] = {
     "account_emailconfirmation": "of staff; not used",
     "mfa_authenticator": "of staff: apps and passkeys",
     "places_wallcode": "codes on walls: its place says the town, and a code is read before the town is known",
+    "translations_wording": "sentences put into better words: of the program, for every town alike",
     "api_once": "answers kept for a day so that a program's second try is no second matter; swept",
     "resources_meeting_partners": "who sat at a meeting: a few rows for each meeting of a year",
     "mail_in_draft_files": "files of letters not yet taken in; its draft says the town, and it goes with the draft",

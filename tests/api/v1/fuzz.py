@@ -1,7 +1,8 @@
 """Fuzzing the API for as long as wanted: `python -m tests.api.v1.fuzz http://127.0.0.1:8000 --minutes 20`.
 
 The server is one to play with: matters are placed and moved. HUIYIN_FUZZ_TOKEN is a token of staff, so that more than refusals
-are met. The ids of real matters are put into the addresses half of the time; the rest is by lot.
+are met. HUIYIN_FUZZ_KNOWN (name=value,...) are ids of real matters and codes of real places and kinds, which are put into addresses
+and bodies more than half of the time; the rest is by lot.
 """
 
 import argparse
@@ -15,27 +16,37 @@ from typing import Any
 
 import schemathesis
 
-PATHS: dict[str, str] = {}
+KNOWN: dict[str, str] = {}
 LOTS = Random(7)
 
 
-def known_paths(found: dict[str, str]) -> None:
-    """Values of path parameters that lead to something."""
-    PATHS.update(found)
+def known_values(found: dict[str, str]) -> None:
+    """Values by their names, in addresses and bodies, that lead to something."""
+    KNOWN.update(found)
+
+
+def _led(values: Any) -> Any:
+    if isinstance(values, dict):
+        for name in KNOWN.keys() & values.keys():
+            if LOTS.random() < 0.6:
+                values[name] = KNOWN[name]
+    return values
 
 
 @schemathesis.hook
 def map_path_parameters(context: Any, path_parameters: Any) -> Any:
-    """Half of the addresses lead to something that is there."""
-    if isinstance(path_parameters, dict):
-        for name in PATHS.keys() & path_parameters.keys():
-            if LOTS.random() < 0.6:
-                path_parameters[name] = PATHS[name]
-    return path_parameters
+    """More than half of the addresses lead to something that is there."""
+    return _led(path_parameters)
 
 
-if given := os.environ.get("HUIYIN_FUZZ_PATHS"):
-    known_paths(dict(pair.split("=", 1) for pair in given.split(",")))
+@schemathesis.hook
+def map_body(context: Any, body: Any) -> Any:
+    """More than half of the bodies name a place and a kind that are there."""
+    return _led(body)
+
+
+if given := os.environ.get("HUIYIN_FUZZ_KNOWN"):
+    known_values(dict(pair.split("=", 1) for pair in given.split(",")))
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from huiyin.web.wsgi import application
 from tests.api.v1.conftest import staff_of
-from tests.api.v1.fuzz import PATHS, known_paths
+from tests.api.v1.fuzz import KNOWN, known_values
 from tests.cast import drive, place
 
 pytestmark = pytest.mark.django_db
@@ -42,16 +42,15 @@ def _within_the_test() -> Iterator[None]:
 
 @pytest.fixture
 def tokens(town, monkeypatch):
-    """Nobody's, and that of a desk; and real matters for the paths to lead to."""
+    """Nobody's, and that of a desk; and real matters, places and kinds to lead to."""
     monkeypatch.setattr("huiyin.api.access.READS", 10**9)
     monkeypatch.setattr("huiyin.api.v1.frame.RESIDENT_WRITES", 10**9)
     monkeypatch.setattr("huiyin.api.actions.OWN_A_MINUTE", 10_000)
     case = drive(town, place(town, "hole"), "accept", "dispatch", "take")
-    known_paths(
-        {"case_id": str(case.pk), "reference": str(case.pk), "receipt": case.receipt, "pile": "dispatch"}
-    )
+    ids = {"case_id": str(case.pk), "reference": str(case.pk), "receipt": case.receipt}
+    known_values({**ids, "pile": "dispatch", "place": case.place.code, "kind": "lamp", "loop": "order"})
     yield ["", staff_of(town, "dispatcher").token]
-    PATHS.clear()
+    KNOWN.clear()
 
 
 @pytest.mark.sqlite  # it asks what a parser and a document say of each other

@@ -28,7 +28,7 @@ FULL_FONT = Path(
     "node_modules/@fontsource/noto-serif-tibetan/files/noto-serif-tibetan-tibetan-400-normal.woff2"
 )
 FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
-STYLES = ("resident", "desk", "rooms", "styleguide", "paper", "sheets")
+STYLES = ("resident", "public", "desk", "rooms", "styleguide", "paper", "sheets")
 SCRIPTS = ("resident", "desk", "order", "voice", "round", "sw", "kiosk", "map")
 STAMP = ".stamp.json"
 

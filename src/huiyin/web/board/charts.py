@@ -7,8 +7,11 @@ Colours stand as attributes (printers read no style sheet inside a picture) and 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from huiyin.figures.values import Spread
+
 INK, INK2, RULE, RULE2 = "#191D2F", "#4B5064", "#CBC8BC", "#767B8C"
 INDIGO, MADDER, POPLAR, PAPER = "#2E3A94", "#A3201F", "#1C6B47", "#FFFFFF"
+MANY = 20  # late matters of one holder that are drawn one by one
 SMALL = 13  # px, the smallest text of a picture
 
 # class -> attributes; {id} is the picture's own name, for its patterns
@@ -21,6 +24,7 @@ LOOKS: Mapping[str, Mapping[str, str]] = {
     "resident": {"fill": POPLAR},
     "ink": {"fill": INK},
     "open": {"fill": PAPER, "stroke": INK, "stroke-width": "2"},
+    "late-half": {"stroke": MADDER, "stroke-width": "7"},
     "late": {"fill": "url(#{id}-late)", "stroke": MADDER, "stroke-width": "2"},
     "none": {"fill": "url(#{id}-none)"},
     "span": {"stroke": INK, "stroke-width": "5", "stroke-linecap": "round"},
@@ -50,6 +54,11 @@ class Picture:
     height: int
     label: str = ""
     shapes: list[Shape] = field(default_factory=list)
+
+    @property
+    def looks(self) -> frozenset[str]:
+        """The looks that occur in it: it needs the patterns of these alone."""
+        return frozenset(shape.look for shape in self.shapes)
 
     def rect(self, look: str, x: float, y: float, width: float, height: float) -> None:
         """A bar: `x` and `width` from 0 to 1 of the whole width, `y` and `height` in pixels."""
@@ -133,13 +142,24 @@ def _ticks(longest: int) -> list[int]:
 
 
 def late_strip(name: str, days: Mapping[int, int], longest: int) -> Picture:
-    """One slip for each matter, as many days to the right as it is late; many on one day lie side by side."""
+    """One slip for each matter, as many days to the right as it is late; many on one day lie side by side.
+
+    More than MANY are drawn by a bar that holds the middle half of them and one slip in the middle: a row costs the same for
+    twenty and for twenty thousand.
+    """
     picture = Picture(name, 34)
     picture.line("axis", 0.01, 0, 0.01, 34)
     for tick in _ticks(longest):
         picture.line("line", _late(tick, longest), 0, _late(tick, longest), 34)
     if days:
         picture.line("lead", 0.01, 17, _late(max(days), longest), 17)
+    if (n := sum(days.values())) > MANY:
+        low, middle, high = (
+            _late(Spread(days, n).quantile(share) or 0, longest) for share in (0.25, 0.5, 0.75)
+        )
+        picture.line("late-half", low, 17, high, 17)
+        picture.slip("late", middle, 7, 12, 20)
+        return picture
     for day, count in sorted(days.items()):
         for number in range(min(count, 3)):
             picture.slip("late", _late(day, longest) + number * 0.02, 7, 12, 20)

@@ -44,7 +44,8 @@ def overdue(reading: Reading, names: Names) -> Section:
         "overdue",
         title,
         _("One slip, one matter: days past the day the resident was told, today. What nobody has in hand stands first.")
-        + ("" if any(one.unit_id is None for one in held) else _(" Today there is none of that.")),
+        + ("" if any(one.unit_id is None for one in held) else _(" Today there is none of that."))
+        + (_(" Of more than twenty the bar holds the middle half and the slip is the one in the middle.") if any(one.n > charts.MANY for one in held) else ""),
         Table((_("Who has it"), scale, _("longest, days"), _("matters")), rows) if rows else None,
         ("overdue",),
     )  # fmt: skip

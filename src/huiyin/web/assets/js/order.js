@@ -35,21 +35,19 @@ async function deliver() {
 }
 
 async function send() {
-  let trouble = "", again = false;
+  let trouble = "", came = "sent";
   try {
     if ((await outbox.mine(me, "waiting")).length) tell(words.sending);
-    if ((await outbox.flush(me, deliver, draw)) === "busy") {
-      trouble = words.sending;
-      again = true;
-    }
+    came = await outbox.flush(me, deliver, draw);
+    if (came === "busy") trouble = words.sending;
   } catch (problem) {
     if (!(problem instanceof outbox.Stop)) throw problem;
     trouble = problem.message === "offline" ? words.offline : words.later;
-    again = true;
+    came = "later";
   }
   await draw();
   await tell(trouble);
-  return again;
+  return came;
 }
 
 const trying = outbox.keepTrying(() => send().catch(broken));
@@ -144,7 +142,7 @@ async function submit() {
 
 // It is kept: from here on nothing sends it but the outbox.
 async function answered(key) {
-  await send();
+  await trying();
   const now = (await outbox.mine(me, "waiting", "refused", "kept")).find((one) => one.key === key);
   const answer = now && (await unseal(me, key, now));
   if (now && now.state === "kept") location.href = answer.kept.url;
@@ -195,6 +193,7 @@ async function start() {
     list.hidden = !form || !form.dataset.shell;
   }
   if (navigator.storage && navigator.storage.persist && (await outbox.mine(me, "waiting")).length) navigator.storage.persist();
+  outbox.whenOthersSend(() => draw().then(() => tell("")));
   await draw();
   trying();
 }

@@ -67,12 +67,12 @@ async function send() {
     const done = await outbox.flush(me, deliver, () => tell());
     await tell(done === "busy" ? say("sending") : clock);
     if (!location.hash.startsWith("#d=")) await show();
-    return done === "busy";
+    return done;
   } catch (problem) {
     const why = problem instanceof outbox.Stop ? problem.message : "later";
     $("#signin").hidden = why !== "signin";
     await tell(why === "other" ? say("other", { name: "" }) : say(why));
-    return why === "offline" || why === "later";
+    return why === "offline" || why === "later" ? "later" : why;
   }
 }
 
@@ -291,6 +291,7 @@ async function start() {
   await show();
   window.addEventListener("hashchange", show);
   $("#send").onclick = () => trying();
+  outbox.whenOthersSend(() => tell());
   setInterval(sweep, 60000);
   trying();
 }

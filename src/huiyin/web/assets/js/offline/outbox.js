@@ -6,6 +6,8 @@ import * as safe from "./safe.js";
 import { all, get, put, together } from "./store.js";
 
 const LONGEST_WAIT = 300000; // milliseconds
+const LOCK = "huiyin-outbox";
+const others = window.BroadcastChannel && new BroadcastChannel(LOCK);
 const OPEN = ["waiting", "refused", "draft"];
 
 export class Stop extends Error {} // message: signin, other, seat, offline, later
@@ -81,7 +83,7 @@ export async function call(url, options = {}) {
 // it answers {kept} or {refused}. Returns "sent", "busy" (another tab is at it), or throws Stop.
 export function flush(me, deliver, changed) {
   if (!navigator.locks) return sendAll(me, deliver, changed);
-  return navigator.locks.request("huiyin-outbox", { ifAvailable: true }, (held) => (held ? sendAll(me, deliver, changed) : "busy"));
+  return navigator.locks.request(LOCK, { ifAvailable: true }, (held) => (held ? sendAll(me, deliver, changed) : "busy"));
 }
 
 async function sendAll(me, deliver, changed) {
@@ -94,6 +96,7 @@ async function sendAll(me, deliver, changed) {
     await put("items", { ...item, tried: true });
     const told = await safe.unseal(me, key, item);
     await settle(me, item, told, await hand(item, told));
+    if (others) others.postMessage(key);
     await changed();
   }
   return "sent";
@@ -108,16 +111,37 @@ async function settle(me, item, told, { kept, refused }) {
   } else throw new Stop("later");
 }
 
-// Try again: soon at first, then less and less often; at once when the line is back or the page is looked at.
+// Try again: soon at first, then less and less often; at once when the line is back, the page is looked at, or another tab is done.
+// `send` answers what came of it: "sent", "busy" or "later". One attempt at a time; asked for meanwhile, it is made once more after.
 export function keepTrying(send) {
-  let failed = 0, timer;
-  const run = async () => {
+  let failed = 0, timer, running, asked, waits;
+  const once = async () => {
     clearTimeout(timer);
-    const again = await send();
-    failed = again ? failed + 1 : 0;
-    if (again) timer = setTimeout(run, Math.min(LONGEST_WAIT, 2000 * 2 ** failed) * (0.75 + Math.random() / 2));
+    const came = await send();
+    failed = came === "later" ? failed + 1 : 0;
+    if (came === "later") timer = setTimeout(run, Math.min(LONGEST_WAIT, 2000 * 2 ** failed) * (0.75 + Math.random() / 2));
+    if (came === "busy" && !waits) waits = navigator.locks.request(LOCK, () => { waits = null; }).then(run);
+  };
+  const run = () => {
+    asked = Boolean(running);
+    running = running || (async () => {
+      try {
+        do {
+          asked = false;
+          await once();
+        } while (asked);
+      } finally {
+        running = null;
+      }
+    })();
+    return running;
   };
   window.addEventListener("online", run);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run());
   return run;
+}
+
+// What another tab sent is drawn here too.
+export function whenOthersSend(changed) {
+  if (others) others.onmessage = changed;
 }
