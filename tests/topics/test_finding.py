@@ -85,6 +85,8 @@ def test_kind_and_place_and_word_narrow_each_other(town):
     assert found(town, "路灯 羊") == {here}, "the kind of the matter counts like a word"
     village = town.villages[0].name_zh
     assert found(town, f"{village} 羊") == {here, there}
+    short = village.removeprefix(town.place.name_zh)
+    assert short != village and found(town, f"{short} 羊") == {here, there}, "as people there say it"
     assert found(town, f"{town.villages[1].name_zh} 羊") == set()
 
 

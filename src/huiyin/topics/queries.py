@@ -122,9 +122,12 @@ def _known(town: int) -> _Town:
             if BREAK not in word_in(name) and len(plain(name)) > 1:
                 services.setdefault(plain(name), set()).add(one.pk)
     places: dict[str, set[str]] = {}
-    for place in Place.objects.filter(jurisdiction_id=town):
+    rows = list(Place.objects.filter(jurisdiction_id=town))
+    above = next((place.name_zh for place in rows if place.pk == town), "")
+    for place in rows:
         for name in filter(None, (place.name_zh, place.name_bo, place.name_en)):
-            for short in (name, name.removesuffix("村"), name.removesuffix("镇")):
+            own = name.removeprefix(above)
+            for short in (name, own, name.removesuffix("村"), own.removesuffix("村")):
                 if len(short) > 1:
                     places.setdefault(plain(short), set()).add(place.path)
     vocabulary = Vocabulary.of([*vocabulary_of(town).words.values(), *services, *places])
