@@ -41,8 +41,16 @@ def walk(client: Client, *starts: str, most: int = 60) -> Iterator[tuple[str, st
         address = todo.pop(0)
         shape = ID.sub("N", re.sub(r"=[^&]*", "=", address))
         if shape in shapes or address.startswith(
-            # what is written for programmers names parameters as they are typed
-            ("/static/", "/language/", "/elder/", "/styleguide/", "/sign-out/", "/developers/")
+            # what is written for programmers names parameters as they are typed; who reads the Tibetan sees what it is made from
+            (
+                "/static/",
+                "/language/",
+                "/elder/",
+                "/styleguide/",
+                "/sign-out/",
+                "/developers/",
+                "/desk/translations/",
+            )
         ):
             continue
         shapes.add(shape)

@@ -214,12 +214,13 @@ def test_one_receipts_browser_opens_no_other(mine) -> None:
 
 
 def test_the_twentyfirst_receipt_lets_the_first_go(town: Town) -> None:
+    from django.contrib.sessions.backends.cache import SessionStore
     from django.test import RequestFactory
 
     from huiyin.web.resident import session
 
     request = RequestFactory().get("/")
-    request.session = {}
+    request.session = SessionStore()
     cases = [Case() for _ in range(21)]
     for case in cases:
         session.grant(request, case)

@@ -1,6 +1,7 @@
 """Every table that grows carries its town; whatever doesn't says why; nothing leads from one town to another."""
 
 from django.db import models
+from django.test.utils import isolate_apps
 
 from huiyin.sharding import tables
 from huiyin.sharding.tables import TOWN, Kind
@@ -11,6 +12,7 @@ def test_every_table_without_a_town_says_why() -> None:
     assert not missing, f"give them a jurisdiction, or say in sharding/tables.py why not: {missing}"
 
 
+@isolate_apps("huiyin.cases")
 def test_a_table_that_nobody_declared_is_found() -> None:
     class Forgotten(models.Model):
         said = models.TextField()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core import signals
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import given, settings
 from schemathesis import GenerationMode
@@ -19,7 +20,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from huiyin.web.wsgi import application
 from tests.api.v1.conftest import staff_of
 from tests.api.v1.fuzz import KNOWN, known_values
 from tests.cast import drive, place
@@ -56,7 +56,7 @@ def tokens(town, monkeypatch):
 @pytest.mark.sqlite  # it asks what a parser and a document say of each other
 @pytest.mark.usefixtures("_within_the_test")
 def test_whatever_is_sent_is_answered_as_the_document_says(tokens: list[str]) -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) > 15
     for operation in operations:

@@ -17,6 +17,7 @@ from huiyin.bulletin.reading import bulletin_of
 from huiyin.bulletin.telling import as_json
 from huiyin.clocks.queries import calendar_of
 from huiyin.figures.values import SMALLEST, Value
+from huiyin.memo import kept
 from huiyin.places.models import Place
 from huiyin.resources.money import yuan
 from huiyin.web.access import Who, open_to
@@ -70,6 +71,12 @@ def bulletin_json(request: HttpRequest, year: int) -> HttpResponse:
     return JsonResponse({**told_to_all(found.told), "published": edition})
 
 
+@kept(60)
+def _edition_of(jurisdiction_id: int, year: int) -> Published | None:
+    """Published once in a long while: a page may show the one before for a minute."""
+    return published(jurisdiction_id, year)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What a page tells: the last edition that was `published`, or the year as it is known `today`."""
@@ -91,7 +98,7 @@ def _read(request: HttpRequest, year: int) -> _Found:
     this_year = at.astimezone(zone).year
     if not this_year - YEARS < year <= this_year:
         raise Http404
-    edition, today = published(town.id, year), request.GET.get("today") == "1"
+    edition, today = _edition_of(town.id, year), request.GET.get("today") == "1"
     if edition is not None and not today:
         return _Found(town.place, zone, edition.told, edition, today=False)
     told = as_json(bulletin_of(town.place, year, zone=zone, at=at))
