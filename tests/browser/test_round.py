@@ -19,7 +19,8 @@ from tests.browser.conftest import NewPage, keep, sign_in
 from tests.cast import Cast
 from tests.visits.test_outbox import jpeg
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# what a phone keeps and sends doesn't hang on the database; what arrives is tested on both in tests/visits/test_outbox.py
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
 SAID = "炉子漏烟，奶奶晚上咳。"
 

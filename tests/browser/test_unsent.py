@@ -200,6 +200,7 @@ def test_without_scripts_the_form_is_the_form(new_page: NewPage, served: Cast) -
     assert said() == Counter({SAID: 1})
 
 
+@pytest.mark.sqlite  # one by one, each kind of fault is played on both
 def test_sequences_by_lot_and_every_order_is_there_exactly_once(
     new_page: NewPage, served: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
