@@ -34,6 +34,19 @@ def until(page: Any, expression: str, seconds: float = 40) -> None:
     raise AssertionError(f"never came: {expression} at {page.url}: {page.inner_text('body')[:300]}")
 
 
+def go(page: Any, address: str) -> None:
+    """Open a page. Without signal the browser may still be on its way to its own error page, which takes the place of what was asked."""
+    for _ in range(20):
+        try:
+            page.goto(address, wait_until="domcontentloaded")
+            return
+        except Error as problem:
+            if "interrupted by another navigation" not in str(problem):
+                raise
+            page.wait_for_timeout(100)
+    raise AssertionError(f"never came to {address}")
+
+
 def with_worker(new_page: NewPage, **more: Any) -> Any:
     """A phone that opened the town page once with signal: the shell lies on it."""
     page = new_page(scripts=True, **more)
@@ -96,11 +109,11 @@ class Phone:
         """The phone dies, or the page is thrown away; another one is opened."""
         self.page.close()
         self.page = self.context.new_page()
-        self.page.goto(self.rng.choice(["/", "/order/", "/unsent/"]), wait_until="domcontentloaded")
+        go(self.page, self.rng.choice(["/", "/order/", "/unsent/"]))
 
     def order(self) -> None:
         said = f"第{uuid4().hex[:12]}件：水管冻裂了"
-        self.page.goto("/order/", wait_until="domcontentloaded")
+        go(self.page, "/order/")
         write(self.page, said)
         how = self.rng.random()
         send(self.page)
@@ -123,7 +136,7 @@ class Phone:
         other = self.context.new_page()
         key = str(uuid4())
         for tab in (self.page, other):
-            tab.goto("/order/", wait_until="domcontentloaded")
+            go(tab, "/order/")
             tab.evaluate(
                 "(key) => { const f = document.querySelector('form[data-order]'); let k = f.elements.key;"
                 " if (!k) { k = document.createElement('input'); k.type = 'hidden'; k.name = 'key'; f.append(k); } k.value = key; }",
@@ -153,7 +166,7 @@ class Phone:
         """Signal, and no more faults: everything leaves the phone."""
         self.faults.clear()
         self.signal(True)
-        self.page.goto("/unsent/", wait_until="domcontentloaded")
+        go(self.page, "/unsent/")
         for _ in range(400):
             if "waiting" not in self.page.evaluate(WAITING):
                 return
@@ -197,5 +210,5 @@ def wipe(phone: Phone) -> Any:
         "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb,local_storage,cookies"}
     )
     wire.detach()
-    phone.page.goto("/find/", wait_until="domcontentloaded")
+    go(phone.page, "/find/")
     return phone.page
