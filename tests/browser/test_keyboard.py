@@ -140,3 +140,17 @@ def test_a_screen_reader_hears_the_small_ribbon_in_words(new_page: NewPage, serv
     ribbons = page.get_by_role("img", name=re.compile("单"))
     assert ribbons.count() >= 1
     assert "3" in str(ribbons.first.get_attribute("aria-label"))
+
+
+def test_on_a_phone_the_tabs_of_the_desk_unfold_by_the_space_bar(new_page: NewPage, served: Cast) -> None:
+    page = new_page(360)
+    sign_in(page, "a-dispatcher")
+    page.goto("/desk/")
+    rounds = page.locator(".tabs a[href='/desk/rounds/']")
+    assert not rounds.is_visible() and page.locator(".tabs__f b").inner_text() == "五单"
+    tab_to(page, ".tabs__o")
+    page.keyboard.press("Space")
+    tab_to(page, ".tabs a[href='/desk/rounds/']")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/desk/")
+    assert rounds.is_visible() and not page.locator(".tabs__f").is_visible()
