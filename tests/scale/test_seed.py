@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 from django.db import transaction
+from django.db.models import Sum
 
 from huiyin.cases.lane import Lane
 from huiyin.cases.models import Case
 from huiyin.cases.proof import prove
 from huiyin.commands.bench import command
 from huiyin.figures.life import Life, follow
+from huiyin.figures.models import Tally
 from huiyin.figures.reading import read
 from huiyin.figures.recount import recount
 from huiyin.ledger.actions import event_text
@@ -42,6 +44,20 @@ def test_its_ledger_holds_and_its_counts_are_the_ledgers(made) -> None:
     assert (found.cases, found.wrong) == (400, 0)
     reading = read(made.town.town, at=NOW)
     assert reading.waiting == 0 and reading.figure("received").value.n > 300
+
+
+@pytest.mark.django_db
+def test_counts_alone_are_those_of_the_same_orders() -> None:
+    def counted(counts_only: bool) -> list[tuple[object, ...]]:
+        with transaction.atomic():
+            seed(cases=120, days=60, at=NOW, lot=5, counts_only=counts_only)
+            assert Case.objects.exists() != counts_only
+            rows = Tally.objects.values_list("span", "by", "start", "count").annotate(sum=Sum("n"))
+            found = sorted(rows)
+            transaction.set_rollback(True)
+        return found
+
+    assert counted(True) == counted(False) != []
 
 
 def test_each_case_is_what_its_events_say(made) -> None:

@@ -24,8 +24,13 @@ def command() -> None:
     help="Filed in the last so many days.",
 )
 @click.option("--lot", type=int, default=1, show_default=True, help="The same lot makes the same stories.")
+@click.option(
+    "--counts-only",
+    is_flag=True,
+    help="Leave the orders away and write what they come to: a board reads nothing else.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences.")
-def seed(cases: int, days: int, lot: int, as_json: bool) -> None:
+def seed(cases: int, days: int, lot: int, counts_only: bool, as_json: bool) -> None:
     """Write believable orders with their ledger, in bulk, into a town of their own that is marked as an exercise.
 
     Their chains hold (`huiyin verify`), their counts are the ledger's (`huiyin figures --recompute`). No public page names
@@ -38,7 +43,7 @@ def seed(cases: int, days: int, lot: int, as_json: bool) -> None:
     begun = time.monotonic()
     try:
         with _bar(cases) as seen:
-            made = make(cases=cases, days=days, at=now(), lot=lot, seen=seen)
+            made = make(cases=cases, days=days, at=now(), lot=lot, counts_only=counts_only, seen=seen)
     except NotEmpty as problem:
         raise click.UsageError(str(problem)) from None
     seconds = time.monotonic() - begun

@@ -31,11 +31,18 @@ class Seeded:
 
 
 def seed(
-    *, cases: int, days: int, at: datetime, lot: int, seen: Callable[[int], None] = lambda cases: None
+    *,
+    cases: int,
+    days: int,
+    at: datetime,
+    lot: int,
+    counts_only: bool = False,
+    seen: Callable[[int], None] = lambda cases: None,
 ) -> Seeded:
     """Make `cases` orders filed in the `days` before `at`, with their ledger and their counts. `seen` is told how many are done.
 
-    The same `lot` gives the same stories. Raises ground.NotEmpty.
+    The same `lot` gives the same stories. `counts_only` leaves the orders and their ledger away: a board reads nothing but
+    counts. Raises ground.NotEmpty.
     """
     town = lay()
     lots, batch, events = Random(lot), Batch(town), 0  # noqa: S311 - invented lives, not secrets
@@ -44,8 +51,12 @@ def seed(
     for filed in _moments(cases, days, at, lots):
         kind = _draw(lots, _KINDS)
         spot = town.spots[_draw(lots, _SPOTS) % len(town.spots)]
-        batch.add(stories.tell(town, kind, spot, filed=filed, now=now, lots=lots))
-        if len(batch.cases) >= BATCH:
+        story = stories.tell(town, kind, spot, filed=filed, now=now, lots=lots)
+        if counts_only:
+            batch.count(story)
+        else:
+            batch.add(story)
+        if batch.number % BATCH == 0:
             events += _write(batch)
             seen(batch.number)
     events += _write(batch)
