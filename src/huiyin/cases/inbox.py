@@ -20,6 +20,7 @@ from huiyin.prepared import Counts, Prepared
 from . import registry
 from .models import Case, Part
 from .named import with_names
+from .paging import key_in
 
 PAGE = 50
 COUNTED = 1000  # in a pile at most: a longer one is "more than 999", for nobody works through it row by row
@@ -130,7 +131,7 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
     view = next((view for view in reach.views if view.name == name), None)
     if view is None:
         return Page([])
-    key, timed = _key(after), filters.late or view.waits is not True
+    key, timed = key_in(after), filters.late or view.waits is not True
 
     def rows(
         at: datetime | None = None, moment: datetime | None = None, pk: UUID | None = None
@@ -319,13 +320,3 @@ def _narrowed(filters: Filters) -> Q:
 
 def _shown(rows: "QuerySet[Case]") -> "QuerySet[Case]":
     return rows.defer("head", "digest", "move_digest", "move_key", "key")
-
-
-def _key(after: str) -> tuple[datetime, UUID] | None:
-    """The key of the last row of the page before; a key that can't be read begins at the beginning."""
-    moment, _, pk = after.partition("_")
-    try:
-        found = datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
-        return None
-    return found if found[0].tzinfo else None

@@ -12,10 +12,11 @@ from django.db import transaction
 from huiyin.held.shredding import shred
 from huiyin.people.models import Contact
 from huiyin.people.unread import secret_of
-from huiyin.rows import update
+from huiyin.rows import insert, update
 
+from . import registry
 from .bearers import Bearer, beside
-from .models import Attachment, Case
+from .models import Attachment, Case, Words
 
 AWAY = "locked"  # the folder of files that are put away; no page reads from it
 PLACED = ("title", "latitude", "longitude")
@@ -58,12 +59,18 @@ def _stand_in(who: Bearer) -> Contact | None:
 
 
 def bring_back(who: Bearer, kept: dict[str, Any]) -> None:
+    """Everything as it was; what was noted of the words is noted again, as when they were written."""
+    words: list[Words] = []
     for name in ("words", "files"):
         for row in serializers.deserialize("json", kept[name]):
             row.save(force_insert=True)
+            if isinstance(row.object, Words):
+                words.append(row.object)
             if isinstance(row.object, Attachment):
                 for stored in filter(None, (row.object.stored, row.object.small)):
                     _copy_file(f"{AWAY}/{stored}", stored)
+    for noted in registry.notes_of_words(words):
+        insert(noted)
     stand_in = who.contact
     who.contact_id = UUID(kept["contact"]) if kept["contact"] else None
     for name in PLACED if isinstance(who, Case) else ():

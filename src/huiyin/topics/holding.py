@@ -1,15 +1,12 @@
-"""The index goes with the words it was made of: the rows hang on them. What was locked is noted again when it comes back."""
+"""The index goes with the words it was made of: the rows hang on them. What was locked is noted again as it comes back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from huiyin.cases.models import Words
 from huiyin.held.holdings import Erased, Part, Subject
 from huiyin.people.actors import Actor
-from huiyin.rows import insert
 
 from .models import Mention
-from .noting import KINDS, note_words
 
 
 class TopicsHolding:
@@ -28,16 +25,11 @@ class TopicsHolding:
         ).delete()[0]
         return Erased(rows)
 
-    def restrict(self, subject: Subject, *, by: Actor, at: datetime) -> Mapping[str, object] | None:
-        """The words are put away, and what was noted of them with them."""
-        Mention.objects.filter(jurisdiction_id=subject.jurisdiction_id, case_id__in=subject.case_ids).delete()
-        return {"noted": True} if subject.case_ids else None
+    def restrict(self, subject: Subject, *, by: Actor, at: datetime) -> None:
+        """Nothing of its own: the rows go with the words that are put away, and are made again with them."""
 
     def lift(self, subject: Subject, kept: Mapping[str, object], *, by: Actor, at: datetime) -> None:
-        rows = Words.objects.filter(
-            jurisdiction_id=subject.jurisdiction_id, case_id__in=subject.case_ids, kind__in=KINDS
-        )
-        insert(note_words(list(rows.select_related("case__service"))))
+        """Nothing was put away."""
 
 
 HOLDINGS = (TopicsHolding(),)

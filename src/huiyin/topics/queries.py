@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.cases.access import covered
 from huiyin.cases.models import Case, Service
+from huiyin.cases.paging import Key
 from huiyin.memo import kept
 from huiyin.people.actors import Actor
 from huiyin.places.models import Place
@@ -22,8 +23,6 @@ from .words import added_by, lines_of, vocabulary_of
 PAGE = 20
 MOST = 5  # words in one search
 COMMON = 1000  # mentions from which on a word is said everywhere
-
-Key = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from huiyin.cases.models import Case
+from huiyin.cases.paging import key_in
 from huiyin.places.models import Place
 
 from .loop import ON_THE_WALL
@@ -29,7 +30,7 @@ def wall(town: Place, village: Place | None = None, after: str = "") -> Wall:
     rows = hanging(town)
     if village is not None:
         rows = rows.filter(place_path__startswith=village.path)
-    if key := _key(after):
+    if key := key_in(after):
         rows = rows.filter(Q(filed_at__gt=key[0]) | Q(filed_at=key[0], pk__gt=key[1]))
     found = list(rows.select_related("wish_card", "place__parent").order_by("filed_at", "pk")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -72,13 +73,3 @@ def for_desk(paths: list[str], town: Place) -> list[Case]:
     states = (*ON_THE_WALL, "taken", "overdue", "at_station")
     rows = Case.objects.filter(where, jurisdiction=town, loop="wish", state__in=states)
     return list(rows.select_related("wish_card", "place__parent").order_by("next_due_at", "pk")[:200])
-
-
-def _key(after: str) -> tuple[datetime, UUID] | None:
-    """Where the page before ended; a key that can't be read begins at the beginning."""
-    moment, _, pk = after.partition("_")
-    try:
-        found = datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
-        return None
-    return found if found[0].tzinfo else None

@@ -1,8 +1,5 @@
 """`/desk/find/`: by receipt number, or by words for things. There is no search for people, and none could be made from here."""
 
-from datetime import datetime
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,13 +9,14 @@ from django.utils.translation import gettext as _
 from huiyin.cases import inbox, registry
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
+from huiyin.cases.paging import key_in
 from huiyin.kernel.say import Refused
 from huiyin.people.actors import Actor
 from huiyin.places.queries import towns_within
 from huiyin.topics import queries
 from huiyin.topics.access import may_keep
 from huiyin.topics.actions import add_word, drop_word
-from huiyin.topics.queries import Asked, Key
+from huiyin.topics.queries import Asked
 from huiyin.topics.words import lines_in
 
 from ..access import actor_for
@@ -71,7 +69,7 @@ def _by_words(request: HttpRequest, typed: str) -> HttpResponse:
             "None of this is on the list of words for things. Names can't be searched. See the list for what can be found."
         )
         return _draw(request, typed, problem, status=422)
-    found = queries.find(asked, by=actor, towns=towns, after=_key(request.POST.get("after", "")))
+    found = queries.find(asked, by=actor, towns=towns, after=key_in(request.POST.get("after", "")))
     older = f"{found.after[0].isoformat()}_{found.after[1]}" if found.after else ""
     return _draw(request, typed, asked=asked, rows=[_row(case) for case in found.cases], older=older)
 
@@ -144,12 +142,3 @@ def words(request: HttpRequest) -> HttpResponse:
 
 def _towns(actor: Actor) -> frozenset[int]:
     return frozenset(town for seat in actor.seats for town in towns_within(seat.place_path))
-
-
-def _key(text: str) -> Key | None:
-    moment, _sep, pk = text.partition("_")
-    try:
-        found = datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
-        return None
-    return found if found[0].tzinfo else None
