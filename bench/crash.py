@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from uuid import uuid4
 
 import httpx
 
+from .cluster import free_port
 from .door import ROOT, postgres_url, sqlite_url
 
 RESIDENTS = 4
@@ -212,43 +214,44 @@ def clerk(browser: Browser, known: Known, verb: str, ids: Callable[[], list[str]
         time.sleep(0.2)
 
 
+def surroundings(url: str, folder: Path, told: Told, port: int) -> dict[str, str]:
+    """What server, worker and this program are started with."""
+    return {
+        **os.environ, "HUIYIN_DATABASE_URL": url, "HUIYIN_DATA_DIR": str(folder), "HUIYIN_BEHIND_PROXY": "true",
+        "HUIYIN_SMS_GATEWAY": f"http://127.0.0.1:{told.port}/", "HUIYIN_SMS_SECRET": "crash",
+        "HUIYIN_PUBLIC_URL": f"http://127.0.0.1:{port}", "HUIYIN_LOG_LEVEL": "WARNING",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), "DJANGO_SETTINGS_MODULE": "huiyin.settings",
+    }  # fmt: skip
+
+
+def crowd(
+    made: Any, here: str, stop: threading.Event, known: Known, waiting: Callable[[str], list[str]]
+) -> list[threading.Thread]:
+    """Residents who place and staff who move, each in a thread that is not started yet. `waiting` says what waits for a verb."""
+    people = [
+        threading.Thread(target=resident, args=(Browser(here, stop, f"10.{n}.0.1", {}), known, made.place, n))
+        for n in range(RESIDENTS)
+    ]
+    for n, (verb, who, data) in enumerate(made.moves):
+        cookies = {"sessionid": made.sessions[who], "huiyin_language": "en"}
+        browser = Browser(here, stop, f"10.9.{n}.1", cookies)
+        ids = partial(waiting, verb)
+        people.append(threading.Thread(target=clerk, args=(browser, known, verb, ids), kwargs=data))
+    return people
+
+
 def besiege(url: str, folder: Path, kills: int, seed: int, cluster: str) -> dict[str, Any]:
     """One database. Returns what was counted."""
     with gateway() as told:
-        port = _free_port()
-        env = {
-            **os.environ, "HUIYIN_DATABASE_URL": url, "HUIYIN_DATA_DIR": str(folder), "HUIYIN_BEHIND_PROXY": "true",
-            "HUIYIN_SMS_GATEWAY": f"http://127.0.0.1:{told.port}/", "HUIYIN_SMS_SECRET": "crash",
-            "HUIYIN_PUBLIC_URL": f"http://127.0.0.1:{port}", "HUIYIN_LOG_LEVEL": "WARNING",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), "DJANGO_SETTINGS_MODULE": "huiyin.settings",
-        }  # fmt: skip
+        port = free_port()
+        env = surroundings(url, folder, told, port)
         os.environ.update(env)
         from . import crash_town as town
 
         made = town.make()
         huiyin, stop, known = Huiyin(env, port, folder / "serve.log", cluster), threading.Event(), Known()
         huiyin.start()
-        here = f"http://127.0.0.1:{port}"
-        people = [
-            threading.Thread(
-                target=resident, args=(Browser(here, stop, f"10.{n}.0.1", {}), known, made.place, n)
-            )
-            for n in range(RESIDENTS)
-        ]
-        for verb, who, data in made.moves:
-            browser = Browser(
-                here,
-                stop,
-                f"10.9.{len(people)}.1",
-                {"sessionid": made.sessions[who], "huiyin_language": "en"},
-            )
-            people.append(
-                threading.Thread(
-                    target=clerk,
-                    args=(browser, known, verb, lambda verb=verb: town.waiting(verb)),
-                    kwargs=data,
-                )
-            )
+        people = crowd(made, f"http://127.0.0.1:{port}", stop, known, town.waiting)
         for one in people:
             one.start()
         killed = _kill(huiyin, kills, random.Random(seed))
@@ -277,13 +280,6 @@ def _kill(huiyin: Huiyin, kills: int, lot: random.Random) -> Counter[str]:
         if sys.stderr.isatty():
             print(f"\r{sum(killed.values())} of {kills}", end="", file=sys.stderr)
     return killed
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def main() -> None:

@@ -17,14 +17,14 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from .cluster import Cluster, Node, cluster, free_port, missing
-from .crash import LEASE, RESIDENTS, Browser, Huiyin, Known, clerk, gateway, resident
-from .door import ROOT
+from .crash import LEASE, Huiyin, Known, crowd, gateway, surroundings
 
 
 @dataclass
@@ -55,12 +55,7 @@ def besiege(both: Cluster, folder: Path, times: int, seed: int) -> dict[str, Any
     """Returns what was counted."""
     with gateway() as told:
         port = free_port()
-        env = {
-            **os.environ, "HUIYIN_DATABASE_URL": both.url, "HUIYIN_DATA_DIR": str(folder), "HUIYIN_BEHIND_PROXY": "true",
-            "HUIYIN_SMS_GATEWAY": f"http://127.0.0.1:{told.port}/", "HUIYIN_SMS_SECRET": "failover",
-            "HUIYIN_PUBLIC_URL": f"http://127.0.0.1:{port}", "HUIYIN_LOG_LEVEL": "WARNING",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]), "DJANGO_SETTINGS_MODULE": "huiyin.settings",
-        }  # fmt: skip
+        env = surroundings(both.url, folder, told, port)
         os.environ.update(env)
         from . import crash_town as town
 
@@ -69,15 +64,10 @@ def besiege(both: Cluster, folder: Path, times: int, seed: int) -> dict[str, Any
         huiyin.start()
         here = f"http://127.0.0.1:{port}"
         watch = Watch(here, stop)
-        people = [threading.Thread(target=watch.look)]
-        for n in range(RESIDENTS):
-            browser = Browser(here, stop, f"10.{n}.0.1", {})
-            people.append(threading.Thread(target=resident, args=(browser, known, made.place, n)))
-        for verb, who, data in made.moves:
-            cookies = {"sessionid": made.sessions[who], "huiyin_language": "en"}
-            browser = Browser(here, stop, f"10.9.{len(people)}.1", cookies)
-            ids = lambda verb=verb: waiting(town, verb)  # noqa: E731
-            people.append(threading.Thread(target=clerk, args=(browser, known, verb, ids), kwargs=data))
+        people = [
+            threading.Thread(target=watch.look),
+            *crowd(made, here, stop, known, partial(waiting, town)),
+        ]
         for one in people:
             one.start()
         seconds = [_take_away(both, known, turn, random.Random(seed + turn)) for turn in range(times)]
