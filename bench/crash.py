@@ -53,7 +53,10 @@ def gateway() -> Iterator[Told]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            try:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            except ValueError:  # the worker was killed while it sent: nothing came
+                return
             told.keys[body["key"]] += 1
             told.said[body["key"]] = (body["to"], body["text"])
             self.send_response(200)

@@ -1,6 +1,8 @@
 """A prepared read gives what its queryset gives, whatever the values, and asks the database once."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -80,3 +82,51 @@ def test_counting_ends_where_nobody_reads_on(town: Town) -> None:
     with CaptureQueriesContext(connection) as heard:
         assert late(at=AT + 2 * MINUTE) == {"all": 3, "before": 2, "none": 0}
     assert len(heard) == 1
+
+
+@pytest.mark.postgres
+def test_postgresql_keeps_the_plan_and_reads_moments_in_utc(town: Town) -> None:
+    case, before = place(town), _planned()
+    read = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("filed_at", "proof"), pk=UUID)
+    assert read(pk=case.pk) == read(pk=case.pk) == [(case.filed_at, case.proof)]
+    assert read(pk=case.pk)[0][0].tzinfo is UTC
+    assert _planned() == before + 1
+
+
+@pytest.mark.postgres
+def test_a_pooler_that_knows_no_plans_is_given_none(town: Town) -> None:
+    """`?plans=off` in the address of the database."""
+    assert "prepare_threshold" in connection.get_connection_params()
+    with _options(plans="off"):
+        assert connection.get_connection_params()["prepare_threshold"] is None
+        assert "plans" not in connection.get_connection_params()
+    held, connection.connection.prepare_threshold = connection.connection.prepare_threshold, None
+    try:
+        assert (
+            Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("since"), pk=UUID)(pk=new_id()) == []
+        )
+        assert not _planned('"since"')
+    finally:
+        connection.connection.prepare_threshold = held
+
+
+@pytest.mark.postgres
+def test_a_cursor_of_the_server_reads_in_utc_too(town: Town) -> None:
+    case = place(town)
+    assert [one.filed_at for one in Case.objects.iterator(chunk_size=2)] == [case.filed_at]
+
+
+def _planned() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def _options(**more: str) -> Iterator[None]:
+    held = connection.settings_dict["OPTIONS"]
+    connection.settings_dict["OPTIONS"] = {**held, **more}
+    try:
+        yield
+    finally:
+        connection.settings_dict["OPTIONS"] = held

@@ -45,7 +45,8 @@ SETTINGS = (
         "HUIYIN_DATABASE_URL",
         "sqlite:///FILE or postgresql://USER:PASSWORD@HOST[:PORT][,HOST[:PORT]...]/NAME",
         "one file in HUIYIN_DATA_DIR",
-        "The database. Of several hosts the one is used that can be written.",
+        "The database. Of several hosts the one is used that can be written. `?plans=off` behind NAME: a pooler stands before it that"
+        " keeps no prepared statements.",
     ),
     Setting(
         "HUIYIN_DATABASE_ROLE",

@@ -36,6 +36,11 @@ def kept(seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return around
 
 
+def forget_with(clear: Callable[[], None]) -> None:
+    """Call `clear` too when everything remembered is dropped."""
+    _forget.append(clear)
+
+
 def forget_all() -> None:
     """Drop everything remembered: after an administrator's change, and between tests."""
     for clear in _forget:

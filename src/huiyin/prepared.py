@@ -33,15 +33,27 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: object) -> list[Row]:
         """The rows. One statement."""
+        return self.read(self.raw(**values))
+
+    def raw(self, **values: object) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them: for whoever keeps what `read` made of the same row before. One statement."""
+        made = self._ready()
+        if not made.text:
+            return []
+        with planned_cursor() as cursor:
+            cursor.execute(made.text, _filled(made.params, values))
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def read(self, raw: Sequence[tuple[Any, ...]]) -> list[Row]:
+        """What the queryset gives for rows as the driver gave them. No statement."""
+        return list(self._ready().read(raw))
+
+    def _ready(self) -> "_Made":
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _make(self._build, self._kinds)
-        if not made.text:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(made.text, _filled(made.params, values))
-            rows = cursor.fetchall()
-        return list(made.read(rows))
+        return made
 
     def first(self, **values: object) -> Row | None:
         """The first row, or None. The queryset itself says how many it may be."""
@@ -62,7 +74,7 @@ class Counts:
         if made is None:
             made = self._made[connection.vendor] = self._make()
         names, text, params = made
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(text, _filled(params, values))
             return dict(zip(names, cursor.fetchone(), strict=True))
 
@@ -85,6 +97,12 @@ class Counts:
         return list(piles), f"SELECT {', '.join(parts)}", _slots(params, stand_ins)
 
 
+def planned_cursor() -> Any:
+    """For a text that is asked again and again: PostgreSQL keeps its plan; SQLite's driver keeps them all by itself."""
+    planned = getattr(connection, "planned_cursor", None)
+    return planned() if planned is not None else connection.cursor()
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     name: str
@@ -94,7 +112,7 @@ class _Slot:
 class _Made:
     text: str
     params: tuple[object, ...]
-    read: Callable[[list[tuple[Any, ...]]], Iterator[Any]]
+    read: Callable[[Sequence[tuple[Any, ...]]], Iterator[Any]]
 
 
 def _stand_in(kind: type, number: int) -> Any:
@@ -168,7 +186,7 @@ def _convert(values: list[Any], converters: list[tuple[int, list[Any], Any]]) ->
 
 
 def _values(converters: list[tuple[int, list[Any], Any]], flat: bool) -> Any:
-    def read(rows: list[tuple[Any, ...]]) -> Iterator[Any]:
+    def read(rows: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         for row in rows:
             values = _convert(list(row), converters) if converters else row
             yield values[0] if flat else tuple(values)
@@ -188,7 +206,7 @@ def _models(rows: Any, compiler: Any, converters: list[tuple[int, list[Any], Any
     ]
     assert not known, "a prepared read begins at the model"
 
-    def read(found: list[tuple[Any, ...]]) -> Iterator[Any]:
+    def read(found: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         for row in found:
             values = _convert(list(row), converters) if converters else row
             one = model.from_db(rows.db, names, values[start:end])

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from huiyin.prepared import planned_cursor
+
 Adapt = Callable[[Any], Any] | None
 Columns = tuple[tuple[str, Adapt], ...]
 Row = TypeVar("Row", bound=models.Model)
@@ -40,7 +42,7 @@ def locked(model: type[Row], pk: Any) -> Row:
     Raises the model's DoesNotExist.
     """
     statement, adapt, names, converters = _select(model)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(statement, [adapt(pk) if adapt else pk])
         found = cursor.fetchone()
     if found is None:
@@ -105,7 +107,7 @@ def _from_arrays(rows: Sequence[models.Model]) -> bool:
 def _write(rows: Sequence[models.Model], conflict: str) -> None:
     model, alias = type(rows[0]), connection.alias
     values = [_values(row, _columns(model)) for row in rows]
-    with connection.cursor() as cursor:
+    with planned_cursor() if len(rows) <= FEW else connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(_insert_text(model, 1) + conflict, values)
         else:
@@ -133,13 +135,14 @@ def update(rows: Iterable[tuple[models.Model, Collection[str]]]) -> None:
     alike: dict[tuple[str, ...], list[models.Model]] = {}
     for row, names in rows:
         alike.setdefault(tuple(sorted(names)), []).append(row)
-    with connection.cursor() as cursor:
-        for names, some in alike.items():
-            text, columns = _update_text(type(some[0]), names)
-            values = [_values(row, columns) for row in some]
-            if len(values) == 1:
+    for names, some in alike.items():
+        text, columns = _update_text(type(some[0]), names)
+        values = [_values(row, columns) for row in some]
+        if len(values) == 1:
+            with planned_cursor() as cursor:
                 cursor.execute(text, values[0])
-            else:
+        else:
+            with connection.cursor() as cursor:
                 cursor.executemany(text, values)
 
 

@@ -153,7 +153,7 @@ FACES = [
     ],
 )
 def test_which_face_a_page_asks_for(body: str, wanted: str) -> None:
-    assert tibetan.face_wanted(body, FACES) == wanted
+    assert tibetan.face_wanted(body.encode(), FACES) == wanted
 
 
 def answer_of(inner: HttpResponse | StreamingHttpResponse, *, gzip: bool = False) -> Any:
@@ -213,7 +213,7 @@ def test_what_compresses_stands_outside_and_compresses_the_class_too() -> None:
 
 
 def test_without_a_built_front_end_the_whole_face_is_asked_for(tmp_path: Path) -> None:
-    assert tibetan.face_wanted(OURS, tibetan.faces_by_weight(tmp_path / "none.json")) == "bo-whole"
+    assert tibetan.face_wanted(OURS.encode(), tibetan.faces_by_weight(tmp_path / "none.json")) == "bo-whole"
 
 
 # ── on real pages ────────────────────────────────────────────────────────────────────────────────────────

@@ -13,13 +13,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE
-from huiyin.memo import kept
+from huiyin.memo import forget_with, kept
 from huiyin.people.actors import Actor
 from huiyin.prepared import Counts, Prepared
 
 from . import registry
+from .counted import counted
 from .models import Case, Part
-from .named import with_names
+from .named import Names, names_of, with_names
 from .paging import key_in
 
 PAGE = 50
@@ -101,7 +102,7 @@ def reach_of(actor: Actor) -> Reach:
 def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
     """How many lie in each pile, under "late" how many of all are overdue, under "open" how many an office has. One query.
 
-    Counted up to COUNTED.
+    Counted up to COUNTED, and not more often than `counted` says.
     """
 
     def piles(at: datetime) -> dict[str, QuerySet[Case]]:
@@ -110,7 +111,7 @@ def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
         return {**rows, "late": inside.filter(next_due_at__lt=at), "open": inside}
 
     counts: Counts = reach.once("counts", lambda: Counts(piles, COUNTED, at=datetime))
-    return counts(at=at)
+    return counted(("piles", id(reach)), at, lambda: (reach, counts(at=at)))[1]
 
 
 def late_of(reach: Reach, at: datetime, most: int) -> list[Case]:
@@ -123,7 +124,7 @@ def late_of(reach: Reach, at: datetime, most: int) -> list[Case]:
         return _shown(inside).order_by("next_due_at", "id")[:most]
 
     read: Prepared[Case] = reach.once(("late", most), lambda: Prepared(rows, at=datetime))
-    return with_names(read(at=at))
+    return _made(read, read.raw(at=at))
 
 
 def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str = "") -> Page:
@@ -153,12 +154,34 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
         **({"moment": key[0], "pk": key[1]} if key else {}),
     }
     read: Prepared[Case] = reach.once((name, filters, bool(key)), lambda: Prepared(rows, **kinds))
-    found = with_names(read(**values))
+    found = _made(read, read.raw(**values))
     more = len(found) > PAGE
     last = found[PAGE - 1] if more else None
     return Page(
         found[:PAGE], f"{last.next_due_at.isoformat()}_{last.pk}" if last and last.next_due_at else ""
     )
+
+
+_MADE: dict[tuple[Any, ...], tuple[Case, Names]] = {}
+_KEPT = 1000  # cases: what a handful of desks look at, a few KB each
+forget_with(_MADE.clear)
+
+
+def _made(read: Prepared[Case], rows: list[tuple[Any, ...]]) -> list[Case]:
+    """The cases of these rows, each made once for as long as its row stays as it is: a desk looks at the same fifty all day.
+
+    Shared by all who ask: to be read, never changed.
+    """
+    found = []
+    for row in rows:
+        kept = _MADE.get(row)
+        if kept is None or kept[1] is not names_of(kept[0].jurisdiction_id):
+            if len(_MADE) >= _KEPT:
+                _MADE.clear()
+            case = with_names(read.read([row]))[0]
+            kept = _MADE[row] = case, names_of(case.jurisdiction_id)
+        found.append(kept[0])
+    return found
 
 
 def learnt(towns: Iterable[int], services: Iterable[int], at: datetime) -> dict[int, dict[int, int]]:
@@ -181,10 +204,11 @@ def _ended(towns: tuple[int, ...], service_id: int, since: datetime) -> dict[int
     return found
 
 
-def loads_of(units: Iterable[int]) -> dict[int, int]:
-    """How many open cases each unit has in hand now, COUNTED at most. One query."""
+def loads_of(units: Iterable[int], at: datetime) -> dict[int, int]:
+    """How many open cases each unit has in hand now, COUNTED at most, and not more often than `counted` says. One query."""
     wanted = tuple(sorted(units))
-    return {int(unit): n for unit, n in _loads(wanted)().items() if n} if wanted else {}
+    found = counted(("loads", wanted), at, _loads(wanted)) if wanted else {}
+    return {int(unit): n for unit, n in found.items() if n}
 
 
 @lru_cache(maxsize=500)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from huiyin.clocks.models import Deadline
 from huiyin.clocks.queries import times_of
 from huiyin.kernel import chain
@@ -27,6 +29,7 @@ from huiyin.places.queries import holder_units, ladder, served_by
 from huiyin.rows import insert, update, upsert
 
 from . import access, parts, registry
+from .counted import count_anew
 from .models import Alert, Attachment, Case, Link, Part, Words
 from .plain import plain
 from .receipts import give_receipts
@@ -353,6 +356,8 @@ class Lane:
 
     def flush(self) -> None:
         """Write everything in the caller's transaction, a fixed number of statements however many moves there are."""
+        count_anew()
+        transaction.on_commit(count_anew)  # whoever counted in between did not see it yet
         insert(self.contacts)
         if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
             give_receipts(list(self.opened.values()))

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+from huiyin.prepared import planned_cursor
+
 from .models import Attempts
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -24,7 +26,7 @@ def hit(scope: str, subject: str, *, at: datetime, limit: int, window: timedelta
 def _count(key: bytes, begin: datetime) -> int:
     """One more try in that window: how many there are now. One statement, so that nobody is counted past."""
     table = connection.ops.quote_name(Attempts._meta.db_table)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (key, window_at, tries) VALUES (%s, %s, 1)"  # noqa: S608 - a name of our own
             f" ON CONFLICT (key, window_at) DO UPDATE SET tries = {table}.tries + 1 RETURNING tries",

@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from huiyin.prepared import Prepared
+
 from .models import Prompt
+
+_FILLED = Prepared(
+    lambda town, language: Prompt.objects.filter(jurisdiction_id=town, language=language),
+    town=int,
+    language=str,
+)
 
 
 def prompts_of(jurisdiction_id: int, language: str) -> Mapping[str, Prompt]:
     """The filled slots of a town in one language, by question. One query."""
-    rows = Prompt.objects.filter(jurisdiction_id=jurisdiction_id, language=language)
-    return {row.question: row for row in rows}
+    return {row.question: row for row in _FILLED(town=jurisdiction_id, language=language)}
 
 
 def all_prompts(jurisdiction_id: int) -> Mapping[tuple[str, str], Prompt]:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
-from typing import Any
+from operator import mul
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -38,6 +39,7 @@ WEIGHTS: Mapping[str, float] = {
     "words": 4.1,
     "joined": 1.08,
 }
+_WEIGHTS = tuple(WEIGHTS[name] for name in FACTS)
 BEGIN = -2.95
 SHOWN_FROM = -5.2  # below these log odds a pair is not worth anybody's look
 USUAL_SAME, USUAL_OTHER, OFTEN = 0.05, 0.002, 50  # of pairs of one kind, and of two, as if that many had met
@@ -62,8 +64,7 @@ class Joined:
         return log((self.joined.get(pair, 0) + usual * OFTEN) / (self.met.get(pair, 0) + OFTEN))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """What is known of two matters. `metres` None: one has no point. `likeness` None: one has no words."""
 
     metres: float | None
@@ -92,7 +93,7 @@ class Pair:
 
 def log_odds(pair: Pair) -> float:
     """The log odds that the two are the same matter."""
-    found = BEGIN + sum(WEIGHTS[name] * fact for name, fact in zip(FACTS, pair.facts(), strict=True))
+    found = BEGIN + sum(map(mul, _WEIGHTS, pair.facts()))
     if pair.metres is None and not pair.same_words:
         found += VAGUE
     if pair.likeness is not None:
@@ -100,8 +101,7 @@ def log_odds(pair: Pair) -> float:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Other:
+class _Other(NamedTuple):
     """Of a candidate, what is weighed: three hundred whole cases would take longer to make than to weigh."""
 
     pk: UUID
@@ -136,8 +136,19 @@ def likely(
             weighed.append((odds, other.pk))
     weighed.sort(key=lambda one: (-one[0], one[1]))
     first = [pk for _odds, pk in weighed[:MOST]]
-    found = Case.objects.in_bulk(first) if first else {}
+    if not first:
+        return []
+    one, two, three = (*first, *first, *first)[:MOST]
+    found = {case.pk: case for case in _FIRST(one=one, two=two, three=three)}
     return with_names(found[pk] for pk in first if pk in found)
+
+
+_FIRST = Prepared(
+    lambda one, two, three: Case.objects.filter(Q(pk=one) | Q(pk=two) | Q(pk=three)),
+    one=UUID,
+    two=UUID,
+    three=UUID,
+)
 
 
 def pair_of(

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone, translation
 from django.utils.html import json_script
 from django_htmx.jinja import htmx_script
@@ -96,7 +96,15 @@ def option_list(options: Iterable[tuple[object, object]], value: object = "") ->
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    """The address of a page. What takes no arguments is looked up once: a page names some thirty of them."""
+    if args or kwargs:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _plain_url(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=500)
+def _plain_url(name: str, urlconf: Any, prefix: str) -> str:
+    return reverse(name, urlconf=urlconf)
 
 
 def html_lang() -> str:

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 
 from huiyin.prepared import Prepared
+from huiyin.rows import insert
 
 from .now import now
 
@@ -25,6 +27,18 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """A new one is written by one plain insert; Django asks and saves around it."""
+        if not must_create:
+            super().save()
+            return
+        data = self._get_session(no_load=True)  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                insert([self.create_model_instance(data)])
+        except IntegrityError:
+            raise CreateError from None
 
     def _get_new_session_key(self) -> str:
         """Thirty-two signs by lot are nobody else's; were they, saving would refuse them and lots be drawn again."""

@@ -24,7 +24,9 @@ FILES = {"": "huiyin/hy-bo-ui.woff2", "bo-native": "huiyin/hy-bo-native.woff2"}
 HAS_TIBETAN = re.compile(rb"\xe0[\xbc-\xbf]")  # how U+0F00 to U+0FFF begin in UTF-8
 # What is typed into a field is set in the whole face by the style sheet itself.
 TYPED = re.compile(r'<textarea\b.*?</textarea>|\bvalue="[^"]*"', re.DOTALL)
-RUNS = re.compile(r"[\u0f00-\u0fff]+")
+RUNS = re.compile(
+    rb"\xe0[\xbc-\xbf][\x80-\xbf](?:\xe0[\xbc-\xbf][\x80-\xbf])*"
+)  # a search for bytes leaps to each \xe0
 HTML_TAG = re.compile(rb"<html\b[^>]*>")
 CLASSES = b' class="'
 
@@ -40,12 +42,14 @@ def faces_by_weight(path: Path = STACKS_FILE) -> Faces:
     return [("", frozenset(drawn["ui"])), ("bo-native", frozenset(drawn["native"]))]
 
 
-def face_wanted(page: str, faces: Faces) -> str:
-    """The class of the lightest face that draws all of this page; nothing for the lightest of all."""
-    written = " ".join(set(RUNS.findall(page)))  # a Chinese page has one word: the name of the language
+def face_wanted(page: bytes, faces: Faces) -> str:
+    """The class of the lightest face that draws all of this page, in UTF-8; nothing for the lightest of all."""
+    written = b" ".join(
+        set(RUNS.findall(page))
+    ).decode()  # a Chinese page has one word: the name of the language
     if faces and faces[0][1].issuperset(STACK.findall(written)):
         return faces[0][0]
-    stacks = set(STACK.findall(TYPED.sub("", page)))
+    stacks = set(STACK.findall(TYPED.sub("", page.decode(errors="replace"))))
     return next((name for name, drawn in faces if stacks <= drawn), WHOLE)
 
 
@@ -62,7 +66,7 @@ class TibetanFaceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and is_page(response) and HAS_TIBETAN.search(response.content):
-            wanted = face_wanted(response.content.decode(errors="replace"), self.faces)
+            wanted = face_wanted(response.content, self.faces)
             if wanted:
                 add_class(response, wanted)
             if getattr(request, "LANGUAGE_CODE", "") == "bo" and wanted in FILES:

@@ -25,6 +25,7 @@ from huiyin.rights.queries import locked_at, part_locked_at
 from .. import errors
 from ..access import Who, actor_for, open_to
 from ..components import Tab
+from ..fragments import Fragments
 from ..loops import faces
 from ..names import name_of
 
@@ -116,8 +117,11 @@ def frame(request: HttpRequest, current: str, open_now: int | str | None = None)
         "desk_url": reverse("desk"),
         "staff_name": str(request.user),
         "staff_url": reverse("mfa_index"),
-        "tabs": tabs(actor, current, open_now),
+        "tabs": _INDEX(None, (actor.seats, current, open_now), lambda: (tabs(actor, current, open_now),)),
     }
+
+
+_INDEX = Fragments("desk/pieces.html", "index")
 
 
 # the index tabs: page, label, and the roles that need it; () is everybody, and the loops' own stand at None

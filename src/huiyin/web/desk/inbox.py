@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from huiyin.cases import inbox, registry
 from huiyin.cases.door import Overtaken, move_case
@@ -27,6 +28,7 @@ from ..access import actor_for
 from ..answers import moment_of
 from ..components import Tab
 from ..format import date_full, receipt, time_hm, weekday
+from ..fragments import Fragments
 from ..names import name_of
 from ..now import now
 from ..resident.town import town_at
@@ -142,26 +144,19 @@ def _draw(
         "lane_title": _lane_title(counts["late"]),
         "lane_more": counts["late"] - len(late) if counts["late"] < inbox.COUNTED else 0,
         "lane_all": counts["late"] >= inbox.COUNTED,
-        "late": [rows.late_card(case, at) for case in late],
+        "late": [rows.drawn_late(case, at) for case in late],
         "alerts": _alerts(reach),
         "late_url": _address(view=current, late="1"),
         "filters": filters,
-        "places": _places(actor),
-        "slips": _slips(),
-        "slip_value": f"{filters.loop}.{filters.slip}" if filters.slip else filters.loop,
-        "kinds": _kinds(actor),
-        "channels": [("", _("all"))] + [(name, say()) for name, say in rows.CHANNELS.items()],
+        "narrow": _narrow(actor, filters),
         "days": rows.days_of(found.rows, known),
         "next_url": _next(request, current, found.after),
         "all_url": _address(view=current),
         "may_dispatch": known.may_dispatch,
-        "units": _unit_options(known),
         "went": [one for one in went if not one.why],
         "stayed": [one for one in went if one.why],
         "problem": problem,
-        "picked": len(picked),
-        "unit_value": request.POST.get("unit", ""),
-        "by_when": request.POST.get("by_when", ""),
+        "bulk": _bulk(request, known) if known.may_dispatch else "",
         "here_url": request.get_full_path() if request.method == "GET" else reverse("desk"),
     }
     return page(request, "desk/inbox.html", context, current="desk", status=status)
@@ -223,7 +218,7 @@ def _known(
     wanted |= {case.service.unit_id for case in found if case.service is not None and case.service.unit_id}
     wanted |= {unit for ended in learnt.values() for unit in ended}
     units = _units(actor, wanted)
-    return rows.Known(at, learnt, inbox.loads_of(units), units, picked, may_dispatch)
+    return rows.Known(at, learnt, inbox.loads_of(units, at), units, picked, may_dispatch)
 
 
 def _units(actor: Actor, wanted: set[int]) -> dict[int, Unit]:
@@ -232,6 +227,28 @@ def _units(actor: Actor, wanted: set[int]) -> dict[int, Unit]:
     town = next((seat.place_path for seat in actor.seats if seat.role == "town"), None)
     ids = wanted | (served_by(town) if town else frozenset())
     return units_named(home, ids) if (home := town_of(actor)) is not None else Unit.objects.in_bulk(ids)
+
+
+_NARROW = Fragments("desk/pieces.html", "filters")
+_BULK = Fragments("desk/pieces.html", "bulk")
+
+
+def _narrow(actor: Actor, filters: inbox.Filters) -> Markup:
+    """The row of selects above the list."""
+
+    def fields() -> tuple[object, ...]:
+        slip = f"{filters.loop}.{filters.slip}" if filters.slip else filters.loop
+        channels = [("", _("all")), *((name, say()) for name, say in rows.CHANNELS.items())]
+        return _places(actor), _slips(), _kinds(actor), channels, filters, slip
+
+    return _NARROW(town_at(town) if (town := town_of(actor)) is not None else None, filters, fields)
+
+
+def _bulk(request: HttpRequest, known: rows.Known) -> Markup:
+    """The bar under the list: what is ticked goes to which unit, by when."""
+    options = _unit_options(known)
+    key = (len(known.picked), tuple(options), request.POST.get("unit", ""), request.POST.get("by_when", ""))
+    return _BULK(None, key, lambda: (key[0], options, *key[2:]))
 
 
 def _unit_options(known: rows.Known) -> list[Option]:

@@ -18,6 +18,7 @@ from huiyin.cases import access, registry
 from huiyin.cases.access import roles_of
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case, Words, WordsKind
+from huiyin.cases.named import units_named
 from huiyin.cases.near import metres_between
 from huiyin.kernel.loop import Move
 from huiyin.kernel.roles import RESIDENT
@@ -62,7 +63,10 @@ class Seen(Reading):
         if not opened_lately(looks, self.actor, self.at):
             seat = seat_towards(self.case, self.actor)
             why = PURPOSES.get(seat.role, "")
-            looks.insert(0, _look(self.case, self.actor, seat, LookKind.CASE, why, self.at))
+            look = _look(self.case, self.actor, seat, LookKind.CASE, why, self.at)
+            if (unit := units_named(self.case.jurisdiction_id, [seat.unit_id]).get(seat.unit_id)) is not None:
+                look.unit = unit
+            looks.insert(0, look)
         return looks
 
     @cached_property

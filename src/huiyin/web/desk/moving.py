@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -298,7 +299,7 @@ def _choices(seen: Seen, move: Move, chosen: str) -> Choices:
     units: list[Option] = []
     cases: list[Option] = []
     if AskKind.UNIT in kinds:
-        loads, found = _units(seen.case)
+        loads, found = _units(seen.case, seen.at)
         units = [
             ("", _("choose a unit")),
             *((unit.pk, unit_label(unit, loads.get(unit.pk, 0))) for unit in found),
@@ -317,12 +318,12 @@ def _choices(seen: Seen, move: Move, chosen: str) -> Choices:
     return Choices(units, cases, picks, before)
 
 
-def _units(case: Case) -> tuple[dict[int, int], list[Unit]]:
+def _units(case: Case, at: datetime) -> tuple[dict[int, int], list[Unit]]:
     """The units that may be given this case, those that do the work first. Two queries."""
     rows = Unit.objects.filter(pk__in=served_by(case.place_path), active=True)
     found = list(rows.filter(kind__in=(UnitKind.SERVICE, UnitKind.COMMITTEE)))
     found.sort(key=lambda unit: (unit.kind != UnitKind.SERVICE, name_of(unit), unit.pk))
-    return inbox.loads_of(unit.pk for unit in found), found
+    return inbox.loads_of((unit.pk for unit in found), at), found
 
 
 def _language() -> str:

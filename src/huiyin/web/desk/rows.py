@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from huiyin.cases import registry
 from huiyin.cases.inbox import LEARNT_FROM
@@ -21,6 +22,7 @@ from huiyin.places.models import Place, PlaceKind, Unit
 
 from ..components import Box, BoxKind, Cell, Late, Tag
 from ..format import date_dash, receipt, time_hm, weekday
+from ..fragments import Fragments
 from ..names import name_of
 from ..ribbon import how_late, small_ribbon
 
@@ -56,7 +58,7 @@ class Day:
 
     head: str
     note: str
-    rows: list[Row]
+    rows: list[Markup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,31 @@ def days_of(cases: Iterable[Case], known: Known) -> list[Day]:
 
     found = []
     for due, of_day in groupby(sorted(cases, key=lambda c: (day(c), *_rank(c))), key=day):
-        rows = [_row(case, known, same.get(case.pk)) for case in of_day]
+        rows = [_drawn(case, known, same.get(case.pk)) for case in of_day]
         found.append(Day(date_dash(due), _day_note(due, known.at, len(rows)), rows))
     return found
+
+
+_ROW = Fragments("desk/pieces.html", "row")
+_LATE = Fragments("desk/pieces.html", "late")
+
+
+def _drawn(case: Case, known: Known, twin: Case | None) -> Markup:
+    """The row as the table shows it. What it shows beside the case itself stands in the key."""
+    unit_id = case.unit_id or suggested(case, known)
+    unit, picked = known.units.get(unit_id or 0), str(case.pk) in known.picked
+    ended = known.learnt.get(case.service_id or 0) or {}
+    late = case.next_due_at is not None and case.next_due_at < known.at
+    key = (
+        unit_id, name_of(unit), unit and unit.capacity, known.loads.get(unit_id or 0, 0), tuple(ended.items()),
+        twin and twin.receipt, late, picked, known.may_dispatch,
+    )  # fmt: skip
+    return _ROW(case, key, lambda: (_row(case, known, twin, unit_id, picked), known.may_dispatch))
+
+
+def drawn_late(case: Case, at: datetime) -> Markup:
+    """A card of the late lane as the page shows it."""
+    return _LATE(case, None, lambda: (late_card(case, at),))
 
 
 def late_card(case: Case, at: datetime) -> Late:
@@ -146,9 +170,8 @@ def _rank(case: Case) -> tuple[object, ...]:
     )
 
 
-def _row(case: Case, known: Known, twin: Case | None) -> Row:
+def _row(case: Case, known: Known, twin: Case | None, unit_id: int | None, picked: bool) -> Row:
     cells, label = small_ribbon(case, at=known.at)
-    unit_id = case.unit_id or suggested(case, known)
     unit = known.units.get(unit_id or 0)
     move = registry.loop_named(case.loop).by_verb.get("dispatch")
     open_to_dispatch = (
@@ -174,7 +197,7 @@ def _row(case: Case, known: Known, twin: Case | None) -> Row:
         why=_why(case, known, unit_id, twin),
         load=load,
         can_pick=known.may_dispatch and open_to_dispatch,
-        picked=str(case.pk) in known.picked,
+        picked=picked,
     )
 
 

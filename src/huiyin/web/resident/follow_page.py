@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from huiyin.cases import registry
 from huiyin.cases.models import Attachment, Case, Words, WordsKind
+from huiyin.cases.named import units_named
 from huiyin.ledger.models import Event
 from huiyin.places.models import Unit
 from huiyin.places.queries import ladder
@@ -90,7 +91,8 @@ def if_nobody_acts(case: Case) -> str:
     rungs = ladder(case.place_path)
     if case.waits_outside or not rungs:
         return ""
-    next_up = Unit.objects.filter(pk=rungs[min(case.rung, len(rungs) - 1)]).first()
+    rung = rungs[min(case.rung, len(rungs) - 1)]
+    next_up = units_named(case.jurisdiction_id, [rung]).get(rung)
     return _(
         "If a day passes and nobody acts, it rises by itself to %(unit)s; you need not come again. "
         "Whoever sends it back or passes it on, your days run on."

@@ -16,9 +16,12 @@ _KEY = "matters"
 
 def grant(request: HttpRequest, case: Case) -> None:
     """Let this browser open the case from now on. The oldest is forgotten after twenty."""
-    request.session.cycle_key()  # an id that somebody else put into this browser opens nothing
     fresh = (case.part.pk if case.part is not None else case.pk).hex
     held = [one for one in request.session.get(_KEY, []) if one != fresh]
+    if (
+        request.session.session_key is not None
+    ):  # it was read just now: one that nobody here gave is forgotten
+        request.session.cycle_key()  # an id that somebody else put into this browser opens nothing
     request.session[_KEY] = [*held, fresh][-MOST:]
 
 

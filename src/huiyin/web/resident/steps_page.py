@@ -1,13 +1,16 @@
 """What somebody outside can do with a matter, each with its page: title, what follows from it, the button."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
+from huiyin.cases.registry import loop_named
 from huiyin.kernel.loop import AskKind, Loop, Move
 from huiyin.kernel.roles import CLOCK
 from huiyin.web.components import NotNow
@@ -32,16 +35,21 @@ class StepPage:
     words: str
 
 
-def pages_of(loop: Loop) -> dict[str, StepPage]:
+def pages_of(loop: Loop) -> Mapping[str, StepPage]:
     """The pages of every move that people outside can make, by the last part of their address."""
-    steps = face_of(loop.name).steps
+    return _pages_of(loop.name)
+
+
+@cache
+def _pages_of(name: str) -> Mapping[str, StepPage]:
+    loop, steps = loop_named(name), face_of(name).steps
     beside = {verb for step in steps.values() for verb, _text in step.beside}
     pages = (
         _page(move, steps.get(move.verb, Step()))
         for move in loop.moves
         if move.source and move.verb not in beside and _outside(move)
     )
-    return {page.slug: page for page in pages}
+    return MappingProxyType({page.slug: page for page in pages})
 
 
 def _outside(move: Move) -> bool:

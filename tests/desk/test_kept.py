@@ -1,0 +1,100 @@
+"""What the desk keeps for a moment is never what was: rows, tabs and counts follow every move, every name and every reader."""
+
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.utils import translation
+
+from huiyin.cases import inbox
+from huiyin.cases.counted import SECONDS, counted
+from huiyin.cases.models import Case
+from huiyin.memo import forget_all
+from huiyin.web.fragments import Fragments
+from tests.cast import AT, DAY, HOUR, MINUTE, Town, act, drive, fresh, place
+from tests.desk.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_says_what_the_case_says_now(sign_in: SignIn, town: Town, clock: Any) -> None:
+    case = place(town)
+    clock(AT + MINUTE)
+    clerk = sign_in("clerk")
+    assert "Not yet sorted" not in clerk.get("/desk/?view=village").content.decode()
+    Case.objects.filter(pk=case.pk).update(title="The lamp at the well", households=31)
+    page = clerk.get("/desk/?view=village").content.decode()
+    assert "The lamp at the well" in page and ">31<" in page
+
+
+def test_a_row_is_read_in_the_language_of_its_reader(sign_in: SignIn, town: Town, clock: Any) -> None:
+    place(town)
+    clock(AT + MINUTE)
+    clerk = sign_in("clerk")
+    english = clerk.get("/desk/?view=village").content.decode()
+    clerk.cookies["huiyin_language"] = "zh-hans"
+    chinese = clerk.get("/desk/?view=village").content.decode()
+    assert "with the village" in english and "with the village" not in chinese and "在村里" in chinese
+
+
+def test_a_tick_and_a_seat_belong_to_the_one_page(sign_in: SignIn, town: Town, clock: Any) -> None:
+    """Who may dispatch sees boxes to tick, who sits in the village sees none; what one ticked nobody else finds ticked."""
+    case = drive(town, place(town), "accept")
+    clock(AT + HOUR)
+    dispatcher = sign_in("dispatcher")
+    ticked = dispatcher.post(
+        "/desk/dispatch/", {"case": f"{case.pk}.{case.seq}", "unit": ""}
+    ).content.decode()
+    assert "checked" in ticked
+    again = dispatcher.get("/desk/?view=dispatch").content.decode()
+    assert 'name="case"' in again and " checked>" not in again
+    assert 'name="case"' not in sign_in("clerk").get("/desk/?view=village").content.decode()
+
+
+def test_a_pile_is_counted_anew_after_every_move(town: Town) -> None:
+    reach = inbox.reach_of(town.actor("clerk"))
+    assert inbox.counts_of(reach, AT)["accept"] == 0
+    case = place(town)
+    assert inbox.counts_of(reach, AT)["accept"] == 1
+    act(town, case, "accept", at=AT)
+    assert inbox.counts_of(reach, AT)["accept"] == 0
+
+
+def test_what_another_process_moved_counts_after_a_moment(town: Town) -> None:
+    reach = inbox.reach_of(town.actor("clerk"))
+    case = place(town)
+    assert inbox.counts_of(reach, AT)["accept"] == 1
+    Case.objects.filter(pk=case.pk).update(turn="town")  # as if by another process: nobody here was told
+    assert inbox.counts_of(reach, AT)["accept"] == 1
+    assert inbox.counts_of(reach, AT + SECONDS * (MINUTE / 60))["accept"] == 0
+
+
+def test_counting_is_left_out_only_for_the_same_question() -> None:
+    asked: list[int] = []
+    for what, at in (("a", AT), ("a", AT), ("b", AT), ("a", AT + DAY)):
+        counted(what, at, lambda: asked.append(1))
+    assert len(asked) == 3
+
+
+def test_a_piece_is_drawn_again_for_another_thing_with_the_same_number(monkeypatch: Any) -> None:
+    """A thing that is gone may leave its place in memory to another one."""
+    drawn = Fragments("desk/pieces.html", "late")
+    monkeypatch.setattr(Fragments, "_draw", lambda self, text: text)
+    one, other = object(), object()
+    monkeypatch.setattr("huiyin.web.fragments.id", lambda thing: 7, raising=False)
+    assert drawn(one, "k", lambda: ("one",)) == "one" and drawn(one, "k", lambda: ("no",)) == "one"
+    assert drawn(other, "k", lambda: ("other",)) == "other"
+    with translation.override("bo"):
+        assert drawn(other, "k", lambda: ("in Tibetan",)) == "in Tibetan"
+    forget_all()
+    assert drawn(other, "k", lambda: ("after all was forgotten",)) == "after all was forgotten"
+
+
+def test_what_is_written_in_a_piece_is_escaped(sign_in: SignIn, town: Town, clock: Any) -> None:
+    case = place(town)
+    Case.objects.filter(pk=case.pk).update(title="<script>alert(1)</script>")
+    clock(AT + MINUTE)
+    page = sign_in("clerk").get("/desk/?view=village").content.decode()
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert engines["jinja2"].env.autoescape is True
+    assert fresh(case).title.startswith("<script>")
