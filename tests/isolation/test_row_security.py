@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.utils import Error
+from django.db.utils import Error, IntegrityError
 
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.isolation import policies, scope
 from huiyin.memo import forget_all
 from huiyin.people.models import Contact
 from huiyin.places.models import WallCode
+from huiyin.prepared import Prepared
+from huiyin.rows import insert
 from tests.cast import AT, SAID, act, drive, fresh, photo, place
 from tests.whole.test_routes import household_of_town, signed_in, values, walk
 
@@ -223,3 +226,24 @@ def test_the_county_above_sees_both_towns(role, lived):
     assert {lived.a.place.pk, lived.b.place.pk} <= set(towns)
     request = type("R", (), {"user": lived.a.accounts["clerk"], "_actor": lived.a.actor("clerk")})()
     assert set(towns_for(request, Declared(Who.STAFF))) == {lived.a.place.pk}
+
+
+def test_a_statement_that_is_kept_with_its_plan_is_told_its_towns_and_fails_as_any_other(role, cast) -> None:
+    mine, theirs = place(cast.a), place(cast.b)
+    read = Prepared(lambda loop: Case.objects.filter(loop=loop).values_list("pk", flat=True), loop=str)
+    with as_role(role):
+        for town, own in (
+            (cast.a, mine),
+            (cast.b, theirs),
+            (cast.a, mine),
+        ):  # one plan, and each time other rows
+            with scope.within([town.place.pk]):
+                assert read(loop="order") == [own.pk]
+        with scope.within(()):
+            assert read(loop="order") == []
+        session = Session(session_key="k" * 32, session_data="", expire_date=AT)
+        insert([session])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert([session])
+        with scope.within([cast.a.place.pk]):
+            assert read(loop="order") == [mine.pk]

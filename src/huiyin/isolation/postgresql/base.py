@@ -1,6 +1,6 @@
 """Django's PostgreSQL backend, with the towns of `isolation.scope` said before each statement, in the same message.
 
-`SET LOCAL huiyin.towns = '{7}'; SELECT ...` is one round trip and one transaction: nothing of it is left on the connection for
+`SET LOCAL huiyin.towns = '{7}'; SELECT ...` is one round trip and one transaction, and so are two messages sent together: nothing of it is left on the connection for
 whoever uses it next, also where a pooler hands it from one client to another after each transaction. Nothing is said by a
 connection that did not take the role: the owner of the tables is held by no policy.
 
@@ -55,12 +55,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=held)  # type: ignore[call-arg]
 
     def planned_cursor(self) -> Any:
-        """A cursor whose statements the server keeps with their plans, for texts that are asked again and again.
-
-        An ordinary one where the towns are said before each statement: one message holds both only as plain text.
-        """
+        """A cursor whose statements the server keeps with their plans, for texts that are asked again and again."""
         self.ensure_connection()
-        if self.settings_dict["OPTIONS"].get("assume_role") or self.connection.prepare_threshold is None:
+        if self.connection.prepare_threshold is None:
             return self.cursor()
         with self.wrap_database_errors:
             cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]
@@ -74,15 +71,31 @@ def saying() -> str:
 
 def tell_towns(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
     """An execute wrapper: say the towns, then run the statement; its result is the last one."""
-    if not context["connection"].settings_dict["OPTIONS"].get("assume_role"):
+    if not context["connection"].settings_dict["OPTIONS"].get("assume_role") or _of_savepoints(sql):
         return run(sql, params, many, context)
     cursor = context["cursor"].cursor
     if isinstance(cursor, ServerCursor) or many or not isinstance(sql, str):
         return _told_apart(run, sql, params, many, context)
+    if isinstance(cursor, base.ServerBindingCursor):
+        return _told_in_one_go(run, sql, params, context)
     found = run(f"{saying()}; {sql}", params, many, context)
     while cursor.nextset():
         pass
     return found
+
+
+def _of_savepoints(sql: Any) -> bool:
+    """These read no row, and the one that goes back after an error is the only one that PostgreSQL takes then."""
+    return isinstance(sql, str) and sql.startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"))
+
+
+def _told_in_one_go(run: Any, sql: Any, params: Any, context: Any) -> Any:
+    """For a statement that is kept with its plan: two messages sent together, which are one transaction until the answer comes."""
+    connection = context["connection"]
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        telling = base.ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+        telling.execute("SELECT set_config('huiyin.towns', %s, true)", [said()])  # type: ignore[attr-defined]
+        return run(sql, params, False, context)  # noqa: FBT003 - as Django calls it
 
 
 def _told_apart(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
