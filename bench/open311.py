@@ -142,7 +142,7 @@ def template(town: Any) -> Any:
     Service.objects.create(jurisdiction=town.place, code="pipe", name_zh="水管", unit=town.lamp.unit)
     (first,) = town.place_many(1)
     verb, by, answers = town.moves[0]
-    move_case(first, verb, by=by, at=AT + MINUTE, answers=answers)
+    move_case(first, verb, by=by, at=AT + MINUTE, answers=answers, town=town.place.pk)
     return first
 
 

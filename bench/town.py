@@ -85,7 +85,7 @@ class Town:
         """Every order through the four moves, each by itself. Returns how many moves."""
         for number, (verb, by, answers) in enumerate(self.moves, 1):
             for case_id in ids:
-                move_case(case_id, verb, by=by, at=AT + number * MINUTE, answers=answers)
+                move_case(case_id, verb, by=by, at=AT + number * MINUTE, answers=answers, town=self.place.pk)
         return len(ids) * len(self.moves)
 
     def drive_together(self, n: int) -> int:
@@ -96,6 +96,6 @@ class Town:
                 case = self.draft()
                 lane.open(case, "place", by=RESIDENT, at=AT, answers={"said": "路灯不亮。"})
                 for number, (verb, by, answers) in enumerate(self.moves, 1):
-                    lane.move(case, verb, by=by, at=AT + number * MINUTE, answers=answers)
+                    lane.move(case, verb, by=by, at=AT + number * MINUTE, answers=answers, town=self.place.pk)
             lane.flush()
         return n * (1 + len(self.moves))

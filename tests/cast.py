@@ -266,7 +266,7 @@ def act(town: Town, case: Case, verb: str, *, at: datetime, who: str = "", **mor
     given = more.pop("answers", answers)
     name = who or usually
     by = resident(case) if name == "resident" else town.actor(name)
-    return move_case(case.pk, verb, by=by, at=at, answers=given, **more)
+    return move_case(case.pk, verb, by=by, at=at, answers=given, town=case.jurisdiction_id, **more)
 
 
 def drive(town: Town, case: Case, *verbs: str, at: datetime | None = None, step: timedelta = MINUTE) -> Case:

@@ -17,6 +17,7 @@ Adapt = Callable[[Any], Any] | None
 Columns = tuple[tuple[str, Adapt], ...]
 Row = TypeVar("Row", bound=models.Model)
 
+TOWN = "jurisdiction_id"  # by which rows are spread over a cluster; see `huiyin.sharding`
 FEW = 8  # rows in one statement whose text is worth keeping
 SOME = 100  # rows in one statement at most
 
@@ -36,36 +37,75 @@ _PLAIN = (
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def locked(model: type[Row], pk: Any) -> Row:
+def locked(model: type[Row], pk: Any, *, town: int | None = None) -> Row:
     """The row of that key, locked until the transaction ends. On SQLite the transaction itself is the lock.
 
-    Raises the model's DoesNotExist.
+    `town` is the row's `jurisdiction_id`. Rows that are spread over a cluster by town are locked only where the statement
+    says on which node, so whoever knows it hands it over; otherwise it is read first, without a lock, in a statement more.
+    Raises the model's DoesNotExist, also where the row is another town's.
     """
-    statement, adapt, names, converters = _select(model)
+    statement, adapt, named, names, converters = _select(model)
+    values = [adapt(pk) if adapt else pk]
+    if named:
+        values.append(town_of(model, pk) if town is None else town)
     with planned_cursor() as cursor:
-        cursor.execute(statement, [adapt(pk) if adapt else pk])
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise model.DoesNotExist(f"{model.__name__} {pk}")  # type: ignore[attr-defined]
+    found = list(row)
+    for number, functions, expression in converters:
+        for function in functions:
+            found[number] = function(found[number], expression, connection)
+    return model.from_db(connection.alias, names, found)
+
+
+def locked_or_none(model: type[Row], pk: Any, *, town: int | None = None) -> Row | None:
+    """As `locked`, for a key that somebody sent: None where there is no such row."""
+    try:
+        return locked(model, pk, town=town)
+    except model.DoesNotExist:  # type: ignore[attr-defined]
+        return None
+
+
+def town_of(model: type[models.Model], pk: Any) -> int:
+    """The town of the row of that key, read without a lock. Raises the model's DoesNotExist."""
+    text, adapt = _select_town(model)
+    with planned_cursor() as cursor:
+        cursor.execute(text, [adapt(pk) if adapt else pk])
         found = cursor.fetchone()
     if found is None:
         raise model.DoesNotExist(f"{model.__name__} {pk}")  # type: ignore[attr-defined]
-    values = list(found)
-    for number, functions, expression in converters:
-        for function in functions:
-            values[number] = function(values[number], expression, connection)
-    return model.from_db(connection.alias, names, values)
+    return int(found[0])
 
 
 @cache
-def _select(model: type[models.Model]) -> tuple[str, Adapt, list[str], list[tuple[int, list[Any], Any]]]:
+def _select(
+    model: type[models.Model],
+) -> tuple[str, Adapt, bool, list[str], list[tuple[int, list[Any], Any]]]:
     compiler = model._default_manager.order_by().query.get_compiler(connection=connection)
     compiler.setup_query()
     converters = compiler.get_converters(column[0] for column in compiler.select)
     fields, quote = model._meta.concrete_fields, connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    key = model._meta.pk
+    key, named = model._meta.pk, _of_one_town(model)
     text = f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(str(key.column))} = %s"  # noqa: S608
+    text += f" AND {quote(TOWN)} = %s" if named else ""
     text += " FOR UPDATE" if connection.features.has_select_for_update else ""
     names = [field.attname for field in fields]
-    return text, _adapter(key), names, [(n, list(f), e) for n, (f, e) in converters.items()]
+    return text, _adapter(key), named, names, [(n, list(f), e) for n, (f, e) in converters.items()]
+
+
+@cache
+def _select_town(model: type[models.Model]) -> tuple[str, Adapt]:
+    quote, key = connection.ops.quote_name, model._meta.pk
+    table, column = quote(model._meta.db_table), quote(str(key.column))
+    return f"SELECT {quote(TOWN)} FROM {table} WHERE {column} = %s", _adapter(key)  # noqa: S608 - names of our own
+
+
+def _of_one_town(model: type[models.Model]) -> bool:
+    """Whether each row says of which town it is, and never leaves it open."""
+    return any(field.column == TOWN and not field.null for field in model._meta.concrete_fields)
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,7 +171,10 @@ def _copy(rows: Sequence[models.Model]) -> None:
 
 
 def update(rows: Iterable[tuple[models.Model, Collection[str]]]) -> None:
-    """Write the named fields (attnames) of each row. Rows that change the same fields share a statement."""
+    """Write the named fields (attnames) of each row. Rows that change the same fields share a statement.
+
+    A row is found by its key and its town: on a cluster the statement goes to the one node where it lies.
+    """
     alike: dict[tuple[str, ...], list[models.Model]] = {}
     for row, names in rows:
         alike.setdefault(tuple(sorted(names)), []).append(row)
@@ -173,8 +216,10 @@ def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[str
     quote, key = connection.ops.quote_name, model._meta.pk
     by_name = {field.attname: field for field in model._meta.local_concrete_fields}
     news = ", ".join(f"{quote(str(by_name[name].column))} = %s" for name in names)
-    text = f"UPDATE {quote(model._meta.db_table)} SET {news} WHERE {quote(str(key.column))} = %s"  # noqa: S608
-    return text, tuple((name, _adapter(by_name[name])) for name in (*names, key.attname))
+    where = (key.attname, TOWN) if _of_one_town(model) else (key.attname,)
+    found = " AND ".join(f"{quote(str(by_name[name].column))} = %s" for name in where)
+    text = f"UPDATE {quote(model._meta.db_table)} SET {news} WHERE {found}"  # noqa: S608 - names of our own
+    return text, tuple((name, _adapter(by_name[name])) for name in (*names, *where))
 
 
 def _adapter(field: Any) -> Adapt:

@@ -58,7 +58,7 @@ def statements_of(town, case: Case, verb: str, at) -> list[str]:
     answers = {name: value for name, value in answers.items() if name != "proof"}
     by = resident(case) if who == "resident" else town.actor(who)
     with CaptureQueriesContext(connection) as seen:
-        move_case(case.pk, verb, by=by, at=at, answers=answers)
+        move_case(case.pk, verb, by=by, at=at, answers=answers, town=case.jurisdiction_id)
     return [query["sql"] for query in seen]
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def sweep(case: Case, at) -> int:
     """What the worker does with one case that is due."""
     with transaction.atomic():
-        lane, held = Lane(case.jurisdiction_id), lock(case.pk)
+        lane, held = Lane(case.jurisdiction_id), lock(case.pk, case.jurisdiction_id)
         count = lane.lapse(held, at=at, recorded_at=at)
         lane.flush()
     return count

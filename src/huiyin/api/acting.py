@@ -37,14 +37,14 @@ def unit_actor(unit: Unit, case: Case) -> Actor:
     return Actor(None, (Seat(unit.pk, "unit", case.place_path, case.jurisdiction_id),))
 
 
-def follow(case_id: object, ways: Sequence[Way], word: Word, *, by: Actor, at: datetime) -> Case:
+def follow(before: Case, ways: Sequence[Way], word: Word, *, by: Actor, at: datetime) -> Case:
     """Go the first of the ways that can be gone, all its moves or none, and return the case after it.
 
     Raises Refused with the reasons against the first way, where none can be gone.
     """
     against: Refused | None = None
     with transaction.atomic():
-        case = lock(case_id)  # type: ignore[arg-type]
+        case = lock(before.pk, before.jurisdiction_id)
         loop = registry.loop_named(case.loop)
         for way in ways:
             path = path_of(loop, case.state, way)
@@ -64,7 +64,9 @@ def _go(case: Case, path: Sequence[str], way: Way, word: Word, *, by: Actor, at:
     for verb in path:
         last = verb == path[-1]
         answers = _answers(loop.by_verb[verb], way, word if last else Word())
-        case = move_case(case.pk, verb, by=by, at=at, answers=answers, language=language)
+        case = move_case(
+            case.pk, verb, by=by, at=at, answers=answers, language=language, town=case.jurisdiction_id
+        )
     return case
 
 

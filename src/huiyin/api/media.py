@@ -62,7 +62,14 @@ def fetch_media(errand: MediaToFetch, *, at: datetime) -> bool:
     by = Actor.the_resident(errand.case_id)
     try:
         with transaction.atomic():
-            move_case(errand.case_id, "add", by=by, at=at, answers={"files": (photo,)})
+            move_case(
+                errand.case_id,
+                "add",
+                by=by,
+                at=at,
+                answers={"files": (photo,)},
+                town=errand.jurisdiction_id,
+            )
             errands.done(errand, url="")
     except Refused as refused:
         uploads.discard([photo])

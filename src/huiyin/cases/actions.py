@@ -10,6 +10,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.memo import forget_all
 from huiyin.people.actors import Actor
 from huiyin.places.queries import served_by
+from huiyin.rows import locked_or_none
 
 from .lane import Refused
 from .models import Service, Urgency
@@ -35,7 +36,7 @@ class ServiceFacts:
 def change_service(*, service_id: int, facts: ServiceFacts, by: Actor, at: datetime) -> Service:
     """Change one kind of matter. Cases that are placed already keep what they were placed with. Raises Refused."""
     with transaction.atomic():
-        service = Service.objects.select_for_update(of=("self",)).filter(pk=service_id).first()
+        service = locked_or_none(Service, service_id)
         towns = {seat.jurisdiction_id for seat in by.seats if seat.role == "admin"}
         if service is None or service.jurisdiction_id not in towns:
             raise Refused(Why(say("Only whoever keeps the town's catalogue can do this.")))

@@ -15,7 +15,7 @@ from huiyin.ledger.models import Event
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.prepared import Prepared
-from huiyin.rows import locked
+from huiyin.rows import locked, town_of
 
 from . import registry
 from .lane import Lane, Refused
@@ -88,17 +88,19 @@ def move_case(
     key: UUID | None = None,
     language: str = "",
     contact: Contact | None = None,
+    town: int | None = None,
 ) -> Case:
     """Move a case in one transaction: lock, decide, write state, clocks, event, words and outbox.
 
-    `contact` is how to reach a person outside whom the move seats.
+    `contact` is how to reach a person outside whom the move seats. `town` is the case's own: whoever has read the
+    case says it and spares the statement that finds it; a case of another town does not exist.
 
     `seen` is the number of the last event on the page that the mover looked at. Raises Case.DoesNotExist, Refused, or
     Overtaken where the reason against is that somebody was faster. The same `key` again changes nothing.
     """
     for left in reversed(range(TRIES)):
         try:
-            return _move_once(case_id, verb, by, at, answers or {}, seen, key, language, contact)
+            return _move_once(case_id, verb, by, at, answers or {}, seen, key, language, contact, town)
         except OperationalError as error:
             if left == 0 or not _is_deadlock(error):
                 raise
@@ -115,10 +117,11 @@ def _move_once(  # noqa: PLR0917 - move_case hands over what it was given
     key: UUID | None,
     language: str,
     contact: Contact | None,
+    town: int | None,
 ) -> Case:
     digest = _digest(verb, answers, contact, None, None) if key else b""
     with transaction.atomic():
-        case = lock(case_id)
+        case = lock(case_id, town_of(Case, case_id) if town is None else town)
         if key and case.move_key == key:
             return _same_move(case, digest)
         lane = Lane(case.jurisdiction_id)
@@ -131,7 +134,7 @@ def _move_once(  # noqa: PLR0917 - move_case hands over what it was given
             lane.move(case, verb, by=by, at=at, answers=answers, language=language, contact=contact)
         except Refused as refused:
             if seen is not None and seen < before:
-                raise Overtaken(lock(case_id), refused.whys) from None
+                raise Overtaken(lock(case_id, case.jurisdiction_id), refused.whys) from None
             raise
         lane.flush()
     return case
@@ -144,9 +147,9 @@ def _is_deadlock(error: OperationalError) -> bool:
     return undone and not transaction.get_connection().in_atomic_block
 
 
-def lock(case_id: UUID) -> Case:
-    """The case, locked until the transaction ends. On SQLite the transaction itself is the lock."""
-    return locked(Case, case_id)
+def lock(case_id: UUID, town: int) -> Case:
+    """The case of that town, locked until the transaction ends. On SQLite the transaction itself is the lock."""
+    return locked(Case, case_id, town=town)
 
 
 def _moved_on(case: Case, seen: int) -> bool:

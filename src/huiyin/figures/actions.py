@@ -36,9 +36,18 @@ def note_moved(events: Sequence[Event]) -> list[Moved]:
 
 
 def fold_moves(limit: int = BATCH) -> int:
-    """Fold up to `limit` moves into the counts, in one transaction. Returns how many; several folders are safe."""
+    """Fold up to `limit` moves into the counts, town by town. Returns how many; several folders are safe."""
+    folded = 0
+    for town in dict.fromkeys(Moved.objects.values_list("jurisdiction_id", flat=True)[:limit]):
+        if folded < limit:
+            folded += _fold_in(town, limit - folded)
+    return folded
+
+
+def _fold_in(town: int, limit: int) -> int:
+    """One transaction: lock what nobody else holds, count it, take it away."""
     with transaction.atomic():
-        rows = list(Moved.objects.select_for_update(skip_locked=True)[:limit])
+        rows = list(Moved.objects.filter(jurisdiction_id=town).select_for_update(skip_locked=True)[:limit])
         if rows:
             for jurisdiction_id, cells in deltas(rows).items():
                 add_cells(jurisdiction_id, spread(cells))

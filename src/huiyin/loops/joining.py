@@ -24,8 +24,9 @@ def can_lead(lead: Case) -> bool:
 
 def joined_to(lane: Lane, case: Case, states: Collection[str]) -> list[Case]:
     """The cases that go along with `case` in one of `states`: as the database has them, or as they wait in the lane."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(lead_id=case.pk, state__in=states)
-    found = {row.pk: row for row in rows}
+    town = case.jurisdiction_id
+    rows = Case.objects.filter(jurisdiction_id=town, lead_id=case.pk, state__in=states)
+    found = {row.pk: row for row in rows.select_for_update(of=("self",))}
     found |= {pk: held for pk, held in lane.opened.items() if held.lead_id == case.pk}
     found |= {pk: held for pk, (held, _) in lane.changed.items() if pk in found or held.lead_id == case.pk}
     return [held for held in found.values() if held.lead_id == case.pk and held.state in states]
@@ -40,7 +41,9 @@ def count_follower(lane: Lane, lead_id: UUID | None, step: int) -> None:
     else:
         if lead_id in lane.changed:
             lane.changed[lead_id][0].followers += step
-        Case.objects.filter(pk=lead_id).update(followers=F("followers") + step)
+        Case.objects.filter(jurisdiction_id=lane.jurisdiction_id, pk=lead_id).update(
+            followers=F("followers") + step
+        )
 
 
 def uuid_of(value: object) -> UUID | None:

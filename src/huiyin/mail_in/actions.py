@@ -15,6 +15,7 @@ from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.people.sealed import unsealed
 from huiyin.places.models import Place
+from huiyin.rows import locked_or_none
 
 from .models import Draft
 
@@ -90,7 +91,7 @@ def put_aside(*, draft_id: UUID, by: Actor, at: datetime) -> None:
 
 
 def _locked(draft_id: UUID, by: Actor) -> Draft:
-    draft = Draft.objects.select_for_update(of=("self",)).filter(pk=draft_id).first()
+    draft = locked_or_none(Draft, draft_id)
     towns = {seat.jurisdiction_id for seat in by.seats if seat.role in SETTLES}
     if draft is None or draft.jurisdiction_id not in towns:
         raise Refused(Why(say("There is no such letter at your desk.")))

@@ -121,6 +121,7 @@ def _answer(answered: _Answered, letter: Letter, digest: bytes, at: datetime) ->
                     at=at,
                     answers=answers,
                     key=uuid5(_KEYS, digest.hex()),
+                    town=answered.case.jurisdiction_id,
                 )
                 return _once(answered.town, digest, Outcome.WORD, at)
         except (Refused, KeyError):  # it is closed, or its loop takes no words

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from huiyin.places.models import Unit
 
@@ -31,16 +31,26 @@ Write = Callable[[Notice, Channel], Letter | None]
 
 
 def fan_out(*, at: datetime, routes: Routes, limit: int = 200) -> int:
-    """Make the deliveries of up to `limit` notices that are ready, in one transaction. Returns how many notices."""
+    """Make the deliveries of up to `limit` notices that are ready, town by town. Returns how many notices."""
+    waiting = Notice.objects.filter(_due("ready_at", at)).order_by("ready_at")
+    done = 0
+    for town in dict.fromkeys(waiting.values_list("jurisdiction_id", flat=True)[:limit]):
+        if done < limit:
+            done += _fan_out_in(town, at, routes, limit - done)
+    return done
+
+
+def _fan_out_in(town: int, at: datetime, routes: Routes, limit: int) -> int:
+    """One transaction: lock what is ready and nobody else holds, and write its deliveries."""
     with transaction.atomic():
-        ready = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(_due("ready_at", at))
-        notices = list(ready.order_by("ready_at")[:limit])
+        ready = Notice.objects.filter(_due("ready_at", at), jurisdiction_id=town).order_by("ready_at")
+        notices = list(ready.select_for_update(skip_locked=True, of=("self",))[:limit])
         if not notices:
             return 0
         by_notice = routes(notices)
         rows = [
             Delivery(
-                jurisdiction_id=notice.jurisdiction_id,
+                jurisdiction_id=town,
                 notice=notice,
                 channel=channel,
                 next_at=at if channel in CARRIERS else None,
@@ -49,7 +59,8 @@ def fan_out(*, at: datetime, routes: Routes, limit: int = 200) -> int:
             for channel in by_notice.get(notice.pk, ())
         ]
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(ready_at=None)
+        fanned = [notice.pk for notice in notices]
+        Notice.objects.filter(jurisdiction_id=town, pk__in=fanned).update(ready_at=None)
     return len(notices)
 
 
@@ -62,7 +73,7 @@ def due_deliveries(*, at: datetime, limit: int = 50) -> list[Delivery]:
 def claim(delivery: Delivery, *, at: datetime) -> bool:
     """Take a delivery for the time of a lease. False where another worker was faster."""
     until = at + LEASE
-    rows = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING, next_at=delivery.next_at)
+    rows = _this(delivery).filter(state=DeliveryState.WAITING)
     taken = rows.update(next_at=until, attempts=F("attempts") + 1)
     if taken:
         delivery.next_at, delivery.attempts = until, delivery.attempts + 1
@@ -126,7 +137,14 @@ def _not_sent(delivery: Delivery, problem: NotSent, at: datetime) -> None:
 
 def _mark(delivery: Delivery, **fields: object) -> None:
     """Write the outcome, unless the lease is over and another has the delivery now."""
-    Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at).update(**fields)
+    _this(delivery).update(**fields)
+
+
+def _this(delivery: Delivery) -> QuerySet[Delivery]:
+    """The delivery as it was read, as long as nobody took it since."""
+    return Delivery.objects.filter(
+        jurisdiction_id=delivery.jurisdiction_id, pk=delivery.pk, next_at=delivery.next_at
+    )
 
 
 def _switch_webhook_off(unit_id: int) -> None:

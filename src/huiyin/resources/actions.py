@@ -13,6 +13,7 @@ from huiyin.cases.models import Attachment, Case
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
+from huiyin.rows import locked, locked_or_none
 
 from .access import account_of, may_ask, may_post
 from .models import Account, Kind, Partner, Posting, Waiting
@@ -204,8 +205,7 @@ def reverse_posting(*, posting_id: UUID, why: str, by: Actor, at: datetime) -> P
     Above the town's limit somebody else than whoever posted it must do it.
     """
     with transaction.atomic():
-        rows = Posting.objects.select_for_update(of=("self",)).select_related("out_of", "into")
-        first = rows.filter(pk=posting_id).first()
+        first = locked_or_none(Posting, posting_id)
         if first is None or not may_post(by, first.jurisdiction_id):
             raise Refused(Why(say("Only whoever keeps the town's book can do this.")))
         if problem := _why_not_reverse(first, why, by):
@@ -283,8 +283,7 @@ def _too_little(fund: Account, fen: int) -> Why | None:
 
 
 def _open(waiting_id: UUID, by: Actor) -> Waiting:
-    rows = Waiting.objects.select_for_update(of=("self",)).select_related("fund", "purpose", "receipt")
-    waiting = rows.filter(pk=waiting_id).first()
+    waiting = locked_or_none(Waiting, waiting_id)
     if waiting is None or not may_post(by, waiting.jurisdiction_id):
         raise Refused(Why(say("Only whoever keeps the town's book can do this.")))
     if waiting.posting_id or waiting.refused_by_id:
@@ -330,7 +329,7 @@ def _write(posting: Posting) -> Posting:
 
 def _lock(account: Account) -> None:
     """One posting of an account at a time. On SQLite the transaction itself is the lock."""
-    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    locked(Account, account.pk, town=account.jurisdiction_id)
 
 
 def _today(town: int, at: datetime) -> date:

@@ -8,6 +8,7 @@ from django.db import transaction
 from huiyin.cases.lane import Refused
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
+from huiyin.rows import locked_or_none
 
 from .access import may_set
 from .models import Account, Kind, MoneyRule
@@ -64,7 +65,7 @@ def open_account(
 def change_account(*, account_id: int, facts: AccountFacts, by: Actor, at: datetime) -> Account:
     """Another name, or no more postings. What was posted stays; its kind never changes. Raises Refused."""
     with transaction.atomic():
-        account = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
+        account = locked_or_none(Account, account_id)
         if account is None:
             raise Refused(Why(say("Only whoever keeps the town's catalogue can do this.")))
         _only_keeper(by, account.jurisdiction_id)

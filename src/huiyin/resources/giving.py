@@ -13,6 +13,7 @@ from huiyin.cases.models import Attachment, Case
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
+from huiyin.rows import locked_or_none
 
 from .access import account_of, may_ask, may_post
 from .models import Attendance, Brought, Partner, Posting, Programme
@@ -161,7 +162,7 @@ def strike_attendance(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> A
 
 def _strike(model: type[Entry], entry_id: UUID, why: str, by: Actor, at: datetime) -> Entry:
     with transaction.atomic():
-        entry = model.objects.select_for_update(of=("self",)).filter(pk=entry_id).first()
+        entry = locked_or_none(model, entry_id)
         _only(entry is not None and may_ask(by, entry.jurisdiction_id))
         assert entry is not None
         if entry.struck_at is not None:

@@ -9,6 +9,7 @@ from huiyin.cases.lane import Refused
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
+from huiyin.rows import locked_or_none
 
 from .access import account_of, may_post
 from .models import Meeting, Partner, Pledge
@@ -63,7 +64,7 @@ def write_pledge(
 def judge_pledge(*, pledge_id: int, kept: bool, why: str, by: Actor, at: datetime) -> Pledge:
     """Kept, or not and why. Once. Raises Refused."""
     with transaction.atomic():
-        pledge = Pledge.objects.select_for_update(of=("self",)).filter(pk=pledge_id).first()
+        pledge = locked_or_none(Pledge, pledge_id)
         if pledge is None:
             raise Refused(Why(say("Only whoever keeps the town's book can do this.")))
         _only(by, pledge.jurisdiction_id)

@@ -23,7 +23,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.people.sealed import unsealed
-from huiyin.rows import update
+from huiyin.rows import locked, update
 
 from . import ledger, traces
 from .models import Act, ActKind, Kept
@@ -63,9 +63,10 @@ def note(subject: Subject, kind: ActKind, *, by: Actor, at: datetime) -> Act:
 def withdraw_and_erase(*, case_id: UUID, by: Actor, at: datetime, language: str = "") -> Act:
     """Withdraw an open matter in the resident's name, then erase it; a closed one is only erased. Raises Refused."""
     with transaction.atomic():
-        case = lock(case_id)
+        case = locked(Case, case_id)
         if case.closed_at is None:
-            move_case(case_id, "withdraw", by=by.speaking_for(case_id), at=at, language=language)
+            town, own = case.jurisdiction_id, by.speaking_for(case_id)
+            move_case(case_id, "withdraw", by=own, at=at, language=language, town=town)
         return erase(subject=subject_of(case), by=by, at=at)
 
 
@@ -101,7 +102,7 @@ def erase_again(act: Act, *, by: Actor, at: datetime) -> None:
 def _locked(subject: Subject) -> list[Bearer]:
     """Those whose words it is about, each with their matter locked until the transaction ends."""
     for who in bearers(subject):
-        lock(case_of(who).pk)
+        lock(case_of(who).pk, subject.jurisdiction_id)
     return bearers(subject)
 
 

@@ -13,7 +13,7 @@ from huiyin.kernel.loop import Loop
 from huiyin.ledger.models import Event, Seal
 from huiyin.ledger.seals import start_of
 from huiyin.people.actors import CLOCKWORK, Actor
-from huiyin.rows import insert
+from huiyin.rows import insert, locked
 
 from . import lot
 from .models import Ballot, Draw
@@ -85,7 +85,7 @@ def draw_lots(*, draw_id: UUID, by: Actor, at: datetime) -> int:
     A case that its resident sent back meanwhile stays drawn; there is nothing to check, and it is counted so. Returns how many.
     """
     with transaction.atomic():
-        draw = Draw.objects.select_for_update(of=("self",)).get(pk=draw_id)
+        draw = locked(Draw, draw_id)
         seal = (
             Seal.objects.filter(jurisdiction_id=draw.jurisdiction_id, day__gte=draw.listed_on)
             .order_by("day")
@@ -107,7 +107,7 @@ def draw_lots(*, draw_id: UUID, by: Actor, at: datetime) -> int:
 
 
 def _tell_case(lane: Lane, case_id: UUID, by: Actor, at: datetime) -> None:
-    case = lock(case_id)
+    case = lock(case_id, lane.jurisdiction_id)
     try:
         lane.move(case, DRAW, by=by, at=at)
     except Refused:

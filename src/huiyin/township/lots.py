@@ -107,7 +107,9 @@ def _look(case: Case, cast: Cast, at: datetime, answers: dict[str, Any]) -> None
     for unit in (here.get("village"), here.get("town")):
         try:
             if unit is not None:
-                move_case(case.pk, "check", by=cast.by_unit[unit], at=at, answers=answers)
+                move_case(
+                    case.pk, "check", by=cast.by_unit[unit], at=at, answers=answers, town=case.jurisdiction_id
+                )
                 return
         except Refused:
             continue  # that office called it done itself

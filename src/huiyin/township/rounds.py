@@ -215,4 +215,5 @@ def _go_on(ground: _Ground, case: Case, verbs: tuple[str, ...], at: datetime) ->
     }
     for number, verb in enumerate(verbs):
         by = who.get(verb) or cast[unit or 0]
-        move_case(case.pk, verb, by=by, at=at + number * 9 * HOUR, answers=said.get(verb, {}))
+        answers, then = said.get(verb, {}), at + number * 9 * HOUR
+        move_case(case.pk, verb, by=by, at=then, answers=answers, town=case.jurisdiction_id)

@@ -12,7 +12,7 @@ from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actors import Actor, actor_of
 from huiyin.people.models import Account
 from huiyin.places.models import Place
-from huiyin.rows import insert
+from huiyin.rows import insert, locked
 
 from .access import may_walk, planning_seat, walking_seat
 from .models import Door, Pack, Round
@@ -75,7 +75,7 @@ def door_of(found: Round, label: str, order: int) -> Door:
 def end_round(*, round_id: UUID, by: Actor, at: datetime) -> Round:
     """End a round at the desk: phones wipe its papers as soon as they are in signal. What was written there is still taken."""
     with transaction.atomic():
-        found = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
+        found = locked(Round, round_id)
         if planning_seat(by, found.place_path) is None:
             raise Refused(Why(say("A round is ended by the village or the town that it lies in.")))
         if found.ended_at is None:

@@ -17,6 +17,7 @@ from huiyin.resources.access import account_of, may_post, may_set
 from huiyin.resources.actions import move_between, post_spending
 from huiyin.resources.models import Account, Kind, Partner, Posting
 from huiyin.resources.money import wrong_amount
+from huiyin.rows import locked
 
 from .models import Condition, Scheme, Voucher
 
@@ -115,7 +116,7 @@ def give_voucher(*, scheme: Scheme, holder: str, met: Collection[str], by: Actor
         raise Refused(*problems)
     mark = keyed_hash(plain, f"voucher.{scheme.pk}")
     with transaction.atomic():
-        Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
+        locked(Scheme, scheme.pk, town=town)
         held = Voucher.objects.filter(scheme=scheme, holder_hash=mark, returned_at=None).count()
         if held >= scheme.times:
             raise Refused(
@@ -196,9 +197,7 @@ def return_voucher(*, jurisdiction_id: int, number: str, why: str, by: Actor, at
 def _open(town: int, number: str, by: Actor) -> Voucher:
     if not may_post(by, town):
         raise Refused(Why(say("Only whoever keeps the town's book can do this.")))
-    rows = Voucher.objects.select_for_update(of=("self",)).select_related(
-        "scheme__fund", "scheme__given_out", "scheme__purpose", "given"
-    )
+    rows = Voucher.objects.select_for_update(of=("self",))
     voucher = rows.filter(jurisdiction_id=town, number="".join(number.split())).first()
     if voucher is None:
         raise Refused(Why(say("There is no voucher of this number."), field="number"))

@@ -51,7 +51,7 @@ def find(
 
 def let_time_pass(case: Case, until: datetime) -> Case:
     with transaction.atomic():
-        lane, held = Lane(case.jurisdiction_id), lock(case.pk)
+        lane, held = Lane(case.jurisdiction_id), lock(case.pk, case.jurisdiction_id)
         lane.lapse(held, at=until, recorded_at=until)
         lane.flush()
     return fresh(case)

@@ -90,7 +90,7 @@ def drive(town: Town, case: Case, *verbs: str, step: timedelta = timedelta(minut
 def let_time_pass(case: Case, until: datetime) -> Case:
     """Every clock of the case that falls due up to then acts, as the worker makes it."""
     with transaction.atomic():
-        lane, held = Lane(case.jurisdiction_id), lock(case.pk)
+        lane, held = Lane(case.jurisdiction_id), lock(case.pk, case.jurisdiction_id)
         lane.lapse(held, at=until, recorded_at=until)
         lane.flush()
     return fresh(case)

@@ -67,7 +67,7 @@ def _follow(asked: Asked, key: Key, case: Case, own_id: str, ways: tuple[Way, ..
             seq = case.seq
             if ways != FROM_RESIDENT[""] or text or photos or not media:
                 word = Word(text, tuple(photos), asked.parameters.text("ground"))
-                seq = follow(case.pk, ways, word, by=by, at=asked.at).seq
+                seq = follow(case, ways, word, by=by, at=asked.at).seq
             note_media(case, media, at=asked.at)
             UpdateReceived.objects.create(
                 jurisdiction_id=asked.town.id,

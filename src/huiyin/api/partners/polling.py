@@ -110,7 +110,7 @@ def _follow(
     ways = FROM_UNIT.get(word_of(update.status))
     why = "" if ways else UNKNOWN % update.status
     try:
-        follow(case.pk, ways or TAKE, word, by=by, at=at)
+        follow(case, ways or TAKE, word, by=by, at=at)
     except Refused as refused:
         why = str(refused)
         log.warning("an update of %s can't be followed: %s", partner.endpoint, why)
@@ -122,7 +122,7 @@ def _follow(
 def _pass_on(case: Case, update: Update, by: object, at: datetime) -> None:
     """What the partner wrote reaches the resident as an answer, even where its status can't be followed."""
     try:
-        follow(case.pk, TAKE, Word(update.text), by=by, at=at)  # type: ignore[arg-type]
+        follow(case, TAKE, Word(update.text), by=by, at=at)  # type: ignore[arg-type]
     except Refused as refused:
         log.warning("nor can its words be passed on: %s", refused)
 

@@ -118,6 +118,7 @@ def make_move(request: HttpRequest, response: HttpResponse, case_id: UUID, verb:
         key=who.once,
         language=who.language,
         contact=contact,
+        town=reading.case.jurisdiction_id,
     )
     response.headers["ETag"] = f'"{case.seq}-moved"'
     return moved(case, move.verb)

@@ -13,6 +13,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.people.actors import CLOCKWORK, Actor
 from huiyin.places.models import Place
 from huiyin.places.queries import ladder, served_by
+from huiyin.rows import locked_or_none
 
 from .asks import WAYS
 from .models import BadGrade, Errand, Paper, Version
@@ -99,7 +100,7 @@ def publish_version(*, errand_id: int, version: VersionFacts, by: Actor, at: dat
         made = _write(errand, (last.number if last else 0) + 1, version, at)
         lane, older = Lane(errand.jurisdiction_id), open_on_older(errand)
         for held in sorted(older, key=lambda one: one.case_id):
-            case = lock(held.case_id)
+            case = lock(held.case_id, held.jurisdiction_id)
             if case.closed_at is None:
                 lane.move(case, "tell_change", by=CLOCKWORK, at=at)
         lane.flush()
@@ -109,9 +110,7 @@ def publish_version(*, errand_id: int, version: VersionFacts, by: Actor, at: dat
 def answer_bad_grade(*, case_id: UUID, answer: str, by: Actor, at: datetime) -> BadGrade:
     """The level above answers whoever was not satisfied. Raises Refused."""
     with transaction.atomic():
-        bad = (
-            BadGrade.objects.select_for_update(of=("self",)).select_related("case").filter(pk=case_id).first()
-        )
+        bad = locked_or_none(BadGrade, case_id)
         if bad is None or not may_read_bad(bad, by, at):
             raise Refused(Why(say("Only the level above reads and answers this.")))
         if bad.answered_at is not None:
@@ -202,7 +201,7 @@ def _wrong_version(facts: VersionFacts, town: int) -> list[Why]:
 
 
 def _errand(errand_id: int, by: Actor) -> Errand:
-    errand = Errand.objects.select_for_update(of=("self",)).filter(pk=errand_id).first()
+    errand = locked_or_none(Errand, errand_id)
     if errand is None:
         raise Refused(Why(say("Only whoever keeps the town's catalogue can do this.")))
     _only_keeper(by, errand.jurisdiction_id)

@@ -39,5 +39,6 @@ def take_in_at_counter(
             return case
         missing = [one.code for one in papers_of(held.version) if one.code not in here]
         if missing:
-            return move_case(case.pk, "say_missing", by=by, at=at, answers={"missing": " ".join(missing)})
-        return move_case(case.pk, "take_in", by=by, at=at)
+            found = {"missing": " ".join(missing)}
+            return move_case(case.pk, "say_missing", by=by, at=at, answers=found, town=case.jurisdiction_id)
+        return move_case(case.pk, "take_in", by=by, at=at, town=case.jurisdiction_id)

@@ -11,6 +11,7 @@ from huiyin.cases.lane import Refused
 from huiyin.clocks.queries import calendar_of
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
+from huiyin.rows import locked_or_none
 
 from .models import Ticket
 
@@ -117,7 +118,7 @@ def _called(jurisdiction_id: int, day: date) -> QuerySet[Ticket]:
 
 
 def _open(ticket_id: UUID, by: Actor) -> Ticket:
-    ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
+    ticket = locked_or_none(Ticket, ticket_id)
     if ticket is None:
         raise Refused(Why(say("There is no such number.")))
     _only_counter(by, ticket.jurisdiction_id, ticket.window or 1)

@@ -8,6 +8,7 @@ from django.db import transaction
 from huiyin.cases.lane import Refused
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
+from huiyin.rows import locked_or_none
 
 from .models import Topic
 
@@ -17,7 +18,7 @@ LONGEST = 300
 def cross_off_topic(*, topic_id: UUID, outcome: str, by: Actor, at: datetime) -> Topic:
     """Cross a topic off the town's list, saying what came of it. Raises Refused."""
     with transaction.atomic():
-        topic = Topic.objects.select_for_update(of=("self",)).filter(pk=topic_id).first()
+        topic = locked_or_none(Topic, topic_id)
         towns = {seat.jurisdiction_id for seat in by.seats if seat.role == "town"}
         if topic is None or topic.jurisdiction_id not in towns:
             raise Refused(Why(say("Only the town's desk keeps its list of topics.")))

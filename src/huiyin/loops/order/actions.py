@@ -10,6 +10,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.memo import forget_all
 from huiyin.people.actors import Actor
 from huiyin.places.queries import served_by
+from huiyin.rows import locked_or_none
 
 from .models import Objection
 
@@ -22,7 +23,7 @@ def teach_catalogue(*, service_id: int, unit_id: int, by: Actor, at: datetime) -
     Raises Refused: for anybody but the town's dispatchers and keepers, and for a unit that does not serve the town.
     """
     with transaction.atomic():
-        service = Service.objects.select_for_update(of=("self",)).filter(pk=service_id).first()
+        service = locked_or_none(Service, service_id)
         towns = {seat.jurisdiction_id for seat in by.seats if seat.role in KEEPERS}
         if service is None or service.jurisdiction_id not in towns:
             raise Refused(Why(say("Only the town keeps its catalogue.")))

@@ -22,6 +22,7 @@ from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.places.models import Place
 from huiyin.places.queries import served_by
+from huiyin.rows import locked_or_none
 
 from .models import Edition, Line
 
@@ -238,7 +239,11 @@ def _through_the_door(
 ) -> None:
     spoken = moment_of(edition, line.second)
     try:
-        case = lock(line.case_id) if line.case_id else _expose(lane, edition, line, by, spoken)
+        case = (
+            lock(line.case_id, edition.jurisdiction_id)
+            if line.case_id
+            else _expose(lane, edition, line, by, spoken)
+        )
         for answer in answers:
             said = max(moment_of(edition, answer.second), spoken, case.since)
             if answer.by_on is None:
@@ -282,12 +287,7 @@ def _promised(edition: Edition, line: Line, answer: Line, by_when: datetime) -> 
 
 
 def _open_one(edition_id: UUID, by: Actor) -> Edition:
-    edition = (
-        Edition.objects.select_for_update(of=("self",))
-        .select_related("jurisdiction")
-        .filter(pk=edition_id)
-        .first()
-    )
+    edition = locked_or_none(Edition, edition_id)
     if edition is None:
         raise Refused(Why(say("There is no such edition.")))
     _only_the_desk(edition.jurisdiction_id, by)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from huiyin.kernel.say import Refused, Why, say
+from huiyin.rows import locked_or_none
 
 from ..actors import Actor
 from .models import Change, Household
@@ -78,7 +79,7 @@ def household_only(writer: Writer) -> None:
 
 def locked_household(household_id: UUID) -> Household:
     """The household, locked; Refused where there is none or its file is closed."""
-    row = Household.objects.select_for_update(of=("self",)).filter(pk=household_id).first()
+    row = locked_or_none(Household, household_id)
     if row is None:
         raise Refused(Why(say("There is no such household.")))
     if row.ended_at is not None:

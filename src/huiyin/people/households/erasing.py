@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huiyin.held.shredding import shred
+from huiyin.rows import locked
 
 from ..models import Look
 from ..sealed import unsealed
@@ -78,9 +79,9 @@ def sweep_households(*, at: datetime) -> int:
     ended = Q(taken_back_at__isnull=False) | Q(until_on__lte=local_day(at - GRACE))
     due = Consent.objects.filter(ended, swept_at=None, household__ended_at=None)
     touched = 0
-    for pk in list(due.values_list("household_id", flat=True).distinct()):
+    for town, pk in list(due.values_list("jurisdiction_id", "household_id").distinct()):
         with transaction.atomic():
-            household = Household.objects.select_for_update(of=("self",)).get(pk=pk)
+            household = locked(Household, pk, town=town)
             touched += _sweep_one(household, at)
     _sweep_proofs(at)
     _sweep_birthdays(day.isoformat())

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huiyin.kernel.say import Refused, Why, say
+from huiyin.rows import locked_or_none
 
 from ..actors import Actor
 from .changes import locked_household
@@ -57,7 +58,7 @@ def ask_order(
 def agree_order(*, order_id: UUID, by: Actor, at: datetime) -> LegalOrder:
     """The second of the two agrees: another account, and a leader's seat. Raises Refused."""
     with transaction.atomic():
-        order = LegalOrder.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
+        order = locked_or_none(LegalOrder, order_id)
         if order is None:
             raise Refused(Why(say("There is no such order.")))
         account_id = _stands(locked_household(order.household_id), by, frozenset({"leader"}))
