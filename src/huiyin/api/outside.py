@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import TYPE_CHECKING
 
-import httpx
 from django.conf import settings
 
 from huiyin.reach import is_outside
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT = 10.0  # seconds for each step: connecting, writing, waiting for a byte
 WHOLE = 30.0  # seconds for everything
@@ -56,6 +59,8 @@ class Send:
 
 def get(url: str, send: Send | None = None, *, most: int = 12 * MEGABYTE) -> Got:
     """GET, following at most three redirects. Raises Unreachable or Forbidden."""
+    import httpx  # here, so that a process that serves pages does not hold it
+
     until = time.monotonic() + WHOLE
     sent = send or Send()
     for _ in range(HOPS + 1):
@@ -97,6 +102,8 @@ def _once(method: str, address: str, send: Send, most: int, until: float) -> Got
 
 
 def _exchange(method: str, address: str, send: Send, most: int, until: float) -> Got:
+    import httpx  # here, so that a process that serves pages does not hold it
+
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
@@ -127,7 +134,7 @@ def _exchange(method: str, address: str, send: Send, most: int, until: float) ->
         raise Unreachable(f"it can't be reached: {type(error).__name__}") from error
 
 
-def _read(answer: httpx.Response, most: int, until: float) -> bytes:
+def _read(answer: "httpx.Response", most: int, until: float) -> bytes:
     parts, size = [], 0
     for part in answer.iter_raw():
         size += len(part)

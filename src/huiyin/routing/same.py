@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
-from operator import mul
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -39,14 +38,15 @@ WEIGHTS: Mapping[str, float] = {
     "words": 4.1,
     "joined": 1.08,
 }
-_WEIGHTS = tuple(WEIGHTS[name] for name in FACTS)
 BEGIN = -2.95
 SHOWN_FROM = -5.2  # below these log odds a pair is not worth anybody's look
 USUAL_SAME, USUAL_OTHER, OFTEN = 0.05, 0.002, 50  # of pairs of one kind, and of two, as if that many had met
 NO_POINT = 60.0  # metres taken for two matters of one place of which one has no point
+_NO_POINT = WEIGHTS["far"] * log1p(NO_POINT)
 VAGUE = -1.0  # where no point is known: a village is wide
 # what the words themselves add: by how much of the shorter text stands in the longer (measured on near duplicates)
 TEXTS = ((0.5, 4.0), (0.25, 2.0), (0.1, 0.0), (0.0, -1.0))
+MOST_OF_TEXTS = max(adds for _least, adds in TEXTS)
 LEAST_PIECES = 4  # of the shorter text, before its likeness says anything
 
 
@@ -93,19 +93,42 @@ class Pair(NamedTuple):
 
 def log_odds(pair: Pair) -> float:
     """The log odds that the two are the same matter."""
-    found = BEGIN + sum(map(mul, _WEIGHTS, pair.facts()))
-    if pair.metres is None and not pair.same_words:
-        found += VAGUE
-    if pair.likeness is not None:
-        found += next(adds for least, adds in TEXTS if pair.likeness >= least)
-    return found
+    return (
+        of_kinds(pair.same_kind, pair.same_unit, pair.joined)
+        + of_place(pair.metres, pair.same_words)
+        + of_time(pair.hours, pair.open_together)
+        + of_texts(pair.likeness)
+    )
+
+
+def of_kinds(same_kind: bool, same_unit: bool, joined: float) -> float:
+    """What their kinds say, and what is so of any two."""
+    return BEGIN + WEIGHTS["kind"] * same_kind + WEIGHTS["unit"] * same_unit + WEIGHTS["joined"] * joined
+
+
+def of_place(metres: float | None, same_words: bool) -> float:
+    """What their places say."""
+    found = WEIGHTS["words"] * same_words
+    if metres is None:
+        return found + _NO_POINT + (0.0 if same_words else VAGUE)
+    return found + WEIGHTS["far"] * log1p(metres) + WEIGHTS["spot"] * (metres < 1)
+
+
+def of_time(hours: float, open_together: bool) -> float:
+    """What their times say."""
+    return WEIGHTS["apart"] * log1p(abs(hours)) + WEIGHTS["open"] * open_together
+
+
+def of_texts(likeness: float | None) -> float:
+    """What their words say."""
+    return 0.0 if likeness is None else next(adds for least, adds in TEXTS if likeness >= least)
 
 
 class _Other(NamedTuple):
     """Of a candidate, what is weighed: three hundred whole cases would take longer to make than to weigh."""
 
     pk: UUID
-    service: Service | None
+    service_id: int | None
     latitude: float | None
     longitude: float | None
     filed_at: datetime
@@ -120,19 +143,22 @@ def likely(
     filed = case.filed_at or at
     reach = _Reach(case, filed, at)
     services = names_of(case.jurisdiction_id).services
-    others = [_Other(pk, services.get(kind), *rest) for pk, kind, *rest in reach.candidates()]
+    others = [_Other(*row) for row in reach.candidates()]
     if not others:
         return []
-    texts = _by_case(reach.texts())
-    known, mine = joined or Joined(), pieces(f"{case.title} {said}")
+    texts, mine = _by_case(reach.texts()), pieces(f"{case.title} {said}")
+    kinds = _Kinds(case.service, services, joined or Joined())
     weighed = []
     for other in others:
         their_where, their_said = texts.get(other.pk, ("", ""))
-        likeness = _likeness(mine, pieces(f"{other.title} {their_said}"))
-        pair = pair_of(
-            case, other, filed, known, same_words=bool(where) and where == their_where, likeness=likeness
+        odds = (
+            kinds.odds(other.service_id)
+            + of_place(metres_between(case, other), bool(where) and where == their_where)
+            + of_time((filed - other.filed_at).total_seconds() / 3600, _open_together(case, other, filed))
         )
-        if (odds := log_odds(pair)) >= SHOWN_FROM:
+        if odds + MOST_OF_TEXTS >= SHOWN_FROM:
+            odds += of_texts(_likeness(mine, pieces(f"{other.title} {their_said}")))
+        if odds >= SHOWN_FROM:
             weighed.append((odds, other.pk))
     weighed.sort(key=lambda one: (-one[0], one[1]))
     first = [pk for _odds, pk in weighed[:MOST]]
@@ -151,29 +177,30 @@ _FIRST = Prepared(
 )
 
 
-def pair_of(
-    case: Case,
-    other: "Case | _Other",
-    filed: datetime,
-    known: Joined,
-    *,
-    same_words: bool,
-    likeness: float | None,
-) -> Pair:
-    """The pair of a case filed at `filed` and another. No query where their services were read along."""
-    one, two = case.service, other.service
-    same_unit = one is not None and two is not None and one.unit_id is not None and one.unit_id == two.unit_id
+def _open_together(case: Case, other: "Case | _Other", filed: datetime) -> bool:
     earlier_closed = other.closed_at if other.filed_at <= filed else case.closed_at
-    return Pair(
-        metres=metres_between(case, other),
-        hours=(filed - other.filed_at).total_seconds() / 3600,
-        open_together=earlier_closed is None or earlier_closed >= max(filed, other.filed_at),
-        same_kind=one is not None and two is not None and one.pk == two.pk,
-        same_unit=same_unit,
-        same_words=same_words,
-        joined=known.of(one.code if one else "", two.code if two else ""),
-        likeness=likeness,
-    )
+    return earlier_closed is None or earlier_closed >= max(filed, other.filed_at)
+
+
+def _same_unit(one: Service | None, two: Service | None) -> bool:
+    return one is not None and two is not None and one.unit_id is not None and one.unit_id == two.unit_id
+
+
+class _Kinds:
+    """What the kind of another matter says beside that of this one: a town has a few dozen kinds, so each is weighed once."""
+
+    def __init__(self, own: Service | None, services: Mapping[int, Service], known: Joined) -> None:
+        self._own, self._services, self._known = own, services, known
+        self._weighed: dict[int | None, float] = {}
+
+    def odds(self, service_id: int | None) -> float:
+        found = self._weighed.get(service_id)
+        if found is None:
+            one, two = self._own, self._services.get(service_id or 0)
+            joined = self._known.of(one.code if one else "", two.code if two else "")
+            same = one is not None and two is not None and one.pk == two.pk
+            found = self._weighed[service_id] = of_kinds(same, _same_unit(one, two), joined)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -32,6 +31,8 @@ def sheet(
 
 def workbook(name: str, pages: Iterable[Page]) -> HttpResponse:
     """The download `name`.xlsx with these sheets, in order. Two titles that are cut to the same are told apart."""
+    import xlsxwriter  # here, so that a process that serves pages does not hold it
+
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True}) as book:
         taken: set[str] = set()

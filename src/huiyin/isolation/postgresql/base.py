@@ -11,7 +11,7 @@ are read by the driver's own compiled reader.
 from datetime import UTC
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.transaction import atomic
 from psycopg import ServerCursor
 from psycopg._cmodule import _psycopg
@@ -22,8 +22,21 @@ from huiyin.isolation.scope import said
 PLANS = 300
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Shows, to whoever listens, the whole text also of a statement whose values travelled beside it."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        apart = isinstance(cursor, base.ServerBindingCursor)
+        found: str = (
+            self.compose_sql(sql, params) if apart else super().last_executed_query(cursor, sql, params)
+        )  # type: ignore[attr-defined]
+        return found
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """See above."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +99,9 @@ def tell_towns(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any
 
 def _of_savepoints(sql: Any) -> bool:
     """These read no row, and the one that goes back after an error is the only one that PostgreSQL takes then."""
-    return isinstance(sql, str) and sql.startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"))
+    return isinstance(sql, str) and sql.startswith(
+        ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+    )
 
 
 def _told_in_one_go(run: Any, sql: Any, params: Any, context: Any) -> Any:

@@ -14,7 +14,6 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import httpx
 from django.conf import settings
 
 from huiyin.notices.files import held_files
@@ -52,6 +51,8 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 def _post(message: Mapping[str, object], key: UUID, at: datetime) -> None:
+    import httpx  # here, so that a process that serves pages does not hold it
+
     body = json.dumps(message, ensure_ascii=False).encode()
     timestamp = str(int(at.timestamp()))
     headers = {

@@ -13,7 +13,6 @@ import socket
 from datetime import datetime
 from uuid import UUID
 
-import httpx
 from django.conf import settings
 
 from huiyin.notices.letter import Letter, NotSent
@@ -56,6 +55,8 @@ def _secret_bytes(secret: str) -> bytes:
 
 
 def _post(address: str, headers: dict[str, str], body: bytes) -> int:
+    import httpx  # here, so that a process that serves pages does not hold it
+
     try:
         url = httpx.URL(address)
         if url.scheme not in ("http", "https") or not url.host:

@@ -1,6 +1,7 @@
 """`/desk/calendar/`: the secret address under which a member of staff reads due days in their own calendar; and that calendar."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from huiyin.cases.models import Case
 from huiyin.clocks.queries import calendar_of
@@ -25,6 +25,9 @@ from ..now import now
 from ..say import said
 from .frame import number_or_none, page, staff_page
 from .rows import place_name
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 DAY = timedelta(days=1)
 
@@ -85,7 +88,9 @@ def due_days(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _calendar(link: CalendarLink, cases: list[Case]) -> Calendar:
+def _calendar(link: CalendarLink, cases: list[Case]) -> "Calendar":
+    from icalendar import Calendar  # here, so that a process that serves pages does not hold it
+
     found = Calendar()
     found.add("prodid", "-//Huiyin//Due days//ZH")
     found.add("version", "2.0")
@@ -96,8 +101,10 @@ def _calendar(link: CalendarLink, cases: list[Case]) -> Calendar:
     return found
 
 
-def _event(link: CalendarLink, case: Case) -> Event:
+def _event(link: CalendarLink, case: Case) -> "Event":
     """One day, with what the desk's own list shows; never a word or a name of anybody."""
+    from icalendar import Event
+
     assert case.next_due_at is not None
     day = case.next_due_at.astimezone(calendar_of(link.jurisdiction_id).zone).date()
     kind = name_of(case.service) or _("Not yet sorted")

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 
-import xlsxwriter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,6 +98,8 @@ def rows_of(loop: Loop, town: Place) -> list[Case]:
 
 def sheet_of(loop: Loop, columns: Sequence[Column], cases: Sequence[Case]) -> bytes:
     """The spreadsheet: a head, a row for each matter. Text is written as text: a formula in it stays a text."""
+    import xlsxwriter  # here, so that a process that serves pages does not hold it
+
     out = BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "constant_memory": True, "strings_to_formulas": False}
