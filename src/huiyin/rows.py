@@ -34,6 +34,22 @@ _PLAIN = (
 )
 
 
+class OfOneTown(models.Model):
+    """A row that is spread over a cluster by its town, which it never leaves: saving names the town in the WHERE.
+
+    Without it the statement would go to every node; one that also writes the town's own column, as `save()` of a whole row
+    does, Citus refuses.
+    """
+
+    class Meta:
+        abstract = True
+
+    def _do_update(self, base_qs: "models.QuerySet[Any]", *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Django's own hook for the UPDATE of `save`, whose rows it is given to narrow down."""
+        town = getattr(self, TOWN)
+        return super()._do_update(base_qs.filter(jurisdiction_id=town), *args, **kwargs)
+
+
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -4,7 +4,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from huiyin import rows
@@ -126,6 +126,21 @@ def test_who_knows_the_town_spares_a_statement(cast: Cast) -> None:
     assert len(asking) == len(knowing) + 1
     changed = [sql for sql in knowing if 'UPDATE "cases_case"' in sql]
     assert len(changed) == 1 and '"jurisdiction_id" = ' in changed[0].partition(" WHERE ")[2]
+
+
+@pytest.mark.django_db
+def test_a_saved_row_is_found_in_its_town_and_never_leaves_it(cast: Cast) -> None:
+    service = cast.a.services["lamp"]
+    with CaptureQueriesContext(connection) as seen:
+        service.save()
+        service.save(update_fields=["name_en"])
+    changed = [one["sql"] for one in seen if one["sql"].startswith("UPDATE")]
+    assert len(changed) == 2
+    for sql in changed:
+        assert f'"cases_service"."jurisdiction_id" = {cast.a.place.pk}' in sql.partition(" WHERE ")[2]
+    service.jurisdiction = cast.b.place
+    with pytest.raises(DatabaseError), transaction.atomic():
+        service.save(update_fields=["jurisdiction"])
 
 
 @pytest.mark.django_db

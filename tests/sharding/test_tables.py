@@ -3,6 +3,7 @@
 from django.db import models
 from django.test.utils import isolate_apps
 
+from huiyin.rows import OfOneTown
 from huiyin.sharding import tables
 from huiyin.sharding.tables import TOWN, Kind
 
@@ -36,6 +37,14 @@ def test_the_town_of_what_is_spread_is_never_missing() -> None:
             continue
         (town,) = (field for field in model._meta.concrete_fields if field.column == TOWN)
         assert not town.null, model._meta.db_table
+
+
+def test_what_is_spread_is_saved_in_its_town() -> None:
+    """A whole row that is saved writes its town too, and Citus takes that only where the WHERE says the same."""
+    kinds = {table.name: table.kind for table in tables.layout()}
+    for model in tables.all_models():
+        if kinds[model._meta.db_table] is Kind.SPREAD:
+            assert issubclass(model, OfOneTown), model.__name__
 
 
 def test_the_layout_names_every_table_once() -> None:

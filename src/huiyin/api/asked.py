@@ -46,6 +46,7 @@ def ask_fact(*, service_id: int, fact: FactAsked, by: Actor, at: datetime) -> As
             .first()
         )
         row, _made = AskedFact.objects.update_or_create(
+            jurisdiction=town,
             service=service,
             code=fact.code,
             defaults={
@@ -56,7 +57,6 @@ def ask_fact(*, service_id: int, fact: FactAsked, by: Actor, at: datetime) -> As
                 "name_en": fact.name_en,
             },
             create_defaults={
-                "jurisdiction": town,
                 "order": (last or 0) + 1,
                 "datatype": fact.datatype,
                 "required": fact.required,

@@ -7,6 +7,7 @@ from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.people.sealed import SealedTextField
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 # ── who calls ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -80,7 +81,7 @@ class Datatype(models.TextChoices):
     SEVERAL = "multivaluelist"
 
 
-class AskedFact(models.Model):
+class AskedFact(OfOneTown):
     """Something a kind of matter asks besides what happened: the number on the lamp post, since when. Never a person."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -100,7 +101,7 @@ class AskedFact(models.Model):
         return self.name_zh
 
 
-class AskedOption(models.Model):
+class AskedOption(OfOneTown):
     """One of the answers that a list offers."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -121,7 +122,7 @@ class AskedOption(models.Model):
 # ── what came in ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Received(models.Model):
+class Received(OfOneTown):
     """A case that a program filed: by which key, and under which id the program knows it ("" where it gave none)."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
@@ -140,7 +141,7 @@ class Received(models.Model):
         return self.client_id
 
 
-class UpdateReceived(models.Model):
+class UpdateReceived(OfOneTown):
     """An update that a program posted, under its own id: it is never told back, and never done twice."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -164,7 +165,7 @@ class Work(models.TextChoices):
     FAILED = "failed"  # given up; shown at the desk
 
 
-class Errand(models.Model):
+class Errand(OfOneTown):
     """Something the worker does later: claimed by a lease (`next_at` moves on), tried again, at last given up aloud."""
 
     state = models.CharField(max_length=8, choices=Work, default=Work.WAITING)
@@ -196,7 +197,7 @@ class MediaToFetch(Errand):
 # ── outside systems as units ─────────────────────────────────────────────────────────────────────────────
 
 
-class Partner(models.Model):
+class Partner(OfOneTown):
     """An Open311 server that stands for a unit: what is dispatched to the unit is filed there.
 
     `service_code` is the code used where `PartnerService` names none. `since` is how far its updates were read, `poll_at`
@@ -220,7 +221,7 @@ class Partner(models.Model):
         return self.endpoint
 
 
-class PartnerService(models.Model):
+class PartnerService(OfOneTown):
     """What the partner calls one of our kinds of matters."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -279,7 +280,7 @@ class Parcel(Errand):
         return self.status
 
 
-class PartnerUpdate(models.Model):
+class PartnerUpdate(OfOneTown):
     """An update that a partner told, so that it is followed once. `note` says why it could not be followed to the end."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -299,7 +300,7 @@ class PartnerUpdate(models.Model):
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Hook(models.Model):
+class Hook(OfOneTown):
     """An address that is told what happens to the matters of the public register.
 
     `kinds` are the kinds of events, separated by spaces (`hooks.kinds.KINDS`); "" is all of them. `read_until` is how far the

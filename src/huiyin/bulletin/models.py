@@ -4,9 +4,10 @@ from django.db import models
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Published(models.Model):
+class Published(OfOneTown):
     """A year's bulletin as it was on the day it was published. Never changed: what is known better later is another edition.
 
     `told` is `telling.as_json` of that moment: every number with the sentence that says what it counts, and its version.

@@ -8,6 +8,7 @@ from django.db.models import Q
 from huiyin.ids import new_id
 from huiyin.people.models import Account, Contact
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
 class Urgency(models.TextChoices):
@@ -16,7 +17,7 @@ class Urgency(models.TextChoices):
     DANGER = "danger"
 
 
-class Service(models.Model):
+class Service(OfOneTown):
     """A kind of matter in a town's catalogue: who does it by default, what proof it asks for, how urgent it is.
 
     `keywords` are separated by spaces, in any language. `proof` is "", photo, reading, document or signature.
@@ -42,7 +43,7 @@ class Service(models.Model):
         return self.name_zh
 
 
-class Case(models.Model):
+class Case(OfOneTown):
     """A matter on its way round a loop. Only the door (`cases.door`) changes one.
 
     `turn` is the role whose turn it is; `head` and `seq` are those of its last event; `next_due_at` is the first deadline
@@ -171,7 +172,7 @@ class Case(models.Model):
         return self.turn in outside()
 
 
-class Part(models.Model):
+class Part(OfOneTown):
     """A role that somebody holds on one case by name, in [since, until): a person outside, an account or a unit.
 
     A person outside has a receipt and a contact of their own, as whoever placed the case has. `id` is what rules and the
@@ -205,7 +206,7 @@ class Part(models.Model):
         return self.account_id is None and self.unit_id is None
 
 
-class Link(models.Model):
+class Link(OfOneTown):
     """One case came of another, in whatever loops: an order led to a mediation, a broken promise to a finding."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -224,7 +225,7 @@ class Link(models.Model):
         return f"{self.from_case_id} {self.kind} {self.to_case_id}"
 
 
-class Alert(models.Model):
+class Alert(OfOneTown):
     """Words beside a case speak of danger (`cases.safety`). It stands on the desk's lane until somebody has seen to it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -252,7 +253,7 @@ class WordsKind(models.TextChoices):
     HEARD = "heard"  # the written version of a recording
 
 
-class Words(models.Model):
+class Words(OfOneTown):
     """Words beside a case. The event `seq` holds their salted hash; erasing them leaves the chain whole."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -272,7 +273,7 @@ class Words(models.Model):
         return f"{self.kind} {self.seq}"
 
 
-class Attachment(models.Model):
+class Attachment(OfOneTown):
     """A photo, recording or document beside a case, by its content. `stored` is its name in the file storage.
 
     `digest` is the SHA-256 of the stored file; `seconds` is the length of a recording where its container tells.

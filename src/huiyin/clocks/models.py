@@ -4,9 +4,10 @@ from django.db import models
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Deadline(models.Model):
+class Deadline(OfOneTown):
     """A clock of one case in its slot. `fire_at` is when the sweep must act next; None: it has nothing more to do."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,7 +31,7 @@ class Deadline(models.Model):
         return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"
 
 
-class CalendarDay(models.Model):
+class CalendarDay(OfOneTown):
     """A day that is worked or free in this town against the week and the national calendar."""
 
     jurisdiction = models.ForeignKey(Place, models.CASCADE, related_name="+")
@@ -45,7 +46,7 @@ class CalendarDay(models.Model):
         return f"{self.day} {'works' if self.works else 'free'}"
 
 
-class TownLimit(models.Model):
+class TownLimit(OfOneTown):
     """A named limit of a loop as this town set it: a number and its unit (hours, days, workdays, months)."""
 
     jurisdiction = models.ForeignKey(Place, models.CASCADE, related_name="+")

@@ -4,6 +4,7 @@ from django.db import models
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
 class Span(models.TextChoices):
@@ -12,7 +13,7 @@ class Span(models.TextChoices):
     STOCK = "s"  # what stands open now, by its day
 
 
-class Moved(models.Model):
+class Moved(OfOneTown):
     """A case moved, and no count has seen its events `since` to `seq` yet. Written by the door in the move's own transaction.
 
     Rows are only added and taken away, each once: movers never wait for each other here.
@@ -28,7 +29,7 @@ class Moved(models.Model):
         return f"{self.case_id} {self.since}-{self.seq}"
 
 
-class Tally(models.Model):
+class Tally(OfOneTown):
     """How many matters stand in one cell (`counts.Cell`), by the day or week that begins on `start`."""
 
     pk = models.CompositePrimaryKey("jurisdiction_id", "loop", "span", "by", "start", "count", "of", "bucket")
@@ -46,7 +47,7 @@ class Tally(models.Model):
         return f"{self.count} {self.start} {self.by} {self.of} {self.bucket}: {self.n}"
 
 
-class Check(models.Model):
+class Check(OfOneTown):
     """One night's check: the counts of `day`, drawn by lot, against the ledger of the cases that were filed on it.
 
     `cells` were compared; `wrong` of them differed.

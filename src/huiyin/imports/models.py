@@ -6,9 +6,10 @@ from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.people.sealed import SealedTextField
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Import(models.Model):
+class Import(OfOneTown):
     """One file that was tried. `content` is the file in base64, sealed, and `evidence` the tokens of what came with it; both
     are emptied when it is done, and the night after in any case. `digest` is the SHA-256 of the file."""
 

@@ -4,9 +4,10 @@ from django.db import models
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Event(models.Model):
+class Event(OfOneTown):
     """One move of one case. `facts` is the canonical JSON text of what may stand for ever: no personal words.
 
     `hash` links to the event before it (`kernel.chain`). `at` is when it happened, `recorded_at` when it was written.
@@ -34,7 +35,7 @@ class Event(models.Model):
         return f"{self.case_id} {self.seq} {self.verb}"
 
 
-class Seal(models.Model):
+class Seal(OfOneTown):
     """The day's Merkle root over the heads of every case that moved, chained to the seal of the day before it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -8,6 +8,7 @@ from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.people.sealed import SealedTextField
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
 class Outcome(models.TextChoices):
@@ -16,7 +17,7 @@ class Outcome(models.TextChoices):
     ASIDE = "aside"  # sent by a machine, or too much at once
 
 
-class Received(models.Model):
+class Received(OfOneTown):
     """One message, by the SHA-256 of its Message-ID: the same again does nothing. Nothing that it said is kept here."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -38,7 +39,7 @@ class Note(models.TextChoices):
     LARGE = "large"  # larger than is read; nothing of it is kept
 
 
-class Draft(models.Model):
+class Draft(OfOneTown):
     """A letter that may be an order. Sender and words lie sealed, and go when it is settled; `about` is the matter of the
     notice that it answers, where it answers one."""
 

@@ -22,11 +22,11 @@ def keep_drawing(*, village: Place, text: str, metres: int, by: Actor, at: datet
         args = {"from": NARROWEST, "to": WIDEST}
         raise Refused(Why(say("The sheet is between %(from)d and %(to)d metres wide."), args, "metres"))
     read(text)
+    town = village.jurisdiction_id
     kept = {
-        "jurisdiction_id": village.jurisdiction_id,
         "text": text.replace("\r\n", "\n").strip(),
         "metres": metres,
         "changed_at": at,
     }
-    drawing, _ = Drawing.objects.update_or_create(village=village, defaults=kept)
+    drawing, _ = Drawing.objects.update_or_create(jurisdiction_id=town, village=village, defaults=kept)
     return drawing

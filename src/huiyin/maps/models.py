@@ -3,9 +3,10 @@
 from django.db import models
 
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Drawing(models.Model):
+class Drawing(OfOneTown):
     """A village as its town drew it. `text` is one shape a line (`shapes.read`), on a sheet of 100 by 100, north up.
 
     `metres` is how wide the sheet is on the ground; with the village's own point it says about where a shape lies.

@@ -4,9 +4,10 @@ from django.db import models
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Notice(models.Model):
+class Notice(OfOneTown):
     """A message that belongs to an event. The resident's page shows it; deliveries carry it elsewhere.
 
     `to` is a role; `unit_id` the office where the role is one, `part_id` the part where somebody holds it by name. `ready_at` is set until the worker has fanned it out.
@@ -48,7 +49,7 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed"  # given up; shown at the desk
 
 
-class Delivery(models.Model):
+class Delivery(OfOneTown):
     """One notice through one channel. Claimed by a lease; the id is the idempotency key towards the channel."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -4,9 +4,10 @@ from django.db import models
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Sheet(models.Model):
+class Sheet(OfOneTown):
     """An order form on paper. `number` has seven digits, the last a check; `batch` is what was printed together.
 
     Whether it came back is not kept here: the order that it became carries its key (`numbers.key_of`).

@@ -12,6 +12,7 @@ from django.db.models import Q
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
 from huiyin.prepared import Prepared
+from huiyin.rows import OfOneTown
 
 from .sealed import SealedTextField
 
@@ -85,7 +86,7 @@ class Membership(models.Model):
         return f"{self.account} · {self.unit} · {self.role}"
 
 
-class Contact(models.Model):
+class Contact(OfOneTown):
     """How to reach the resident of one matter. Name, phone, e-mail address and pin are sealed in the database (`people.sealed`).
 
     `pin` is four digits by lot for whoever gave no telephone number: they stand in for its last four.
@@ -121,7 +122,7 @@ class Knows(models.TextChoices):
     COLLEAGUE = "colleague"
 
 
-class Look(models.Model):
+class Look(OfOneTown):
     """Somebody read a resident's matter or details, and why. The resident sees the same list.
 
     `purpose` are the few words; `purpose_code` is the declared purpose, `items` what was shown. `visible_at` is set for an

@@ -5,9 +5,10 @@ from django.db import models
 from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Prompt(models.Model):
+class Prompt(OfOneTown):
     """What one question says, spoken. `stored` is its name in the file storage; `seconds` its length where that is known.
 
     The program ships none and makes none by machine: an empty slot has no button.

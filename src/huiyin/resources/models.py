@@ -10,6 +10,7 @@ from huiyin.cases.models import Attachment, Case
 from huiyin.ids import new_id
 from huiyin.people.models import Account as Staff
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 from .money import MOST_FEN
 
@@ -20,7 +21,7 @@ class Kind(models.TextChoices):
     PURPOSE = "purpose"  # what money is spent on
 
 
-class Account(models.Model):
+class Account(OfOneTown):
     """An account of the town's book (科目): a fund, a source that fills funds, or a purpose that they are spent on.
 
     `of_scheme`: a scheme of vouchers keeps it; its postings are not reversed one by one, a voucher is returned.
@@ -42,7 +43,7 @@ class Account(models.Model):
         return self.name_zh
 
 
-class MoneyRule(models.Model):
+class MoneyRule(OfOneTown):
     """The town's own number: a spending or reversal of more than `alone_fen` needs a second person."""
 
     jurisdiction = models.OneToOneField(Place, models.PROTECT, primary_key=True, related_name="+")
@@ -52,7 +53,7 @@ class MoneyRule(models.Model):
         return f"{self.alone_fen} fen"
 
 
-class Partner(models.Model):
+class Partner(OfOneTown):
     """An organisation or a company that helps. Never a private person."""
 
     class Sort(models.TextChoices):
@@ -76,7 +77,7 @@ class Partner(models.Model):
         return self.name_zh
 
 
-class Posting(models.Model):
+class Posting(OfOneTown):
     """`fen` go from the account `out_of` into the account `into`. Written once; the database refuses the rest.
 
     `on` is the day it happened, in the town's zone, `at` the moment it was written. `words` say what for and name
@@ -121,7 +122,7 @@ class Posting(models.Model):
         return f"{self.on} {self.fen} fen"
 
 
-class Waiting(models.Model):
+class Waiting(OfOneTown):
     """A spending that waits for a second person. It is no posting yet: no fund has less because of it.
 
     `posting` is what it became; `refused_by` says that a second person said no. Neither: it still waits.
@@ -155,7 +156,7 @@ class Waiting(models.Model):
         return f"{self.on} {self.fen} fen"
 
 
-class Struck(models.Model):
+class Struck(OfOneTown):
     """What was written down wrongly is struck, with the reason, and stays legible."""
 
     struck_at = models.DateTimeField(null=True)
@@ -191,7 +192,7 @@ class Brought(Struck):
         return f"{self.words} {self.number}"
 
 
-class Programme(models.Model):
+class Programme(OfOneTown):
     """A named programme, such as meals for the elderly, and whose it is."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -233,7 +234,7 @@ class Attendance(Struck):
         return f"{self.on} {self.people}"
 
 
-class Meeting(models.Model):
+class Meeting(OfOneTown):
     """A meeting of government, banks and companies (政银企): who was introduced to whom, on which day."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -247,7 +248,7 @@ class Meeting(models.Model):
         return self.title
 
 
-class Pledge(models.Model):
+class Pledge(OfOneTown):
     """What one side said it would do, by when; and whether it did. `partner` None: the town itself.
 
     Pledges stand by date, each for itself. Nothing is added up by partner: Huiyin computes no credit of anybody.

@@ -6,6 +6,7 @@ from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.people.sealed import SealedTextField
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
 class ActKind(models.TextChoices):
@@ -21,7 +22,7 @@ class ActKind(models.TextChoices):
 FORGETTING = (ActKind.CUT, ActKind.ERASED, ActKind.EXPIRED)
 
 
-class Act(models.Model):
+class Act(OfOneTown):
     """One right that was used. No personal data: which matter, household or part in a matter, what, when, and who wrote it down.
 
     `account` and `unit` are those of the counter, None where the person did it on their own page or time did.
@@ -48,7 +49,7 @@ class Act(models.Model):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
-class Kept(models.Model):
+class Kept(OfOneTown):
     """What a holding put away while a matter or household is locked, as sealed JSON. Deleted when it is brought back."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -5,9 +5,10 @@ from django.db import models
 from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Draw(models.Model):
+class Draw(OfOneTown):
     """The lot over what was called done in the week that began on `week_on` (a Monday), of one town and loop.
 
     It is listed first, and has no seed then; `seal_on` is the day of the seal that the seed is made of.
@@ -35,7 +36,7 @@ class Draw(models.Model):
         return f"{self.loop} {self.week_on}"
 
 
-class Ballot(models.Model):
+class Ballot(OfOneTown):
     """One case on the list of a draw. `ref` is what is published for it; `drawn` once it was."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -6,9 +6,10 @@ from huiyin.cases.models import Case, Words
 from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class TownWord(models.Model):
+class TownWord(OfOneTown):
     """A word for a thing that one town finds its matters by, beside those that ship (`topics.listed`). Everybody can read it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -24,7 +25,7 @@ class TownWord(models.Model):
         return self.word
 
 
-class Mention(models.Model):
+class Mention(OfOneTown):
     """A listed word stands in words beside a case. It holds nothing of the text but that, and goes with it.
 
     `at` is when the case was filed, so that the newest are found first.

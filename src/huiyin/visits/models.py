@@ -10,9 +10,10 @@ from huiyin.ids import new_id
 from huiyin.people.households.models import Household
 from huiyin.people.models import Account
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
-class Round(models.Model):
+class Round(OfOneTown):
     """A round of doors for one worker on one day. `asks` are codes of `occasions.ASKS`, separated by spaces."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,7 +35,7 @@ class Round(models.Model):
         return f"{self.occasion} {self.on}"
 
 
-class Door(models.Model):
+class Door(OfOneTown):
     """One door of a round: the house as the village calls it, never who lives there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,7 +58,7 @@ class Outcome(models.TextChoices):
     NOT_WANTED = "not_wanted"  # they did not want a visit: respected, no reason kept
 
 
-class Visit(models.Model):
+class Visit(OfOneTown):
     """What came of one door. Two workers at the same door on one day leave two visits, and both stay.
 
     `household` is set only where that household agreed to have what it asked for kept together.
@@ -87,7 +88,7 @@ class Visit(models.Model):
         return f"{self.outcome} {self.at:%Y-%m-%d}"
 
 
-class Need(models.Model):
+class Need(OfOneTown):
     """A need heard at a door, which became an order. `like` is an earlier one that may be the same: a suggestion."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -105,7 +106,7 @@ class Need(models.Model):
         return f"need {self.no}"
 
 
-class Brought(models.Model):
+class Brought(OfOneTown):
     """What a care visit brought. Money is in fen, with the number of its receipt and the name of its fund.
 
     `posting` is the entry in the town's books, once whoever keeps them has made it.
@@ -128,7 +129,7 @@ class Brought(models.Model):
         return f"brought {self.no}"
 
 
-class Submission(models.Model):
+class Submission(OfOneTown):
     """One item of a phone's outbox that arrived. Its key is the phone's: the same key again finds this row."""
 
     key = models.UUIDField(primary_key=True)
@@ -142,7 +143,7 @@ class Submission(models.Model):
         return str(self.key)
 
 
-class Pack(models.Model):
+class Pack(OfOneTown):
     """Who took the papers of a round along on a phone, and until when they can be read there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

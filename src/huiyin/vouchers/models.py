@@ -11,9 +11,10 @@ from huiyin.ids import new_id
 from huiyin.people.models import Account as Staff
 from huiyin.places.models import Place
 from huiyin.resources.models import Account, Partner, Posting
+from huiyin.rows import OfOneTown
 
 
-class Scheme(models.Model):
+class Scheme(OfOneTown):
     """A scheme: who is entitled in plain words, how much each, how often at most, from which fund, in [from_on, to_on).
 
     `given_out` is the fund's sub-account in which the money of vouchers lies that were given and not used yet.
@@ -42,7 +43,7 @@ class Scheme(models.Model):
         return self.name_zh
 
 
-class Condition(models.Model):
+class Condition(OfOneTown):
     """One condition of the rule: what is looked at, and which paper shows it. All of them must be met."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -60,7 +61,7 @@ class Condition(models.Model):
         return self.text_zh
 
 
-class Voucher(models.Model):
+class Voucher(OfOneTown):
     """One voucher, by its number. Given; then used at a partner, returned with a reason, or run out: one of the three."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

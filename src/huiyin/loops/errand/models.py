@@ -9,9 +9,10 @@ from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.people.sealed import SealedTextField
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
-class Errand(models.Model):
+class Errand(OfOneTown):
     """A kind of errand in a town's catalogue. What it asks for stands in its versions."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -30,7 +31,7 @@ class Errand(models.Model):
         return self.name_zh
 
 
-class Version(models.Model):
+class Version(OfOneTown):
     """What an errand asks for since `since`: fee in fen, working days at the office behind, in which of the six ways.
 
     Never changed: another fee or another paper is another version. `ways` are names of `asks.WAYS`, separated by spaces.
@@ -52,7 +53,7 @@ class Version(models.Model):
         return f"{self.errand} {self.number}"
 
 
-class Paper(models.Model):
+class Paper(OfOneTown):
     """A paper that a version asks for; `original`: a copy won't do."""
 
     jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -71,7 +72,7 @@ class Paper(models.Model):
         return self.name_zh
 
 
-class UnderWay(models.Model):
+class UnderWay(OfOneTown):
     """One errand under way: the version it keeps, how it came, for which company, by which proxy until when."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
@@ -90,7 +91,7 @@ class UnderWay(models.Model):
         return str(self.version_id)
 
 
-class Missing(models.Model):
+class Missing(OfOneTown):
     """A paper that was said to be missing, and when it came."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -111,7 +112,7 @@ class Missing(models.Model):
         return str(self.paper_id)
 
 
-class Ticket(models.Model):
+class Ticket(OfOneTown):
     """A number drawn at the counter. It belongs to nobody: no name, no telephone, no account."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -135,7 +136,7 @@ class Ticket(models.Model):
         return f"{self.number:03d}"
 
 
-class Grade(models.Model):
+class Grade(OfOneTown):
     """One grade. Which errand it was of is known only of the bad ones, for they are answered; of no other.
 
     `batch`: grades are shown ten at a time, so that no single one can be told from the sums. Its key is drawn by lot and
@@ -156,7 +157,7 @@ class Grade(models.Model):
         return str(self.grade)
 
 
-class BadGrade(models.Model):
+class BadGrade(OfOneTown):
     """Somebody was not satisfied. The level above reads and answers it by `due_at`; the counter and the unit don't see it."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")

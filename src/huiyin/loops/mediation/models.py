@@ -6,9 +6,10 @@ from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.people.models import Account
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Mediator(models.Model):
+class Mediator(OfOneTown):
     """Somebody on a town's roster ("silver" mediators). `languages` are codes, `villages` codes of places, by commas.
 
     `mark` is the keyed hash of their own telephone number: a side of a case who has that number is this very person.
@@ -32,7 +33,7 @@ class Mediator(models.Model):
         return str(self.account)
 
 
-class Screen(models.Model):
+class Screen(OfOneTown):
     """A safety screen. `result` is clear, apart or stop; `seen` is sealed and read by who wrote it alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -48,7 +49,7 @@ class Screen(models.Model):
         return f"{self.case_id} {self.seq}"
 
 
-class SideWord(models.Model):
+class SideWord(OfOneTown):
     """What one side said at one point of the way: consent, accept, sign, free, kept30, kept90, kept180.
 
     A word that no longer holds (another mediator, talks begun again) is taken away; the ledger keeps that it was said.
@@ -69,7 +70,7 @@ class SideWord(models.Model):
         return f"{self.side} {self.what}"
 
 
-class Talk(models.Model):
+class Talk(OfOneTown):
     """A talk that was held: together, apart or by telephone. What was said stands nowhere but in separate notes."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -82,7 +83,7 @@ class Talk(models.Model):
         return f"{self.how} {self.held_at:%Y-%m-%d}"
 
 
-class NoteKey(models.Model):
+class NoteKey(OfOneTown):
     """The key of one side's separate notes on one case, itself sealed. Destroyed with them. While that side has its
     things locked (`locked_at`), nobody opens a note with it."""
 
@@ -100,7 +101,7 @@ class NoteKey(models.Model):
         return f"{self.case_id} {self.side}"
 
 
-class SeparateNote(models.Model):
+class SeparateNote(OfOneTown):
     """A note of a separate talk (背靠背), under the key of that side: nonce (12 bytes) and ciphertext."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -114,7 +115,7 @@ class SeparateNote(models.Model):
         return f"{self.case_id} {self.side} {self.at:%Y-%m-%d}"
 
 
-class Point(models.Model):
+class Point(OfOneTown):
     """A point of the agreement: who does what by which day, how it is shown, and at which event it was.
 
     What was shown are the files of that event. `again`: the same file stands with another matter too.
@@ -135,7 +136,7 @@ class Point(models.Model):
         return f"{self.of} {self.by_day:%Y-%m-%d}"
 
 
-class HandOff(models.Model):
+class HandOff(OfOneTown):
     """The agreement was handed to the court for confirmation, or one side went another way: the number of the receipt there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

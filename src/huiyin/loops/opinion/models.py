@@ -5,9 +5,10 @@ from django.db import models
 from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
-class Topic(models.Model):
+class Topic(OfOneTown):
     """A question that came of an opinion and waits to be deliberated. `done_at` once the town has crossed it off."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

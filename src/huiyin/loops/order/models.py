@@ -5,9 +5,10 @@ from django.db import models
 from huiyin.cases.models import Case, Service
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
-class Objection(models.Model):
+class Objection(OfOneTown):
     """An objection to a dispatch. `sent_to` is where the order went next: another unit means it was right to object."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

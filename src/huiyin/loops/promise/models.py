@@ -6,9 +6,10 @@ from django.db.models import Q
 from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 
-class Edition(models.Model):
+class Edition(OfOneTown):
     """One edition of the programme in which offices answer in public.
 
     `began_at` is the zero of its time code; `closed_at` the moment at which what was written down live went through the
@@ -31,7 +32,7 @@ class Edition(models.Model):
         return str(self.number)
 
 
-class Line(models.Model):
+class Line(OfOneTown):
     """One line that the operator wrote down live. It is a draft: when the edition is closed it goes through the door and
     is taken away here. `second` is its time code; `about` the exposure that an answer belongs to."""
 
@@ -57,7 +58,7 @@ class Line(models.Model):
         return self.title or self.deed
 
 
-class Standing(models.Model):
+class Standing(OfOneTown):
     """What a promise is part of, and the days that tell kept from late: the first that was named, when it was shown, when
     that was confirmed, and whether by whoever exposed it (else on the spot). `year` and `number`: its place on that year's
     list of ten key small matters."""
@@ -85,7 +86,7 @@ class Standing(models.Model):
         return str(self.case_id)
 
 
-class Pledge(models.Model):
+class Pledge(OfOneTown):
     """A day that a unit named for one promise. A new one never takes the old one away: that ends, and stays on show.
 
     The words stand beside the event `seq`. The three moments say what became of it; one that was broken stays broken,
@@ -114,7 +115,7 @@ class Pledge(models.Model):
         return f"{self.by_when:%Y-%m-%d}"
 
 
-class Stretch(models.Model):
+class Stretch(OfOneTown):
     """A part of a long promise with its own day. What it is stands beside the event `seq`, its proof at `shown_seq`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -133,7 +134,7 @@ class Stretch(models.Model):
         return str(self.number)
 
 
-class Shown(models.Model):
+class Shown(OfOneTown):
     """A proof of one kind, shown at the event `seq`. `again`: the same file stands with another matter too."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -5,9 +5,10 @@ from django.db import models
 from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.places.models import Place
+from huiyin.rows import OfOneTown
 
 
-class Card(models.Model):
+class Card(OfOneTown):
     """What the wall shows of a wish besides its sentence (`Case.title`), and how the wisher wants it brought."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="wish_card")
@@ -24,7 +25,7 @@ class Card(models.Model):
         return self.sentence_bo
 
 
-class Taking(models.Model):
+class Taking(OfOneTown):
     """A wish taken on by somebody: by which day they would bring it, and what came of it. A wish can have several."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
+from huiyin.rows import OfOneTown
 
 from ..sealed import SealedTextField
 
@@ -23,7 +24,7 @@ class Ended(models.TextChoices):
     LAPSED = "lapsed"  # no consent holds any more, so there is no file
 
 
-class Household(models.Model):
+class Household(OfOneTown):
     """A household that agreed to have a file. `number` is told to the household alone; `digits_hash` is of the six digits that go with it.
 
     `door_hash` is a keyed hash of place and door, so that a door can be looked up and not read. `place` is the grid, or the
@@ -61,7 +62,7 @@ class Household(models.Model):
         return "a household"
 
 
-class Member(models.Model):
+class Member(OfOneTown):
     """Somebody of a household, by the name it gave them. `fourteen_on` is sealed, and empty for grown-ups."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -91,7 +92,7 @@ class WayKind(models.TextChoices):
     VISIT = "visit"
 
 
-class ContactWay(models.Model):
+class ContactWay(OfOneTown):
     """One way to reach a household. A visit needs no value: the door is it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -105,7 +106,7 @@ class ContactWay(models.Model):
         return "a way to reach a household"
 
 
-class Evidence(models.Model):
+class Evidence(OfOneTown):
     """The photo of a signed sheet, or the recording of a spoken yes. Stored by the uploads, seen by the household."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -141,7 +142,7 @@ class TakenBack(models.TextChoices):
     RENEWED = "renewed"  # a newer one took its place
 
 
-class Consent(models.Model):
+class Consent(OfOneTown):
     """A yes to one purpose, in the half-open span [given_at, until_on), until it is taken back.
 
     `about` is the member whom it concerns, empty for what the household shares. `given_by` is who said it, empty where the
@@ -182,7 +183,7 @@ class Consent(models.Model):
         return f"{self.purpose} until {self.until_on}"
 
 
-class Need(models.Model):
+class Need(OfOneTown):
     """A standing need of a declared kind (`purposes.NeedKind`, sealed), under one consent, kept until a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -206,7 +207,7 @@ class Need(models.Model):
         return "a need"
 
 
-class HouseholdMatter(models.Model):
+class HouseholdMatter(OfOneTown):
     """A matter that a household asked to have in its file. The case itself lies above this package: here is its id alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -224,7 +225,7 @@ class HouseholdMatter(models.Model):
         return str(self.case_id)
 
 
-class Change(models.Model):
+class Change(OfOneTown):
     """Something was changed in a file: what kind of thing, by whom, when; never what it was or became.
 
     `at_counter` says that a member of staff wrote it down for the household; without an account it did so itself.
@@ -248,7 +249,7 @@ class Change(models.Model):
         return self.what
 
 
-class LegalOrder(models.Model):
+class LegalOrder(OfOneTown):
     """An order of law to open a file, whose entry the household reads from `visible_on` on. Two people stand for it.
 
     `ground` is one of `orders.GROUNDS`, `reference` the number of the paper. It opens once.
@@ -281,7 +282,7 @@ class StaffHome(models.Model):
         return f"{self.account}"
 
 
-class Explanation(models.Model):
+class Explanation(OfOneTown):
     """What a reader answered about one unusual reading. The reading itself is read from the log each time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
