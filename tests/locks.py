@@ -27,15 +27,21 @@ def why_refused(statement: str) -> str:
     """Why a cluster would not lock so; "" where it would, or where nothing is locked."""
     if not re.search(r"\bSELECT\b", statement) or not _LOCKS.search(statement):
         return ""
+    if loose := held_to_no_town(statement):
+        return f"{', '.join(loose)} held to no town"
+    read = {kinds().get(name, Kind.KEPT) for name, _alias in _TABLE.findall(statement)}
+    return "it joins a table that lies on the coordinator alone" if {Kind.SPREAD, Kind.KEPT} <= read else ""
+
+
+def held_to_no_town(statement: str) -> list[str]:
+    """The spread tables in it, by the names they have there, that are not held to one town, or to that of another table."""
     read = [(alias or name, kinds().get(name, Kind.KEPT)) for name, alias in _TABLE.findall(statement)]
-    spread = [name for name, kind in read if kind is Kind.SPREAD]
-    for name in spread:
+    loose = []
+    for name in dict.fromkeys(name for name, kind in read if kind is Kind.SPREAD):
         column = f'"{TOWN}"' if len(read) == 1 else rf'\b{name}"?\."{TOWN}"'
         if not re.search(f"{column} = {_ONE_TOWN}", statement):
-            return f"{name} is held to no town"
-    if spread and any(kind is Kind.KEPT for _name, kind in read):
-        return "it joins a table that lies on the coordinator alone"
-    return ""
+            loose.append(name)
+    return loose
 
 
 @cache

@@ -27,7 +27,7 @@ from huiyin.figures.reading import Reading, read
 from huiyin.figures.recount import check_a_day, mend, recount
 from huiyin.figures.windows import Window
 from huiyin.kernel.decide import what_can
-from tests.cast import AT, DAY, HOUR, MINUTE, Town, act, drive, fresh, place, resident, usual
+from tests.cast import AT, DAY, HOUR, MINUTE, Cast, Town, act, drive, fresh, place, resident, usual
 
 LATER = AT + 70 * DAY
 WHOLE = Window.year(2026)
@@ -344,6 +344,15 @@ def test_movers_and_folders_at_once_lose_nothing(cast, lot: int) -> None:
     assert found.events > 20
     reading = read(town.place, at=LATER, window=WHOLE)
     agrees_with_the_cases(town, reading)
+
+
+@pytest.mark.django_db
+def test_the_counts_are_folded_town_by_town_up_to_the_limit(cast: Cast) -> None:
+    for one in (cast.a, cast.b, cast.a):
+        place(one)
+    assert {row.jurisdiction_id for row in Moved.objects.all()} == {cast.a.place.pk, cast.b.place.pk}
+    assert [fold_moves(2), fold_moves(2), fold_moves(2)] == [2, 1, 0]
+    assert (recount().wrong, Moved.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings as live
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases import telling
 from huiyin.cases.models import Case
@@ -22,7 +23,7 @@ from huiyin.notices.channels import printed, sms
 from huiyin.notices.models import Channel, Delivery, DeliveryState, Notice
 from huiyin.notices.queries import failed_deliveries, webhooks_off
 from huiyin.places.models import Unit
-from tests.cast import AT, HOUR, MINUTE, NAME, PHONE, SAID, Town, act, place
+from tests.cast import AT, HOUR, MINUTE, NAME, PHONE, SAID, Cast, Town, act, place
 from tests.notices.servers import Mail, Web
 
 pytestmark = pytest.mark.django_db
@@ -371,3 +372,30 @@ def test_several_workers_send_each_message_once(town: Town, to_file: Path) -> No
     lines = [json.loads(line)["key"] for line in to_file.read_text("utf-8").splitlines()]
     assert done == len(lines) == len(set(lines)) == 20
     assert live.PUBLIC_URL in to_file.read_text("utf-8")
+
+
+# ── town by town ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_outbox_goes_town_by_town_and_keeps_to_its_limit(cast: Cast) -> None:
+    for town in (cast.a, cast.b, cast.a):
+        place(town)
+    waiting = Notice.objects.filter(ready_at__isnull=False)
+    assert {row.jurisdiction_id for row in waiting} == {cast.a.place.pk, cast.b.place.pk}
+    n = waiting.count()
+    assert outbox.fan_out(at=AT, routes=telling.channels_of, limit=n - 1) == n - 1
+    assert outbox.fan_out(at=AT, routes=telling.channels_of, limit=n) == 1
+    assert outbox.fan_out(at=AT, routes=telling.channels_of) == 0
+    assert not waiting.all().exists()
+
+
+def test_for_one_town_it_takes_as_many_statements_whatever_is_ready(cast: Cast) -> None:
+    def statements(ready: int) -> int:
+        for _ in range(ready):
+            place(cast.a)
+        with CaptureQueriesContext(connection) as seen:
+            assert outbox.fan_out(at=AT, routes=telling.channels_of) >= ready
+        return len(seen)
+
+    statements(1)  # what is remembered is warm
+    assert statements(6) == statements(1)

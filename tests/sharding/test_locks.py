@@ -72,7 +72,7 @@ def test_a_lock_without_its_town_is_caught(cast: Cast) -> None:
     with transaction.atomic():
         Case.objects.select_for_update().get(pk=case.pk)
     (found,) = taken()
-    assert "cases_case is held to no town" in found and "FOR UPDATE" in found
+    assert "cases_case held to no town" in found and "FOR UPDATE" in found
     with transaction.atomic():
         list(Words.objects.select_for_update(of=("self",)).filter(case__jurisdiction_id=cast.a.place.pk))
         list(Notice.objects.select_for_update(skip_locked=True)[:3])

@@ -14,6 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.memo import forget_all
 from huiyin.sharding.tables import TOWN, Kind, layout
 from tests.cast import PHONE, Cast, place
+from tests.locks import held_to_no_town
+
+# statements of that day that join rows by their keys alone, which Citus refuses; docs/reference/scale.md names the number
+JOINED = 15
 
 SPREAD = {table.name for table in layout() if table.kind is Kind.SPREAD}
 TABLE = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "(\w+)"')
@@ -36,6 +40,11 @@ def how(statement: str) -> str:
     return "keyed" if KEYED.search(where) else "neither"
 
 
+def joins_by_key(statement: str) -> bool:
+    """It reads rows of towns from several tables (or one twice), and not all of them are held to one town."""
+    return sum(name in SPREAD for name in TABLE.findall(statement)) > 1 and bool(held_to_no_town(statement))
+
+
 def test_the_three_kinds_are_told_apart() -> None:
     assert (
         how('SELECT 1 FROM "cases_case" WHERE "cases_case"."jurisdiction_id" = 7 AND "state" = 1') == "named"
@@ -44,6 +53,18 @@ def test_the_three_kinds_are_told_apart() -> None:
     assert how('SELECT 1 FROM "cases_case" WHERE "cases_case"."state" = 1') == "neither"
     assert how('SELECT 1 FROM "cases_case" WHERE "cases_case"."unit_id" = 1') == "neither"
     assert how('SELECT 1 FROM "places_place" WHERE "code" = 1') == ""
+
+
+def test_a_join_by_a_key_alone_is_told_from_one_that_names_the_town() -> None:
+    words = (
+        'SELECT 1 FROM "cases_words" INNER JOIN "cases_case" ON ("cases_words"."case_id" = "cases_case"."id"'
+    )
+    held = 'WHERE "cases_words"."jurisdiction_id" = 7'
+    assert joins_by_key(f"{words}) {held}")
+    assert not joins_by_key(
+        f'{words} AND "cases_case"."jurisdiction_id" = "cases_words"."jurisdiction_id") {held}'
+    )
+    assert not joins_by_key(f'SELECT 1 FROM "cases_words" {held}')
 
 
 @pytest.mark.django_db
@@ -66,4 +87,7 @@ def test_a_day_of_a_matter_looks_through_no_other_town(cast: Cast) -> None:
     kinds = Counter(how(one["sql"]) for one in seen)
     print(dict(kinds))
     assert kinds["named"] >= 5
+    joined = [one["sql"] for one in seen if joins_by_key(one["sql"])]
+    print(f"{len(joined)} of {len(seen)} join by keys alone")
+    assert len(joined) <= JOINED, "\n".join(sql[:600] for sql in joined)
     assert not [one["sql"][:600] for one in seen if how(one["sql"]) == "neither"]

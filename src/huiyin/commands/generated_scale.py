@@ -23,13 +23,33 @@ lead to another town's row. What follows is everything else.
 
 """
 NOT_YET = """
-## What is not proven
+## What holds already
 
-The statements are checked by tests against PostgreSQL's own catalogue and tried there with Citus's rules played by a stand-in;
-on a real cluster they run only where `HUIYIN_TEST_CITUS_URL` names one. A row that is locked by its id alone (`SELECT ... FOR
-UPDATE`) has to name its town as well on Citus, which locks rows of one shard at a time; reading by an id alone asks every node.
-The pages of one town do both in places, so before a cluster serves people these are to be named; `tests/sharding/test_queries.py` counts
-them, and fails where a statement names neither the town nor a key.
+- Every row lock names its town (`SELECT ... FOR UPDATE` is taken on [one shard alone](https://docs.citusdata.com/en/stable/develop/reference_workarounds.html)),
+  and joins no other table. A move is told the town by the page that read the matter; where it is not, and in the acts of the desk, one statement
+  reads it first, without a lock. The worker looks without a lock which towns have something due, and then works town by town, each in a transaction of
+  its own. On PostgreSQL every test watches the locks it asks for, and fails with the statement that names no town (`tests/locks.py`).
+- What is copied to every node or kept on the coordinator is locked by its key (a place, an office, a worker's home): there is no shard to choose.
+- A row that is changed or saved is found by its key and its town. `save()` of a whole row writes the town as well, which Citus takes only where the
+  condition says the same.
+- Every unique key names the town once `huiyin scale citus` was applied. Those that are widened by it lose nothing: each holds a UUID, or an
+  errand, a version, a kind of matter, a programme or a village, which is of one town, or the digest of a letter to one. But one: an office that
+  serves several towns could then be tied to a partner in each of them (`api_partner`), not only once.
+
+## What is still between Huiyin and a cluster
+
+- **Joins by a key alone.** Citus joins spread tables only where they are held to one town each, or to each other's. Django joins by the key: of the
+  statements of a day of a matter 15 do so (`tests/sharding/test_queries.py` counts them and lets them grow no more), and Citus refuses them: a matter
+  with its contact and kind, what it came of, a posting with its accounts, a message on its way with its notice. The keys between two tables of a town have to join by
+  the town too. Until that is done no page of a matter opens on a cluster.
+- **Tables of the coordinator** (`kept` above) can't be joined with spread ones in a statement that also locks, and cost a copy each time where one only reads. The foreign
+  keys of two of them to spread tables (`resources_meeting_partners`, `mail_in_draft_files`) are taken away, for Citus has none such.
+- **By a key alone** rows are still read (a foreign key that is followed, the town that a lock must know first), deleted, and changed where many are changed at once.
+  Citus does this, but asks every node. Look-up by receipt asks every node by its nature.
+- **The role for which row security holds** (`HUIYIN_DATABASE_ROLE`) was never tried there: Citus passes `SET LOCAL` on to the nodes within a
+  transaction; planned statements tell their towns by `set_config`, of which its documentation says nothing. Nodes that hear no town show no rows.
+- **Nothing of this has run on a real cluster.** The statements are checked by tests against PostgreSQL's own catalogue and tried there with Citus's
+  rules played by a stand-in; on a cluster they run only where `HUIYIN_TEST_CITUS_URL` names one.
 """
 
 
