@@ -162,7 +162,7 @@ def _photo(raw: bytes) -> None:
 
 
 def _tibetan(raw: bytes) -> None:
-    tibetan.face_wanted(text_of(raw), _FACES)
+    tibetan.face_wanted(raw, _FACES)
 
 
 def _picture(kind: str) -> bytes:

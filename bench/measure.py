@@ -18,6 +18,9 @@ def main(cases: int, rounds: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from huiyin.threads import hold_by_thread
+
+    hold_by_thread()
     call_command("migrate", verbosity=0)
 
     from .town import Town

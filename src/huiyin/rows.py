@@ -6,6 +6,7 @@ runs one prepared statement for each row; PostgreSQL takes few rows in one state
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -238,6 +239,13 @@ def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[str
     return text, tuple((name, _adapter(by_name[name])) for name in (*names, *where))
 
 
+def _moment(value: datetime) -> str:
+    """As Django writes a moment for SQLite; one in UTC, as nearly all are, needs no turning."""
+    if value.tzinfo is UTC:
+        return str(value.replace(tzinfo=None))
+    return str(connection.ops.adapt_datetimefield_value(value))
+
+
 def _adapter(field: Any) -> Adapt:
     """What turns a value of this field into the database's; None where it is the same already."""
     target = field
@@ -246,7 +254,7 @@ def _adapter(field: Any) -> Adapt:
     if type(target) in _PLAIN:
         return None
     if type(target) is models.DateTimeField:
-        return connection.ops.adapt_datetimefield_value if connection.vendor == "sqlite" else None
+        return _moment if connection.vendor == "sqlite" else None
     if type(target) is models.UUIDField:
         return (lambda value: value.hex) if connection.vendor == "sqlite" else None
     return lambda value: field.get_db_prep_save(value, connection)

@@ -11,6 +11,7 @@ import click
 from huiyin.dignity.check import refuse_to_score
 from huiyin.isolation.role import take_role
 from huiyin.rights.upkeep import replay
+from huiyin.threads import hold_by_thread
 from huiyin.translations.running import keep_fresh, refresh
 from huiyin.web.now import now
 
@@ -32,6 +33,7 @@ def command(once: bool, interval: float, with_parent: int | None) -> None:
     One is enough for an installation; several do no harm. It stops cleanly at SIGTERM, after the batch it is in.
     `huiyin serve` starts one by itself.
     """
+    hold_by_thread()
     take_role()
     if missing := missing_migrations():
         click.echo(f"The database lacks {missing} updates. Run: huiyin migrate", err=True)

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db import Error, connection
 from django.utils.translation import trans_real
 
+from huiyin.memo import forget_all
+
 from .keys import LANGUAGE
 from .models import Wording
 
@@ -41,6 +43,7 @@ def refresh() -> bool:
         if newest == _Seen.newest:
             return False
         put_on(read())
+        forget_all()  # pieces of pages that were drawn with the words before
         _Seen.newest = newest
     return True
 

@@ -2,14 +2,11 @@
 
 import gc
 import os
-from threading import local
 
 from django.core.wsgi import get_wsgi_application
-from django.urls import base
-from django.utils import timezone
-from django.utils.translation import trans_real
 
 from huiyin.isolation.role import take_role
+from huiyin.threads import hold_by_thread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
 
@@ -19,10 +16,7 @@ application = get_wsgi_application()
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
-# Django keeps the language and the zone of a request where asynchronous code could find them too. Here one thread serves a
-# request from its beginning to its end, and a page asks for its language a thousand times.
-for module, name in ((trans_real, "_active"), (timezone, "_active"), (base, "_prefixes")):
-    setattr(module, name, local())
+hold_by_thread()
 take_role()
 
 from huiyin.translations.running import keep_fresh  # noqa: E402 - it reads a table, so the apps come first

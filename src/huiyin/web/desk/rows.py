@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from django.urls import reverse
@@ -27,7 +28,7 @@ from ..names import name_of
 from ..ribbon import how_late, small_ribbon
 
 NO_KEY = UUID(int=0)
-_URGENCY = {Urgency.VITAL: 0, Urgency.DANGER: 0}
+_CAN_NOT_WAIT = frozenset((Urgency.VITAL.value, Urgency.DANGER.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,15 @@ def suggested(case: Case, known: Known) -> int | None:
 
 def days_of(cases: Iterable[Case], known: Known) -> list[Day]:
     """Rows by due day; within a day what can't wait first, then what touches most households, then the hour."""
-    cases = list(cases)
+    cases, zone = list(cases), timezone.get_current_timezone()
     same = twins(cases)
-
-    def day(case: Case) -> date:
-        return timezone.localtime(case.next_due_at or case.filed_at).date()
-
+    placed = [
+        ((case.next_due_at or case.filed_at).astimezone(zone).date(), *_rank(case), case) for case in cases
+    ]
+    placed.sort(key=lambda one: one[:-1])
     found = []
-    for due, of_day in groupby(sorted(cases, key=lambda c: (day(c), *_rank(c))), key=day):
-        rows = [_drawn(case, known, same.get(case.pk)) for case in of_day]
+    for due, of_day in groupby(placed, key=itemgetter(0)):
+        rows = [_drawn(one[-1], known, same.get(one[-1].pk)) for one in of_day]
         found.append(Day(date_dash(due), _day_note(due, known.at, len(rows)), rows))
     return found
 
@@ -161,9 +162,9 @@ def _around_key() -> tuple[str, str]:
     return before, after
 
 
-def _rank(case: Case) -> tuple[object, ...]:
+def _rank(case: Case) -> tuple[bool, int, datetime, UUID]:
     return (
-        _URGENCY.get(Urgency(case.urgency), 1),
+        case.urgency not in _CAN_NOT_WAIT,
         -(case.households or 0),
         case.next_due_at or case.filed_at,
         case.pk,
