@@ -107,7 +107,7 @@ class Huiyin:
                 words = (one.parent / "cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if self.process and int(parts[1]) == self.process.pid and (b"work" in words) is work:
+            if self.process and int(parts[1]) == self.process.pid and (b"--with-parent" in words) is work:
                 found.append(int(one.parent.name))
         return found
 
