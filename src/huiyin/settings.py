@@ -111,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "huiyin.people.passwords.NotOfThisTown"},
 ]
 ACCOUNT_ADAPTER = "huiyin.web.sign_in.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
