@@ -87,6 +87,8 @@ def test_a_day_of_a_matter_looks_through_no_other_town(cast: Cast) -> None:
     kinds = Counter(how(one["sql"]) for one in seen)
     print(dict(kinds))
     assert kinds["named"] >= 5
+    looked_up = [one["sql"] for one in seen if one["sql"].startswith('SELECT "jurisdiction_id" FROM')]
+    assert not looked_up, "who has read the matter hands its town to the door"
     joined = [one["sql"] for one in seen if joins_by_key(one["sql"])]
     print(f"{len(joined)} of {len(seen)} join by keys alone")
     assert len(joined) <= JOINED, "\n".join(sql[:600] for sql in joined)

@@ -126,6 +126,7 @@ def heard(request: HttpRequest, case_id: UUID) -> HttpResponse:
             answers={"heard": text},
             key=key_of(request),
             language=_language(),
+            town=seen.case.jurisdiction_id,
         )
     except Refused as refused:
         problem = " ".join(said(why) for why in refused.whys)
@@ -222,6 +223,7 @@ def _make(request: HttpRequest, seen: Seen, move: Move, way: Way) -> HttpRespons
             key=key_of(request),
             language=_language(),
             contact=contact,
+            town=seen.case.jurisdiction_id,
         )
     except Overtaken:
         again = see(request, seen.case.pk)

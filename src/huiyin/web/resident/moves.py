@@ -42,6 +42,7 @@ def step(request: HttpRequest, case: Case, wanted: StepPage) -> HttpResponse:
             seen=_number(request.POST.get("seen", "")),
             key=read_key(request.POST.get("key", "")),
             language=language(),
+            town=case.jurisdiction_id,
         )
     except Overtaken as overtaken:
         errors = {"": " ".join(said(why) for why in overtaken.whys)}

@@ -100,6 +100,7 @@ def _moved(
             seen=_number(request.POST.get("seen", "")),
             key=form.key,
             language=language(),
+            town=case.jurisdiction_id,
         )
     except Overtaken as overtaken:
         form.problems += [meanwhile(overtaken.case), *overtaken.whys]

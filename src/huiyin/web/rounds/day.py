@@ -79,7 +79,12 @@ def join(request: HttpRequest, round_id: UUID) -> HttpResponse:
         return _draw(request, found, [_("There is no such need to join.")], status=422)
     try:
         move_case(
-            need.case_id, "join", by=actor_for(request), at=now(), answers={"lead": str(need.like.case_id)}
+            need.case_id,
+            "join",
+            by=actor_for(request),
+            at=now(),
+            answers={"lead": str(need.like.case_id)},
+            town=found.jurisdiction_id,
         )
     except (Refused, Overtaken) as refused:
         return _draw(request, found, [said(why) for why in refused.whys], status=422)

@@ -113,7 +113,8 @@ def _buy(request: HttpRequest, case: Case, sheet: Sheet) -> HttpResponse:
 
 
 def _to_the_station(case: Case, fen: int, words: str, by: Actor) -> None:
-    move_case(case.pk, "buy", by=by, at=now(), answers={"cost": fen, **({"words": words} if words else {})})
+    answers = {"cost": fen, **({"words": words} if words else {})}
+    move_case(case.pk, "buy", by=by, at=now(), answers=answers, town=case.jurisdiction_id)
 
 
 def _bought_before(request: HttpRequest, case: Case, spent: int) -> HttpResponse:

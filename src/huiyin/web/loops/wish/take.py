@@ -71,6 +71,7 @@ def _taken(request: HttpRequest, case: Case) -> HttpResponse:
             key=read_key(request.POST.get("key", "")),
             language=language(),
             contact=contact,
+            town=case.jurisdiction_id,
         )
     except Overtaken:
         return _gone(request, case.pk, status=409)
