@@ -2,13 +2,15 @@
 // Without scripts the browser loads the page again.
 
 const { again } = document.currentScript.dataset; // seconds
-const main = document.querySelector("main");
+const part = document.getElementById("now");
 
 async function draw() {
   const answer = await fetch(location.href, { cache: "no-store" });
   if (!answer.ok) return true; // shown as it was, with its time on it
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-  main.replaceChildren(...next.querySelector("main").childNodes);
+  const fresh = next.getElementById("now");
+  part.className = fresh.className;
+  part.replaceChildren(...fresh.childNodes);
   return Boolean(next.querySelector("script[data-again]")); // a number that is done changes no more
 }
 
