@@ -61,6 +61,7 @@ PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => {
 
 def in_tibetan(new_page: NewPage, live_server: Any, **more: Any) -> Any:
     page = new_page(360, service_workers="block", bypass_csp=True, **more)
+    page.set_default_timeout(60_000)  # the first page of a server that has drawn none yet
     cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "bo", "url": live_server.url}
     page.context.add_cookies([cookie])
     return page
