@@ -73,6 +73,7 @@ def residents_pages(cases: dict[str, Case]) -> list[str]:
         "/sign-in/",
         "/r/00000000/",
         "/nowhere/",
+        "/unsent/",
     ]
 
 

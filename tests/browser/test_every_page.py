@@ -3,6 +3,9 @@
 A page is loaded once, with its scripts. The other languages and sizes are then put in its place where it stands, as the
 server draws them, and the page's scripts run over each anew: to load it six times, and axe with it, took three times as long.
 `HUIYIN_TEST_LOADS=1` loads each anew all the same.
+
+The pages that people come past most, with something on each, are looked at in every run. Beyond them every route is: a few of them in
+each run, all with `HUIYIN_TEST_PAGES=all`.
 """
 
 import os
@@ -13,7 +16,9 @@ import pytest
 
 from tests.browser.conftest import NewPage, keep
 from tests.browser.pages import LANGUAGES, SMALL_PHONE, VISITORS, rows
+from tests.browser.routes import NO_PAGE, walked
 from tests.cast import Cast
+from tests.whole.test_routes import matter_of
 
 # what a page shows doesn't hang on the database beneath it: once is enough
 pytestmark = [
@@ -53,12 +58,14 @@ SETTLE = """async () => {
   if (document.querySelector("[data-outbox], [hx-trigger*=load]")) do await new Promise((done) => setTimeout(done, 40)); while (late());
   document.body.offsetHeight;
   await document.fonts.ready;
-  (window.kept = window.kept || []).push([document.documentElement.lang, document.documentElement.className, document.body]);
+  // a page that still waits for its letters would be passed over
+  while (getComputedStyle(document.body).contentVisibility === "hidden") await new Promise((done) => setTimeout(done, 10));
+  (window.lookedAt = window.lookedAt || []).push([document.documentElement.lang, document.documentElement.className, document.body]);
 }"""
 # Each page that was looked at once more, in the width of now: by how many pixels it is wider.
 WIDER = """() => {
   const page = document.documentElement;
-  return window.kept.map(([lang, name, body]) => {
+  return window.lookedAt.map(([lang, name, body]) => {
     page.lang = lang;
     page.className = name;
     if (document.body !== body) document.body.replaceWith(body);
@@ -122,3 +129,42 @@ def test_axe_finds_nothing_and_nothing_overflows(
     for address in visitor.addresses(cases):
         found += findings(page, address, visitor.width, live_server.url)
     assert not found, f"{len(found)} findings\n" + "\n".join(dict.fromkeys(found))
+
+
+ONE_IN = 40  # of the pages of all routes, in every run
+
+
+def test_every_route_with_a_page_is_looked_at(served: Cast, new_page: NewPage, live_server: Any) -> None:
+    """All pages of all routes as one of those who may open them; one in forty unless HUIYIN_TEST_PAGES=all."""
+    if not AXE.is_file():
+        pytest.skip("missing here: axe-core (npm ci)")
+    case, known = matter_of(served)
+    every = walked(served, case, known)
+    odd = sorted(every.none ^ NO_PAGE)
+    print("odd:", odd)
+    assert len(every.pages) > 110
+    whole = os.environ.get("HUIYIN_TEST_PAGES") == "all"
+    looked, found = every.pages if whole else every.pages[::ONE_IN], []
+    browsers: dict[int, Any] = {}
+    for one in looked:
+        if id(one.client) not in browsers:
+            page = new_page(
+                1280, 900, scripts=True, bypass_csp=True, reduced_motion="reduce", service_workers="block"
+            )
+            page.set_default_timeout(60_000)
+            page.add_init_script(path=AXE)
+            page.context.add_cookies(
+                [
+                    {"name": name, "value": cookie.value, "url": live_server.url}
+                    for name, cookie in one.client.cookies.items()
+                ]
+            )
+            browsers[id(one.client)] = page
+        found += findings(browsers[id(one.client)], one.address, 1280, live_server.url)
+        if whole:
+            print(one.address, len(found), flush=True)
+    print(f"{len(looked)} of {len(every.pages)} pages of routes, {len(LANGUAGES) * 2} ways each")
+    assert not found, f"{len(found)} findings\n" + "\n".join(dict.fromkeys(found))
+    assert not odd, (
+        "a new route: let somebody of the cast open it (tests/browser/routes.py), or say there that nobody can"
+    )

@@ -3,6 +3,7 @@
 import re
 import zlib
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,6 +101,46 @@ def test_sheets_of_another_village_are_nobodys_business(sign_in: SignIn, cast: C
     answer = sign_in("clerk2").post("/desk/new/", {**typed, "step": "place"})
     assert answer.status_code == 422 and not Case.objects.exists()
     assert sign_in("clerk2").post("/desk/new/", {**typed, "sheet": "", "step": "place"}).status_code == 302
+
+
+@pytest.fixture
+def named(town: Town) -> Town:
+    """The town, with a Tibetan name and its first village too."""
+    for spot in (town.place, town.villages[0]):
+        spot.name_bo = "གྲོང་རྡལ་གྱི་མིང་།"
+        spot.save()
+    return town
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "bo", "en"])
+def test_a_sheet_speaks_three_languages_whatever_the_page_is_read_in(
+    language: str, sign_in: SignIn, named: Town
+) -> None:
+    client = sign_in("clerk")
+    client.cookies["huiyin_language"] = language
+    page = client.get(sheets(client, named, "1")["Location"]).content.decode()
+    sheet = page[page.index("<article") : page.index("</article>")]
+    for lang, title in (
+        ("zh-Hans", "有事，写在这里"),
+        ("bo", "བྱ་དོན་ཡོད་ན་འདིར་འབྲི་རོགས།"),
+        ("en", "Something wrong? Write it here."),
+    ):
+        assert f'lang="{lang}">{title}<' in sheet
+    said = {lang: len(re.findall(rf'<\w+(?: class="\w+")? lang="{lang}">', sheet)) for lang in ("bo", "en")}
+    assert said["bo"] == said["en"] >= 15, "no word is missing in one language"
+
+
+def test_no_word_of_a_paper_stands_in_its_template() -> None:
+    """What stands there is in no catalogue: no native reader would ever come past it."""
+    for path in (Path(pdf.__file__).parent / "jinja2" / "paper").glob("*.html"):
+        assert not re.search("[\u0f00-\u0fff\u4e00-\u9fff]", path.read_text("utf-8")), path.name
+
+
+@NEEDS_PANGO
+def test_a_sheet_is_one_page(sign_in: SignIn, named: Town) -> None:
+    client = sign_in("clerk")
+    made = client.get(sheets(client, named, "2")["Location"] + "?pdf=1")
+    assert widths(made.content) == [595, 595]
 
 
 @pytest.mark.parametrize("size", ["80", "a5"])

@@ -18,7 +18,6 @@ from tests.cast import PHONE, Cast, Town, drive, place
 STATIC = Path(__file__).resolve().parents[2] / build.STATIC.parent
 MOST = 40 * 1024
 MOST_OFFLINE = 12 * 1024
-SHELL = "/unsent/"
 LANGUAGES = ("zh-hans", "bo", "en")
 
 pytestmark = [
@@ -72,17 +71,17 @@ def test_a_page_weighs_at_most_forty_kilobytes(cast: Cast, language: str) -> Non
     client.cookies["huiyin_language"] = language
     for name in ("placed", "done", "rated"):
         client.post("/find/", {"number": cases[name].receipt, "phone4": PHONE[-4:]})
-    for address in [*residents_pages(cases), SHELL]:
+    for address in residents_pages(cases):
         parts = parts_of(client, address, language)
         assert "resident.css" in parts and "resident.js" in parts
         assert ("hy-bo-ui.woff2" in parts) is (language == "bo")
-        # the shell that the phone keeps carries the outbox along; elsewhere it comes when somebody begins to write (ADR 8)
-        if sum(parts.values()) > MOST + (MOST_OFFLINE if address == SHELL else 0):
+        if sum(parts.values()) > MOST:
             heavy[address] = parts
     assert not heavy, heavy
 
 
 def test_what_an_order_without_signal_needs_is_light_too() -> None:
+    """It comes when somebody begins to write, or where the phone kept something before (ADR 8)."""
     scripts = {
         name: len(gzip.compress((STATIC / "huiyin" / name).read_bytes())) for name in ("order.js", "voice.js")
     }

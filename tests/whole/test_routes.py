@@ -129,7 +129,11 @@ def address_of(route: Route, known: dict[str, str]) -> str:
 
 @pytest.fixture
 def matter(cast: Cast) -> tuple[Case, dict[str, str]]:
-    """An order of town A with words, photos, proof and a joined one, in the hands of the roads unit."""
+    return matter_of(cast)
+
+
+def matter_of(cast: Cast) -> tuple[Case, dict[str, str]]:
+    """An order of town A with words, photos, proof and a joined one, in the hands of the roads unit; what stands for each parameter."""
     case = place(cast.a, "hole", answers={"where": SECRET, "files": (photo(cast.a),)})
     case = fresh(drive(cast.a, case, "accept", "dispatch", "take", "answer"))
     wall = WallCode.objects.create(code="w1", place=cast.a.villages[0], spot_zh="村口", spot_en="gate")

@@ -25,11 +25,10 @@ class _FormToken:
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """`elder`, `language`, the languages, `csrf_input`; `request` comes from the template backend itself."""
+    """What stands here wins over a view's own word of the same name. `request` comes from the template backend itself."""
     return {
         "csrf_input": _FormToken(request),
         "elder": getattr(request, "elder", False),
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
-        "languages": settings.LANGUAGES,
         "production": settings.PRODUCTION,
     }

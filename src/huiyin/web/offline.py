@@ -41,7 +41,7 @@ _AROUND = ("jinja2/layouts", "jinja2/components")
 SHELLS = (
     Shell(
         "unsent",
-        (*_ALL, "resident.js", "order.js", "voice.js"),
+        (*_ALL, "resident.js", "shell.js", "order.js", "voice.js"),
         (*_AROUND, "jinja2/resident/unsent.html", "jinja2/resident/order_fields.html", "resident/unsent.py"),
         ("/", "/order/"),
     ),

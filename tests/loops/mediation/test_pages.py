@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases.models import Alert, Attachment, Case, Link
 from huiyin.loops.mediation.figures import figures_of
 from huiyin.loops.mediation.models import Mediator, SideWord
+from huiyin.loops.mediation.roster import SPEAKS
 from huiyin.web.loops.mediation.pages import outcomes_of, rates_of, steps_of
 from tests.cast import AT, DAY, act, drive, fresh, place
 from tests.loops.mediation.conftest import SAID, TO_AGREEMENT, TO_TALKS, Room, points, their_contact
@@ -232,6 +233,8 @@ def test_the_roster_is_kept_by_the_town_and_shows_loads_not_ranks(room):
         "phone": "139 0000 2222",
         "name": "次仁卓玛",
     }
+    empty = text_of(client.get("/desk/mediation/roster/"))
+    assert all(f'name="languages" value="{code}"' in empty for code in SPEAKS)
     assert client.post("/desk/mediation/roster/", {**form, "phone": ""}).status_code == 422
     assert client.post("/desk/mediation/roster/", form).status_code == 302
     page = text_of(client.get("/desk/mediation/roster/"))

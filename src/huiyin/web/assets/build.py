@@ -29,7 +29,7 @@ FULL_FONT = Path(
 )
 FONTS = ("hy-bo-ui.woff2", "hy-bo-native.woff2", "hy-bo-full.woff2", "hy-bo-stacks.json")
 STYLES = ("resident", "public", "desk", "rooms", "styleguide", "paper", "sheets")
-SCRIPTS = ("resident", "desk", "order", "voice", "round", "sw", "kiosk", "map")
+SCRIPTS = ("resident", "desk", "order", "shell", "voice", "round", "sw", "kiosk", "map", "again")
 STAMP = ".stamp.json"
 
 

@@ -43,8 +43,8 @@ def sources(root: Path) -> tuple[Path, ...]:
 
 
 def shipped_words(paths: Iterable[Path]) -> set[str]:
-    """Every unbroken run of Tibetan signs in those files, and the digits and signs a page may put beside them."""
-    return set(MARKS) | {word for path in paths for text in texts_of(path) for word in WORD.findall(text)}
+    """Every unbroken run of Tibetan signs in those files, and the signs a page may put beside them."""
+    return set(SIGNS) | {word for path in paths for text in texts_of(path) for word in WORD.findall(text)}
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -89,7 +89,8 @@ SUBSCRIBED = {"ྱ": "ཀཁགཔཕབམ", "ྲ": "ཀཁགཏཐདནཔ�
 TRIPLE = {"རྐྱ", "རྒྱ", "རྨྱ", "སྐྱ", "སྒྱ", "སྤྱ", "སྦྱ", "སྨྱ", "སྐྲ", "སྒྲ", "སྣྲ", "སྤྲ", "སྦྲ", "སྨྲ", "རྩྭ", "གྲྭ", "དྲྭ", "ཕྱྭ"}
 LOANED = {"ཊ", "ཋ", "ཌ", "ཎ", "ཥ", "ཧྥ", "ཕྷ", "དྨ"}
 VOWELS = ("", "ི", "ུ", "ེ", "ོ")
-MARKS = "་།༄༅༈༌༎༔༼༽༠༡༢༣༤༥༦༧༨༩"
+SIGNS = "་།༄༅༈༌༎༔༼༽"
+DIGITS = "༠༡༢༣༤༥༦༧༨༩"  # residents write them; our own pages count in 0 to 9, as every counter does
 SUBJOINED_OFFSET = 0x50
 
 
@@ -100,7 +101,7 @@ def native_stacks() -> set[str]:
         stacks |= {head + chr(ord(body) + SUBJOINED_OFFSET) for body in bodies}
     for foot, bodies in SUBSCRIBED.items():
         stacks |= {body + foot for body in bodies}
-    return {stack + vowel for stack in stacks for vowel in VOWELS} | set(MARKS)
+    return {stack + vowel for stack in stacks for vowel in VOWELS} | set(SIGNS + DIGITS)
 
 
 # ── the cut ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,9 +23,12 @@ from huiyin.places.walls import codes_within, hang_code, take_down
 from ..access import actor_for
 from ..names import name_of, whole_name
 from ..now import now
+from ..paper import side_by_side
 from ..paper.board import Told, in_both, script, sheet
 from ..paper.order_forms import forms_of
+from ..paper.order_forms import words as form_words
 from ..paper.posters import poster_of, qr_of, size_of
+from ..paper.posters import words as poster_words
 from ..pdf import paper
 from ..public.asked import months_until, zone_of
 from ..resident.town import Town, town_at
@@ -82,8 +85,8 @@ def posters(request: HttpRequest) -> HttpResponse:
     context = {
         "posters": [poster_of(code) for code in _codes(actor, town)],
         "size": size_of(request.GET.get("size", "")),
-        "town_zh": name_of(town.place, "zh-hans"),
-        "town_bo": name_of(town.place, "bo"),
+        "columns": side_by_side.columns(poster_words),
+        "town_names": side_by_side.names(lambda language: name_of(town.place, language)),
         "phone": town.phone,
         "back": reverse("desk_paper"),
     }
@@ -119,9 +122,8 @@ def forms(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         raise Http404
     context = {
         "forms": forms_of(sheets),
-        "town_zh": name_of(town.place, "zh-hans"),
-        "town_bo": name_of(town.place, "bo"),
-        "phone": town.phone,
+        "columns": side_by_side.columns(lambda: form_words(town.phone)),
+        "town_names": side_by_side.names(lambda language: name_of(town.place, language)),
         "back": reverse("desk_paper"),
     }
     return paper(request, "paper/order_forms.html", context, "huiyin-order-forms")

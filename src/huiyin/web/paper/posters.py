@@ -7,12 +7,15 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from huiyin.places.models import WallCode
 from huiyin.places.queries import village_of
+from huiyin.web.jinja2env import HTML_LANG
 from huiyin.web.names import name_of
 
-LANGUAGES = ("zh-hans", "bo", "en")
+from .side_by_side import LANGUAGES
+
 SIZES = ("a4", "a6")
 
 
@@ -28,8 +31,17 @@ class Poster:
 
 def poster_of(wall: WallCode) -> Poster:
     """The sheet of one code."""
-    names = [(language, spot) for language in LANGUAGES if (spot := _spot(wall, language))]
+    names = [(HTML_LANG[language], spot) for language in LANGUAGES if (spot := _spot(wall, language))]
     return Poster(wall.code, qr_of(url_of(wall)), names, url_of(wall))
+
+
+def words() -> dict[str, str]:
+    """What is printed on every sheet, in the language of the moment."""
+    return {
+        "title": _("Something wrong? Say so."),
+        "how": _("Scan, say it, keep the receipt. An answer within seven days."),
+        "call": _("No phone with you? Call"),
+    }
 
 
 def size_of(text: str) -> str:

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from huiyin.places.models import WallCode
 from huiyin.web.access import Who, open_to
 from huiyin.web.names import name_of
-from huiyin.web.paper.posters import poster_of, size_of, url_of
+from huiyin.web.paper import side_by_side
+from huiyin.web.paper.posters import poster_of, size_of, url_of, words
 from huiyin.web.pdf import paper
 
 from .page import town_with
@@ -23,8 +24,8 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "posters": [poster_of(wall)],
         "size": size_of(request.GET.get("size", "")),
-        "town_zh": name_of(town.place, "zh-hans"),
-        "town_bo": name_of(town.place, "bo"),
+        "columns": side_by_side.columns(words),
+        "town_names": side_by_side.names(lambda language: name_of(town.place, language)),
         "phone": town.phone,
         "svg_code": code,
     }

@@ -1,5 +1,7 @@
 import { focusErrors, sendOnce, showChosenFiles } from "./forms.js";
+import { showWithLetters } from "./letters.js";
 
+showWithLetters();
 focusErrors();
 showChosenFiles();
 sendOnce();

@@ -1,6 +1,7 @@
 // The round on the phone: draws what lies there, writes it down as it is typed, and sends it when there is signal.
 // The page it stands in is empty and belongs to nobody; every sentence comes from it (#words).
 
+import { showWithLetters } from "./letters.js";
 import { record, shrink } from "./offline/media.js";
 import * as outbox from "./offline/outbox.js";
 import * as safe from "./offline/safe.js";
@@ -8,6 +9,8 @@ import { all, drop, get, put } from "./offline/store.js";
 import { deliver, who } from "./round-send.js";
 import { collect, fillForm } from "./round-form.js";
 import { $, draw, list, say, slots, urls } from "./round-page.js";
+
+showWithLetters();
 
 const HOURS_KEPT = 36; // receipts of what arrived stay that long
 let me, offered = [], trouble = "";
