@@ -40,12 +40,16 @@ def postgres_url(server: str, which: str = "") -> Iterator[str]:
 
     name = f"huiyin_bench_{os.getpid()}{which}"
     base, _, query = server.partition("?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def say(text: str) -> None:
+        with psycopg.connect(server, autocommit=True) as connection:  # one each: a trial may crash the server in between
+            connection.execute(text)
+
+    say(f"CREATE DATABASE {name}")
+    try:
+        yield f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    finally:
+        say(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def measure(url: str, asked: argparse.Namespace) -> dict[str, Any]:

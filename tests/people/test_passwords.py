@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from huiyin.memo import forget_all
 from huiyin.people.passwords import names_in_use
@@ -33,7 +34,7 @@ def named(town: Town) -> None:
     ],
 )
 def test_a_name_with_a_few_signs_is_refused(password: str) -> None:
-    with pytest.raises(ValidationError) as refused:
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
         validate_password(password)
     assert "everybody here knows" in " ".join(refused.value.messages)
 
