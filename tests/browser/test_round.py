@@ -274,6 +274,7 @@ def test_no_personal_page_lies_in_a_cache(new_page: NewPage, found: Round) -> No
         "/static/huiyin/resident.js",
         "/static/huiyin/rooms.css",
         "/static/huiyin/round.js",
+        "/static/huiyin/shell.js",
         "/static/huiyin/voice.js",
         "/unsent/",
     ]

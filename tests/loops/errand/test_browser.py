@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from huiyin.loops.errand.queue import call_next, draw_ticket, end_ticket
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import NewPage, browser, new_page, served  # noqa: F401 - fixtures
 from tests.browser.pasture import until
 from tests.cast import Cast
 
@@ -14,9 +14,7 @@ SOONER = "const wait = setTimeout; window.setTimeout = (what, ms, ...more) => wa
 LINE = "document.querySelector('.queue__mine [role=status]').textContent"
 
 
-def test_a_waiting_number_says_its_turn_without_loading_the_page_again(
-    new_page: NewPage, served: Cast
-) -> None:
+def test_a_waiting_number_says_its_turn_in_place(new_page: NewPage, served: Cast) -> None:  # noqa: F811 - fixtures
     town, by = served.a, served.a.actor("dispatcher")
     ticket = draw_ticket(jurisdiction_id=town.place.pk, at=timezone.now())
     page = new_page(scripts=True, service_workers="block")
