@@ -42,7 +42,8 @@ def postgres_url(server: str, which: str = "") -> Iterator[str]:
     base, _, query = server.partition("?")
 
     def say(text: str) -> None:
-        with psycopg.connect(server, autocommit=True) as connection:  # one each: a trial may crash the server in between
+        """On a connection of its own: a trial may crash the server in between."""
+        with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(text)
 
     say(f"CREATE DATABASE {name}")

@@ -16,7 +16,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *([^=;\r\n]+)=([^;\r\n]*)", re.IGNORECASE)
 _LOCATION = re.compile(rb"\r\nlocation: *([^\r\n]*)", re.IGNORECASE)
 HEADERS = "Accept: text/html\r\nAccept-Encoding: gzip\r\n"  # as a browser asks
-CONNECTIONS = 6  # of each client, in turn: a process keeps the connections it took, and of eight it might have seven
+# of each client, in turn: a process keeps the connections that it took, and of eight it might have seven
+CONNECTIONS = 6
 TOKEN = "b" * 32  # a form's secret; the cookie and the field hold the same
 
 
