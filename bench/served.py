@@ -20,6 +20,7 @@ from huiyin.cases.models import Case, Service  # noqa: E402
 from huiyin.commands.migrate import migrate_quietly  # noqa: E402
 from huiyin.isolation.scope import from_here_on  # noqa: E402
 from huiyin.memo import forget_all  # noqa: E402
+from huiyin.notices.models import Notice  # noqa: E402
 from huiyin.people.actors import Actor  # noqa: E402
 from huiyin.people.models import Account, Contact, Membership  # noqa: E402
 from huiyin.places.models import Place, PlaceKind, Unit, UnitKind  # noqa: E402
@@ -60,6 +61,10 @@ def prepare(cases: int) -> Served:
     village = Place.objects.filter(jurisdiction=town, kind=PlaceKind.VILLAGE).order_by("code").first()
     assert village is not None
     read = [str(pk) for two in zip(_by_lot(town), _next_due(town, at), strict=False) for pk in two]
+    waiting, own = place_many(town, village, WAITING, at), _proved(place_many(town, village, OWN, at))
+    Notice.objects.filter(ready_at__isnull=False).update(
+        ready_at=None
+    )  # told already: the worker sends what the run makes
     return Served(
         cases=cases,
         place=str(village.pk),
@@ -68,8 +73,8 @@ def prepare(cases: int) -> Served:
         village=_session(_account("clerk", _unit(village, UnitKind.COMMITTEE), "village", village)),
         village_id=village.pk,
         read=read,
-        waiting=[str(case.pk) for case in place_many(town, village, WAITING, at)],
-        own=_proved(place_many(town, village, OWN, at)),
+        waiting=[str(case.pk) for case in waiting],
+        own=own,
     )
 
 
