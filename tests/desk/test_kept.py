@@ -7,7 +7,7 @@ from django.template import engines
 from django.utils import translation
 
 from huiyin.cases import inbox
-from huiyin.cases.counted import SECONDS, counted
+from huiyin.cases.counted import MOST, SECONDS, count_anew, counted
 from huiyin.cases.models import Case
 from huiyin.memo import forget_all
 from huiyin.web.fragments import Fragments
@@ -74,6 +74,21 @@ def test_counting_is_left_out_only_for_the_same_question() -> None:
     for what, at in (("a", AT), ("a", AT), ("b", AT), ("a", AT + DAY)):
         counted(what, at, lambda: asked.append(1))
     assert len(asked) == 3
+
+
+def test_who_counts_while_something_is_moved_keeps_nobody_from_counting_anew() -> None:
+    """The move comes between the question and its answer: the answer of before is given once and kept for nobody."""
+
+    def count() -> int:
+        count_anew()  # as by another thread, which moves something and commits
+        return 7
+
+    assert counted("a pile", AT, count) == 7
+    assert counted("a pile", AT, lambda: 6) == 6
+
+
+def test_more_questions_than_are_kept_are_answered_all_the_same() -> None:
+    assert [counted(n, AT, lambda n=n: n + 1) for n in range(MOST + 3)] == [n + 1 for n in range(MOST + 3)]
 
 
 def test_a_piece_is_drawn_again_for_another_thing_with_the_same_number(monkeypatch: Any) -> None:

@@ -12,22 +12,31 @@ from huiyin.memo import forget_with
 SECONDS = 2
 MOST = 500
 Count = TypeVar("Count")
-_taken: dict[Hashable, object] = {}
+
+
+class _Taken:
+    """What was counted since something was moved here. A move puts another dict in its place, so that whoever is still
+    counting what was before it writes that where nobody looks any more."""
+
+    counts: dict[Hashable, object] = {}
 
 
 def counted(what: Hashable, at: datetime, count: Callable[[], Count]) -> Count:
     """What `count` gives, or gave a moment ago. `what` tells apart what is counted."""
-    key = what, int(at.timestamp()) // SECONDS
-    if key not in _taken:
-        if len(_taken) >= MOST:
-            _taken.clear()
-        _taken[key] = count()
-    return _taken[key]  # type: ignore[return-value]
+    key, counts = (what, int(at.timestamp()) // SECONDS), _Taken.counts
+    if key in counts:  # nothing is ever taken out of one
+        return counts[key]  # type: ignore[return-value]
+    taken = count()
+    if len(counts) < MOST:
+        counts[key] = taken
+    else:
+        _Taken.counts = {key: taken}
+    return taken
 
 
 def count_anew() -> None:
     """Something was moved: nothing that was counted before holds."""
-    _taken.clear()
+    _Taken.counts = {}
 
 
 forget_with(count_anew)

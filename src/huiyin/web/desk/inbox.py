@@ -97,9 +97,10 @@ def _dispatch_each(
 ) -> list[Went]:
     """One move each; whatever one runs into, the others go on."""
     whys: dict[UUID, str] = {}
+    homes = dict(Case.objects.filter(pk__in=list(ticked)).values_list("pk", "jurisdiction_id"))
     for pk, seen in ticked.items():
         try:
-            move_case(pk, "dispatch", by=actor, at=at, answers=answers, seen=seen)
+            move_case(pk, "dispatch", by=actor, at=at, answers=answers, seen=seen, town=homes.get(pk))
         except Overtaken as faster:
             whys[pk] = _("Somebody was faster. %(what)s") % {"what": who_was_faster(faster.case, seen)}
         except Refused as refused:
