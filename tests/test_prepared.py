@@ -96,19 +96,17 @@ def test_postgresql_keeps_the_plan_and_reads_moments_in_utc(town: Town) -> None:
 @pytest.mark.postgres
 def test_a_pooler_that_knows_no_plans_is_given_none(town: Town) -> None:
     """`?plans=off` in the address of the database."""
-    assert "prepare_threshold" in connection.get_connection_params()
-    with _options(plans="off"):
-        assert connection.get_connection_params()["prepare_threshold"] is None
-        assert "plans" not in connection.get_connection_params()
     before = _planned()
-    held, connection.connection.prepare_threshold = connection.connection.prepare_threshold, None
-    try:
-        assert (
-            Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("since"), pk=UUID)(pk=new_id()) == []
-        )
-        assert _planned() == before
-    finally:
-        connection.connection.prepare_threshold = held
+    with _options(plans="off"):
+        assert "plans" not in connection.get_connection_params()
+        line, connection.line = connection.line, None  # as it is made of these
+        try:
+            read = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("since"), pk=UUID)
+            assert read(pk=new_id()) == []
+        finally:
+            connection.line = line
+    connection.get_connection_params()
+    assert _planned() == before
 
 
 @pytest.mark.postgres

@@ -11,9 +11,11 @@ A stand-in must stay one value in the statement: no lists, nothing that is slice
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from operator import attrgetter
+from threading import local
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -25,7 +27,7 @@ Row = TypeVar("Row")
 
 
 class Prepared(Generic[Row]):
-    """See above. `kinds` says for each stand-in whether it is an int, a str, a UUID, a date or a datetime."""
+    """See above. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
 
     def __init__(self, build: "Callable[..., models.QuerySet[Any, Row]]", **kinds: type) -> None:
         self._build, self._kinds = build, kinds
@@ -37,13 +39,22 @@ class Prepared(Generic[Row]):
 
     def raw(self, **values: object) -> list[tuple[Any, ...]]:
         """The rows as the driver gives them: for whoever keeps what `read` made of the same row before. One statement."""
+        cursor = _ahead_of(self, values) or self._ask(values)
+        found: list[tuple[Any, ...]] = cursor.fetchall() if cursor is not None else []
+        return found
+
+    def asked(self, **values: object) -> "Asked[Row]":
+        """The same, to be asked later, or with others `ahead`."""
+        return Asked(self, values)
+
+    def _ask(self, values: Mapping[str, object]) -> Any:
+        """The cursor that has the answer; None where no row can be meant."""
         made = self._ready()
         if not made.text:
-            return []
-        with planned_cursor() as cursor:
-            cursor.execute(made.text, _filled(made.params, values))
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+            return None
+        cursor = planned_cursor()
+        cursor.execute(made.text, _filled(made.params, values))
+        return cursor
 
     def read(self, raw: Sequence[tuple[Any, ...]]) -> list[Row]:
         """What the queryset gives for rows as the driver gave them. No statement."""
@@ -97,6 +108,57 @@ class Counts:
         return list(piles), f"SELECT {', '.join(parts)}", _slots(params, stand_ins)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked(Generic[Row]):
+    """One read with its values."""
+
+    read: Prepared[Row]
+    values: Mapping[str, object]
+
+    def __call__(self) -> list[Row]:
+        return self.read(**self.values)
+
+
+_HELD = local()
+
+
+@contextmanager
+def ahead(*asked: Asked[Any]) -> Iterator[None]:
+    """Ask PostgreSQL all these in one message; inside the block each finds its rows there, once, when it is asked itself.
+
+    For a page that knows what it will read. Nothing may be written inside the block that these reads should see. SQLite answers
+    in this very process, so nothing is asked ahead there.
+    """
+    if not hasattr(connection, "together"):
+        yield
+        return
+    held = _HELD.cursors = {}
+    with together():
+        for one in asked:
+            if (cursor := one.read._ask(one.values)) is not None:
+                held[_name(one.read, one.values)] = cursor
+    try:
+        yield
+    finally:
+        _HELD.cursors = {}
+
+
+def _ahead_of(read: Prepared[Any], values: Mapping[str, object]) -> Any:
+    held = getattr(_HELD, "cursors", None)
+    return held.pop(_name(read, values), None) if held else None
+
+
+def _name(read: Prepared[Any], values: Mapping[str, object]) -> tuple[object, ...]:
+    return (read, *values.items())
+
+
+def together() -> AbstractContextManager[None]:
+    """What is asked and written inside through planned cursors goes to PostgreSQL in one message, where nobody waits for an answer
+    in between. An error is raised at the end of the block, or where somebody did wait."""
+    block = getattr(connection, "together", None)
+    return block() if block is not None else nullcontext()
+
+
 def planned_cursor() -> Any:
     """For a text that is asked again and again: PostgreSQL keeps its plan; SQLite's driver keeps them all by itself."""
     planned = getattr(connection, "planned_cursor", None)
@@ -123,6 +185,8 @@ def _stand_in(kind: type, number: int) -> Any:
         return datetime(7001 + number, 7, 7, 7, 7, 7, 700_007, tzinfo=UTC)
     if kind is date:
         return date(7001 + number, 7, 7)
+    if kind is float:
+        return 1_987_654_300.5 + number
     return 1_987_654_300 + number if kind is int else f"\ufdd0{number}"
 
 
@@ -171,7 +235,7 @@ def _filled(params: Sequence[object], values: Mapping[str, object]) -> list[Any]
 
 
 def _hashable(value: object) -> bool:
-    return isinstance(value, int | str | UUID | date)
+    return isinstance(value, int | float | str | UUID | date)
 
 
 def _selected(compiler: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,7 +14,7 @@ from huiyin.isolation import policies, scope
 from huiyin.memo import forget_all
 from huiyin.people.models import Contact
 from huiyin.places.models import WallCode
-from huiyin.prepared import Prepared
+from huiyin.prepared import Prepared, ahead, together
 from huiyin.rows import insert
 from tests.cast import AT, SAID, act, drive, fresh, photo, place
 from tests.whole.test_routes import household_of_town, signed_in, values, walk
@@ -247,3 +248,17 @@ def test_a_statement_that_is_kept_with_its_plan_is_told_its_towns_and_fails_as_a
             insert([session])
         with scope.within([cast.a.place.pk]):
             assert read(loop="order") == [mine.pk]
+
+
+def test_what_travels_together_is_told_its_towns_and_held_to_them(role, cast) -> None:
+    mine, theirs = place(cast.a), place(cast.b)
+    read = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("pk", flat=True), pk=UUID)
+    with as_role(role), scope.within([cast.a.place.pk]):
+        with ahead(read.asked(pk=mine.pk), read.asked(pk=theirs.pk)):
+            assert read(pk=mine.pk) == [mine.pk] and read(pk=theirs.pk) == []
+        with pytest.raises(Error, match="row-level security"), transaction.atomic(), together():
+            insert(
+                [Contact(jurisdiction=cast.a.place, name="n"), Contact(jurisdiction=cast.b.place, name="n")]
+            )
+        with transaction.atomic(), together():
+            insert([Contact(jurisdiction=cast.a.place, name="n")])

@@ -26,6 +26,7 @@ from huiyin.notices.models import Notice
 from huiyin.people.actors import CLOCKWORK, Actor
 from huiyin.people.models import Contact
 from huiyin.places.queries import holder_units, ladder, served_by
+from huiyin.prepared import together
 from huiyin.rows import insert, update, upsert
 
 from . import access, parts, registry
@@ -358,6 +359,11 @@ class Lane:
         """Write everything in the caller's transaction, a fixed number of statements however many moves there are."""
         count_anew()
         transaction.on_commit(count_anew)  # whoever counted in between did not see it yet
+        with together():
+            self._write_down()
+        self._empty()
+
+    def _write_down(self) -> None:
         insert(self.contacts)
         if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
             give_receipts(list(self.opened.values()))
@@ -378,7 +384,6 @@ class Lane:
         insert(self.notices)
         for row in self.own_rows:
             row.save()  # type: ignore[attr-defined]
-        self._empty()
 
     def _write_deadlines(self) -> None:
         """Closing takes a case's clocks away; what started after that (it was reopened) is written then."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from huiyin.people.models import Look
 from huiyin.people.unread import secret_of
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
 from . import registry
 from .models import Case, Part
@@ -75,6 +75,11 @@ def open_case_to_follow(case_id: UUID) -> Case | None:
         turn__in=registry.outside()
     )
     return rows.exclude(service__public=False).select_related("place", "service").first()
+
+
+def looks_read(case: Case) -> Asked[Look]:
+    """What `looks_at` will ask, to ask it ahead."""
+    return _LOOKS.asked(case=case.pk)
 
 
 def looks_at(case: Case) -> list[Look]:

@@ -1,6 +1,7 @@
 """Reads around one case. Each is one query; none is made from a template."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from huiyin.kernel.loop import Ask, AskKind
 from huiyin.kernel.roles import RESIDENT, Role
 from huiyin.ledger.models import Event
 from huiyin.notices.models import Notice
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
 from . import registry
 from .models import Attachment, Case, Link, Part, Words
@@ -28,6 +29,12 @@ _LINKS = Prepared(
     ),
     case=UUID,
 )
+
+
+def reads(case: Case) -> list[Asked[Any]]:
+    """What `events_of`, `words_of` and `links_of` will ask, to ask it ahead."""
+    town = case.jurisdiction_id
+    return [_EVENTS.asked(town=town, case=case.pk), _WORDS.asked(case=case.pk), _LINKS.asked(case=case.pk)]
 
 
 def events_of(case: Case) -> list[Event]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiyin.kernel.say import say
+from huiyin.rows import insert
 
 from .actors import Actor, Seat
 from .models import Look, LookKind
@@ -25,7 +26,7 @@ def write_look(
 ) -> Look:
     """Write one look down, from the seat that `by` looked from. One statement."""
     assert by.account_id is not None
-    return Look.objects.create(
+    look = Look(
         jurisdiction_id=jurisdiction_id,
         case_id=case_id,
         account_id=by.account_id,
@@ -35,6 +36,8 @@ def write_look(
         purpose=purpose[:120],
         at=at,
     )
+    insert([look])
+    return look
 
 
 def opened_lately(looks: list[Look], by: Actor, at: datetime) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
 from .models import Account, Kind, MoneyRule, Posting, Waiting
 
@@ -164,6 +165,11 @@ def _sums(rows: "QuerySet[Posting]") -> "QuerySet[Posting, tuple[UUID, str, str,
 
 
 _OF_ONE = Prepared(lambda case: _sums(Posting.objects.filter(case_id=case)), case=UUID)
+
+
+def cost_read(case_id: UUID) -> Asked[Any]:
+    """What `cost_of` will ask of one matter, to ask it ahead."""
+    return _OF_ONE.asked(case=case_id)
 
 
 def cost_of(case_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -5,7 +5,7 @@ The weights are those of a logistic regression on a year's requests of a city wh
 only; nothing joins by itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
@@ -18,7 +18,7 @@ from huiyin.cases.models import Case, Service, Words, WordsKind
 from huiyin.cases.named import names_of, with_names
 from huiyin.cases.near import metres_between
 from huiyin.cases.similar import alike, pieces
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
 METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
@@ -121,7 +121,11 @@ def of_time(hours: float, open_together: bool) -> float:
 
 def of_texts(likeness: float | None) -> float:
     """What their words say."""
-    return 0.0 if likeness is None else next(adds for least, adds in TEXTS if likeness >= least)
+    if likeness is not None:
+        for least, adds in TEXTS:
+            if likeness >= least:
+                return adds
+    return 0.0
 
 
 class _Other(NamedTuple):
@@ -143,23 +147,16 @@ def likely(
     filed = case.filed_at or at
     reach = _Reach(case, filed, at)
     services = names_of(case.jurisdiction_id).services
-    others = [_Other(*row) for row in reach.candidates()]
+    others = reach.asked("rows")()
     if not others:
         return []
-    texts, mine = _by_case(reach.texts()), pieces(f"{case.title} {said}")
+    texts = _by_case(reach.asked("texts")())
     kinds = _Kinds(case.service, services, joined or Joined())
-    weighed = []
-    for other in others:
-        their_where, their_said = texts.get(other.pk, ("", ""))
-        odds = (
-            kinds.odds(other.service_id)
-            + of_place(metres_between(case, other), bool(where) and where == their_where)
-            + of_time((filed - other.filed_at).total_seconds() / 3600, _open_together(case, other, filed))
-        )
-        if odds + MOST_OF_TEXTS >= SHOWN_FROM:
-            odds += of_texts(_likeness(mine, pieces(f"{other.title} {their_said}")))
-        if odds >= SHOWN_FROM:
-            weighed.append((odds, other.pk))
+    weighed = [
+        (odds, pk)
+        for odds, pk in _weighed(case, filed, others, texts, kinds, where, pieces(f"{case.title} {said}"))
+        if odds >= SHOWN_FROM
+    ]
     weighed.sort(key=lambda one: (-one[0], one[1]))
     first = [pk for _odds, pk in weighed[:MOST]]
     if not first:
@@ -177,6 +174,33 @@ _FIRST = Prepared(
 )
 
 
+def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at three hundred times a page
+    case: Case,
+    filed: datetime,
+    others: Iterable[tuple[Any, ...]],
+    texts: Mapping[UUID, tuple[str, str]],
+    kinds: "_Kinds",
+    where: str,
+    mine: frozenset[str],
+) -> Iterator[tuple[float, UUID]]:
+    """The log odds of each, which count their words only where those could still decide."""
+    pointed = case.latitude is not None
+    for other in map(_Other._make, others):
+        their_where, their_said = texts.get(other.pk, _NO_TEXTS)
+        metres = metres_between(case, other) if pointed else None
+        odds = (
+            kinds[other.service_id]
+            + of_place(metres, bool(where) and where == their_where)
+            + of_time((filed - other.filed_at).total_seconds() / 3600, _open_together(case, other, filed))
+        )
+        if odds + MOST_OF_TEXTS >= SHOWN_FROM:
+            odds += of_texts(_likeness(mine, pieces(f"{other.title} {their_said}")))
+        yield odds, other.pk
+
+
+_NO_TEXTS = ("", "")
+
+
 def _open_together(case: Case, other: "Case | _Other", filed: datetime) -> bool:
     earlier_closed = other.closed_at if other.filed_at <= filed else case.closed_at
     return earlier_closed is None or earlier_closed >= max(filed, other.filed_at)
@@ -186,20 +210,18 @@ def _same_unit(one: Service | None, two: Service | None) -> bool:
     return one is not None and two is not None and one.unit_id is not None and one.unit_id == two.unit_id
 
 
-class _Kinds:
+class _Kinds(dict[int | None, float]):
     """What the kind of another matter says beside that of this one: a town has a few dozen kinds, so each is weighed once."""
 
     def __init__(self, own: Service | None, services: Mapping[int, Service], known: Joined) -> None:
+        super().__init__()
         self._own, self._services, self._known = own, services, known
-        self._weighed: dict[int | None, float] = {}
 
-    def odds(self, service_id: int | None) -> float:
-        found = self._weighed.get(service_id)
-        if found is None:
-            one, two = self._own, self._services.get(service_id or 0)
-            joined = self._known.of(one.code if one else "", two.code if two else "")
-            same = one is not None and two is not None and one.pk == two.pk
-            found = self._weighed[service_id] = of_kinds(same, _same_unit(one, two), joined)
+    def __missing__(self, service_id: int | None) -> float:
+        one, two = self._own, self._services.get(service_id or 0)
+        joined = self._known.of(one.code if one else "", two.code if two else "")
+        same = one is not None and two is not None and one.pk == two.pk
+        found = self[service_id] = of_kinds(same, _same_unit(one, two), joined)
         return found
 
 
@@ -211,37 +233,26 @@ class _Reach:
     filed: datetime
     at: datetime
 
-    def candidates(self) -> list[Any]:
-        """Key, kind, point, when it was filed and closed, title. One query."""
-        return self._near("rows") if self._point else self._here("rows")
-
-    def texts(self) -> list[Any]:
-        """Of the same cases, the landmark and what was said: case, kind of words, text. One query."""
-        return self._near("texts") if self._point else self._here("texts")
-
-    @property
-    def _point(self) -> tuple[float, float] | None:
+    def asked(self, what: str) -> Asked[Any]:
+        """Of `rows`: key, kind, point, when it was filed and closed, title. Of `texts`: case, kind of words, text. One query."""
         case = self.case
-        return None if case.latitude is None or case.longitude is None else (case.latitude, case.longitude)
-
-    def _here(self, what: str) -> list[Any]:
-        case = self.case
-        return _HERE[what](
-            town=case.jurisdiction_id, place=case.place_id, loop=case.loop, own=case.pk,
-            first=self.filed - BACK, last=min(self.filed + AHEAD, self.at),
+        within: dict[str, object] = {
+            "town": case.jurisdiction_id, "place": case.place_id, "loop": case.loop, "own": case.pk,
+            "first": self.filed - BACK, "last": min(self.filed + AHEAD, self.at),
+        }  # fmt: skip
+        if case.latitude is None or case.longitude is None:
+            return _HERE[what].asked(**within)
+        wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
+        return _NEAR[what].asked(
+            **within, south=case.latitude - _DEGREES, north=case.latitude + _DEGREES,
+            west=case.longitude - wide, east=case.longitude + wide,
         )  # fmt: skip
 
-    def _near(self, what: str) -> list[Any]:
-        assert self._point is not None
-        latitude, longitude = self._point
-        wide = _DEGREES / max(cos(radians(latitude)), 0.1)
-        where = Q(
-            latitude__range=(latitude - _DEGREES, latitude + _DEGREES),
-            longitude__range=(longitude - wide, longitude + wide),
-        ) | Q(place_id=self.case.place_id, latitude=None)
-        case, last = self.case, min(self.filed + AHEAD, self.at)
-        rows = _newest(case.jurisdiction_id, case.loop, case.pk, self.filed - BACK, last).filter(where)
-        return list(_SHAPES[what](rows[:LOOKED_AT]))
+
+def reads(case: Case, at: datetime) -> list[Asked[Any]]:
+    """What `likely` will ask, to ask it ahead."""
+    reach = _Reach(case, case.filed_at or at, at)
+    return [reach.asked("rows"), reach.asked("texts")]
 
 
 def _newest(town: int, loop: str, own: UUID, first: datetime, last: datetime) -> "QuerySet[Case]":
@@ -257,17 +268,32 @@ def _texts(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
     return Words.objects.filter(case_id__in=cases.values("pk"), seq=1).values_list("case_id", "kind", "text")
 
 
-def _prepared(shape: "Callable[[QuerySet[Case]], QuerySet[Any, Any]]") -> Prepared[Any]:
+def _in_place(place: int) -> Q:
+    return Q(place_id=place)
+
+
+def _in_box(place: int, south: float, north: float, west: float, east: float) -> Q:
+    box = Q(latitude__range=(south, north), longitude__range=(west, east))
+    return box | Q(place_id=place, latitude=None)
+
+
+def _prepared(
+    shape: "Callable[[QuerySet[Case]], QuerySet[Any, Any]]", where: Callable[..., Q], **kinds: type
+) -> Prepared[Any]:
     return Prepared(
-        lambda town, place, loop, own, first, last: shape(
-            _newest(town, loop, own, first, last).filter(place_id=place)[:LOOKED_AT]
+        lambda town, loop, own, first, last, **spot: shape(
+            _newest(town, loop, own, first, last).filter(where(**spot))[:LOOKED_AT]
         ),
-        town=int, place=int, loop=str, own=UUID, first=datetime, last=datetime,
+        town=int, place=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds,
     )  # fmt: skip
 
 
 _SHAPES: Mapping[str, Callable[..., Any]] = {"rows": _rows, "texts": _texts}
-_HERE = {name: _prepared(shape) for name, shape in _SHAPES.items()}
+_HERE = {name: _prepared(shape, _in_place) for name, shape in _SHAPES.items()}
+_NEAR = {
+    name: _prepared(shape, _in_box, south=float, north=float, west=float, east=float)
+    for name, shape in _SHAPES.items()
+}
 
 
 def _by_case(rows: Iterable[tuple[UUID, str, str]]) -> dict[UUID, tuple[str, str]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
 from ..keyed import digits_hash
 from ..models import Look
@@ -74,6 +74,11 @@ _OF_CASE = Prepared(
     ),
     case=UUID,
 )
+
+
+def households_read(case_id: UUID) -> Asked[Household]:
+    """What `households_of_case` will ask, to ask it ahead."""
+    return _OF_CASE.asked(case=case_id)
 
 
 def households_of_case(case_id: UUID) -> list[Household]:

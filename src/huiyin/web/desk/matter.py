@@ -16,21 +16,25 @@ from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases import access, registry
 from huiyin.cases.access import roles_of
-from huiyin.cases.lookup import looks_at
+from huiyin.cases.lookup import looks_at, looks_read
 from huiyin.cases.models import Case, Words, WordsKind
 from huiyin.cases.named import units_named
 from huiyin.cases.near import metres_between
+from huiyin.cases.queries import reads
 from huiyin.kernel.loop import Move
 from huiyin.kernel.roles import RESIDENT
 from huiyin.kernel.say import Refused, Why
 from huiyin.people.access import Opened
 from huiyin.people.access import open as open_details
 from huiyin.people.actors import Actor, Seat
+from huiyin.people.households.queries import households_read
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
 from huiyin.people.purposes import REACHING
+from huiyin.prepared import Asked, ahead
+from huiyin.resources.queries import cost_read
+from huiyin.routing import same
 from huiyin.routing.place import joined_of
-from huiyin.routing.same import likely
 
 from .. import looks as look_lines
 from ..access import actor_for
@@ -98,9 +102,13 @@ def about_to_move(case: Case, actor: Actor, at: datetime) -> Seen:
 
 def same_as(case: Case, words: Mapping[int, list[Words]], at: datetime) -> list[Case]:
     """What may be the same matter, where it can still be joined: nothing is asked once it is closed, or of loops that don't join."""
-    if case.closed_at is not None or "join" not in registry.loop_named(case.loop).by_verb:
+    if not _joinable(case):
         return []
-    return likely(case, at, **first_said(words), joined=joined_of(case.jurisdiction_id))
+    return same.likely(case, at, **first_said(words), joined=joined_of(case.jurisdiction_id))
+
+
+def _joinable(case: Case) -> bool:
+    return case.closed_at is None and "join" in registry.loop_named(case.loop).by_verb
 
 
 def first_said(words: Mapping[int, list[Words]]) -> dict[str, str]:
@@ -131,7 +139,15 @@ def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at
 @staff_page()
 def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The page of one matter."""
-    return draw(request, see(request, case_id))
+    case, at = case_for(request, case_id), now()
+    with ahead(*reads_of(case, at)):
+        return draw(request, look_in(case, actor_for(request), at))
+
+
+def reads_of(case: Case, at: datetime) -> list[Asked[Any]]:
+    """What the page will read, of which nothing hangs on what another of these gives."""
+    alike = same.reads(case, at) if _joinable(case) else []
+    return [looks_read(case), *reads(case), cost_read(case.pk), households_read(case.pk), *alike]
 
 
 @staff_page()

@@ -1,0 +1,112 @@
+"""The cursor for statements that are asked again and again, as Django's own are used: see `line`.
+
+What is asked through it may wait. Inside `together` nothing is sent before the block ends, or somebody wants to see an answer, or
+anything else is asked on the connection; then all that waits goes in one message, in its order.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from huiyin.isolation.scope import said
+
+from .line import Answer, Line, Statement
+
+TELL = "SELECT set_config('huiyin.towns', %s, true)"
+
+
+class Waiting:
+    """What a connection was asked and did not send yet."""
+
+    def __init__(self) -> None:
+        self.blocks = 0
+        self.cursors: list[PlannedCursor] = []
+
+
+class PlannedCursor:
+    """Of a `DatabaseWrapper` whose `line` keeps plans."""
+
+    def __init__(self, db: Any) -> None:
+        self._db = db
+        self._statement: Statement = ("", ())
+        self._answer: Answer | None = None
+
+    def __enter__(self) -> "PlannedCursor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held open."""
+
+    def execute(self, text: str, values: Any = ()) -> None:
+        """Ask, or let it wait inside `together`."""
+        db, run = self._db, self._run
+        db.validate_no_broken_transaction()
+        for wrapper in reversed(db.execute_wrappers):
+            if not getattr(wrapper, "tells_towns", False):  # the message itself says them
+                run = partial(wrapper, run)
+        run(text, values, False, {"connection": db, "cursor": self})  # noqa: FBT003 - as Django calls it
+
+    def _run(self, text: str, values: Any, many: bool, context: Any) -> None:
+        self._statement, self._answer = (text, values), None
+        self._db.waiting.cursors.append(self)
+        if not self._db.waiting.blocks:
+            send(self._db)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return self._answered()[0]
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The first row, each time: nothing of ours walks through rows with it."""
+        return next(iter(self._answered()[0]), None)
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were read or written."""
+        return self._answered()[1]
+
+    def _answered(self) -> Answer:
+        if self._answer is None:
+            send(self._db)
+        assert self._answer is not None, "nothing was asked, or it failed"
+        return self._answer
+
+
+@contextmanager
+def together(db: Any) -> Iterator[None]:
+    """See above. An error of the database is raised where it is sent, at the latest at the end of the block."""
+    db.waiting.blocks += 1
+    try:
+        yield
+    finally:
+        db.waiting.blocks -= 1
+        if not db.waiting.blocks:
+            send(db)
+
+
+def send(db: Any) -> None:
+    """Ask what waits, in one message."""
+    cursors, db.waiting.cursors = db.waiting.cursors, []
+    if not cursors:
+        return
+    statements = [one._statement for one in cursors]
+    tells = bool(db.settings_dict["OPTIONS"].get("assume_role"))
+    began = monotonic()
+    with db.wrap_database_errors:
+        answers = _line(db).ask([(TELL, [said()]), *statements] if tells else statements)
+    for cursor, answer in zip(cursors, answers[1:] if tells else answers, strict=True):
+        cursor._answer = answer
+    if db.queries_logged:
+        took = (monotonic() - began) / len(statements)
+        db.queries_log.extend(
+            {"sql": db.ops.compose_sql(text, values), "time": f"{took:.3f}"} for text, values in statements
+        )
+
+
+def _line(db: Any) -> Line:
+    db.close_if_health_check_failed()
+    db.ensure_connection()
+    line: Line = db.line
+    return line

@@ -1,0 +1,196 @@
+"""What is asked together: the same as one after the other, in one message, with nothing lost and nothing left behind."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.cases.models import Case
+from huiyin.ids import new_id
+from huiyin.isolation.postgresql import line
+from huiyin.people.models import Contact
+from huiyin.prepared import Prepared, ahead, planned_cursor, together
+from huiyin.rows import insert, update
+from tests.cast import Town, place
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+TITLES = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("title", flat=True), pk=UUID)
+
+
+def contact(town: Town, name: str = "索朗", **more: Any) -> Contact:
+    return Contact(jurisdiction=town.place, name=name, **more)
+
+
+def test_what_is_written_together_is_sent_at_the_end_in_its_order_and_counted_statement_by_statement(
+    town: Town,
+) -> None:
+    one = contact(town)
+    with CaptureQueriesContext(connection) as heard, transaction.atomic():
+        with together():
+            insert([one])
+            one.language = "bo"
+            update([(one, {"language"})])
+            assert not [each for each in heard.captured_queries if "people_contact" in each["sql"]]
+        assert [
+            each["sql"].split()[0] for each in heard.captured_queries if "people_contact" in each["sql"]
+        ] == [
+            "INSERT",
+            "UPDATE",
+        ]
+    assert Contact.objects.get(pk=one.pk).language == "bo"
+
+
+def test_whoever_waits_for_an_answer_gets_it_with_all_that_was_asked_before(town: Town) -> None:
+    case = place(town)
+    with together():
+        case.title = "先写"
+        update([(case, {"title"})])
+        assert TITLES(pk=case.pk) == ["先写"]
+        case.title = "又写"
+        update([(case, {"title"})])
+        assert Case.objects.get(pk=case.pk).title == "又写", "any other cursor comes after it too"
+
+
+def test_an_error_undoes_all_that_travelled_with_it_and_the_next_one_is_served(town: Town) -> None:
+    one, again = contact(town), contact(town)
+    again.pk = one.pk
+    with pytest.raises(IntegrityError), transaction.atomic(), together():  # noqa: PT012 - where it is raised is the question
+        insert([one])
+        insert([again])
+        insert([contact(town, "c")])
+    assert not Contact.objects.filter(pk=one.pk).exists()
+    assert TITLES(pk=new_id()) == []
+
+
+def test_a_savepoint_that_is_given_up_takes_back_only_its_own(town: Town) -> None:
+    kept, lost = contact(town), contact(town)
+    with transaction.atomic(), together():
+        insert([kept])
+        with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 - where it is raised is the question
+            insert([lost])
+            raise ZeroDivisionError
+    assert [Contact.objects.filter(pk=one.pk).exists() for one in (kept, lost)] == [True, False]
+
+
+def test_a_broken_transaction_is_asked_nothing_more(town: Town) -> None:
+    one = contact(town)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(savepoint=False):  # noqa: PT012 - where it is raised is the question
+            insert([one])
+            insert([one])
+        with pytest.raises(TransactionManagementError):
+            TITLES(pk=new_id())
+        transaction.set_rollback(False)
+        with pytest.raises(DatabaseError):  # PostgreSQL itself says so too
+            TITLES(pk=new_id())
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_begins_with_the_first_message_and_what_was_asked_before_is_not_in_it(
+    town: Town,
+) -> None:
+    before, inside = contact(town), contact(town)
+    with together():
+        insert([before])
+        with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 - where it is raised is the question
+            insert([inside])
+            assert Contact.objects.filter(pk=inside.pk).exists()
+            raise ZeroDivisionError
+    assert [Contact.objects.filter(pk=one.pk).exists() for one in (before, inside)] == [True, False]
+    with transaction.atomic():
+        with together():
+            insert([inside])
+        transaction.set_rollback(True)
+    assert not Contact.objects.filter(pk=inside.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_still_waits_when_a_transaction_ends_is_in_it(town: Town) -> None:
+    one = contact(town)
+    with together(), transaction.atomic():
+        insert([one])
+    assert Contact.objects.filter(pk=one.pk).exists()
+
+
+def test_reads_asked_ahead_are_the_same_rows_and_no_statement_more(town: Town) -> None:
+    one, other = place(town), place(town)
+    with (
+        CaptureQueriesContext(connection) as heard,
+        ahead(TITLES.asked(pk=one.pk), TITLES.asked(pk=other.pk)),
+    ):
+        assert len(heard) == 2
+        assert TITLES(pk=other.pk) == [other.title] and TITLES(pk=one.pk) == [one.title]
+        assert len(heard) == 2
+        one.title = "改了"
+        update([(one, {"title"})])
+        assert TITLES(pk=one.pk) == ["改了"], "a row found ahead is found once"
+    assert TITLES(pk=one.pk) == ["改了"]
+
+
+def test_what_was_asked_ahead_and_not_read_is_forgotten(town: Town) -> None:
+    one = place(town)
+    with ahead(TITLES.asked(pk=one.pk)):
+        pass
+    one.title = "改了"
+    update([(one, {"title"})])
+    assert TITLES(pk=one.pk) == ["改了"]
+
+
+def test_signs_of_per_cent_none_and_many_kinds_of_numbers_travel_as_they_are(town: Town) -> None:
+    with planned_cursor() as cursor:
+        for number in (1, 40_000, 5_000_000_000, None):
+            cursor.execute("SELECT %s::bigint, '100%%', %s::text", [number, "a%sb%%"])
+            assert cursor.fetchall() == [(number, "100%", "a%sb%%")]
+            assert cursor.fetchone() == (number, "100%", "a%sb%%") and cursor.rowcount == 1
+
+
+def test_a_connection_keeps_so_many_plans_and_no_more(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "PLANS", 5)
+    for number in range(20):
+        with planned_cursor() as cursor:
+            cursor.execute(f"SELECT {number} + %s::int", [1])
+            assert cursor.fetchall() == [(number + 1,)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone()[0] <= 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_says_so_and_the_next_request_has_another(town: Town) -> None:
+    case = place(town)
+    assert TITLES(pk=case.pk) == [case.title]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [own])
+    other.close()
+    with pytest.raises(OperationalError):
+        TITLES(pk=case.pk)
+    connection.close_if_unusable_or_obsolete()  # as Django does between two requests
+    assert TITLES(pk=case.pk) == [case.title]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_leaves_in_the_middle_of_an_answer_leaves_nothing_of_it_to_the_next(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = place(town)
+    assert TITLES(pk=case.pk) == [case.title]
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(line.Line, "_result", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            TITLES(pk=new_id())
+    assert connection.connection.closed
+    connection.close()
+    assert TITLES(pk=case.pk) == [case.title]
