@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
+from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,12 +19,15 @@ from huiyin.cases.models import Case, Service, Words, WordsKind
 from huiyin.cases.named import names_of, with_names
 from huiyin.cases.near import metres_between
 from huiyin.cases.similar import alike, pieces
+from huiyin.memo import forget_with
 from huiyin.prepared import Asked, Prepared
 
 METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
-LOOKED_AT = 300  # candidates of one case at most, the newest
+LOOKED_AT = 150  # candidates of one case at most, the newest: of a village those of a month or more
 MOST = 3
+FEW = 20  # cases whose words are asked for one by one
+MOST_KEPT = 20_000  # cases whose words are kept for a minute, some 300 bytes each
 _DEGREES = METRES / 111_320
 
 # what each fact adds to the log odds that two matters are the same one
@@ -129,7 +133,7 @@ def of_texts(likeness: float | None) -> float:
 
 
 class _Other(NamedTuple):
-    """Of a candidate, what is weighed: three hundred whole cases would take longer to make than to weigh."""
+    """Of a candidate, what is weighed: a hundred and fifty whole cases would take longer to make than to weigh."""
 
     pk: UUID
     service_id: int | None
@@ -150,7 +154,7 @@ def likely(
     others = reach.asked("rows")()
     if not others:
         return []
-    texts = _by_case(reach.asked("texts")())
+    texts = _texts_of(reach, [row[0] for row in others])
     kinds = _Kinds(case.service, services, joined or Joined())
     weighed = [
         (odds, pk)
@@ -174,7 +178,7 @@ _FIRST = Prepared(
 )
 
 
-def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at three hundred times a page
+def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at a hundred and fifty times a page
     case: Case,
     filed: datetime,
     others: Iterable[tuple[Any, ...]],
@@ -250,9 +254,8 @@ class _Reach:
 
 
 def reads(case: Case, at: datetime) -> list[Asked[Any]]:
-    """What `likely` will ask, to ask it ahead."""
-    reach = _Reach(case, case.filed_at or at, at)
-    return [reach.asked("rows"), reach.asked("texts")]
+    """What `likely` will ask in any case, to ask it ahead."""
+    return [_Reach(case, case.filed_at or at, at).asked("rows")]
 
 
 def _newest(town: int, loop: str, own: UUID, first: datetime, last: datetime) -> "QuerySet[Case]":
@@ -265,7 +268,11 @@ def _rows(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
 
 
 def _texts(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
-    return Words.objects.filter(case_id__in=cases.values("pk"), seq=1).values_list("case_id", "kind", "text")
+    return _first_words(Words.objects.filter(case_id__in=cases.values("pk")))
+
+
+def _first_words(words: "QuerySet[Words]") -> "QuerySet[Any, Any]":
+    return words.filter(seq=1).values_list("case_id", "kind", "text")
 
 
 def _in_place(place: int) -> Q:
@@ -294,6 +301,42 @@ _NEAR = {
     name: _prepared(shape, _in_box, south=float, north=float, west=float, east=float)
     for name, shape in _SHAPES.items()
 }
+
+
+class _Minute:
+    """Landmark and first words of the cases that were compared within this minute: a desk opens one of a village after the other.
+
+    They never change; where they are erased they are gone from here as well within the minute.
+    """
+
+    def __init__(self) -> None:
+        self._minute = -1
+        self._kept: dict[UUID, tuple[str, str]] = {}
+
+    def kept(self) -> dict[UUID, tuple[str, str]]:
+        minute = int(monotonic() // 60)
+        if minute != self._minute or len(self._kept) > MOST_KEPT:
+            self._minute, self._kept = minute, {}
+        return self._kept
+
+    def forget(self) -> None:
+        self._kept = {}
+
+
+_MINUTE = _Minute()
+forget_with(_MINUTE.forget)
+
+
+def _texts_of(reach: _Reach, keys: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Landmark and first words of these candidates of `reach`. One query, none where all were read within this minute."""
+    kept = _MINUTE.kept()
+    missing = [key for key in keys if key not in kept]
+    if missing:
+        few = len(missing) <= FEW
+        rows = _first_words(Words.objects.filter(case_id__in=missing)) if few else reach.asked("texts")()
+        kept.update(dict.fromkeys(missing, ("", "")))
+        kept.update(_by_case(rows))
+    return kept
 
 
 def _by_case(rows: Iterable[tuple[UUID, str, str]]) -> dict[UUID, tuple[str, str]]:
