@@ -28,10 +28,12 @@ Pile = models.QuerySet[Any] | Sequence[models.QuerySet[Any]]
 
 
 class Prepared(Generic[Row]):
-    """See above. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
+    """See above. `anew`: the plan hangs on the values (as of a span of time), so PostgreSQL makes it for each. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
 
-    def __init__(self, build: "Callable[..., models.QuerySet[Any, Row]]", **kinds: type) -> None:
-        self._build, self._kinds = build, kinds
+    def __init__(
+        self, build: "Callable[..., models.QuerySet[Any, Row]]", *, anew: bool = False, **kinds: type
+    ) -> None:
+        self._build, self._kinds, self._anew = build, kinds, anew
         self._made: dict[str, _Made] = {}
 
     def __call__(self, **values: object) -> list[Row]:
@@ -53,7 +55,7 @@ class Prepared(Generic[Row]):
         made = self._ready()
         if not made.text:
             return None
-        cursor = planned_cursor()
+        cursor = planned_cursor(keep=not self._anew)
         cursor.execute(made.text, _filled(made.params, values))
         return cursor
 
@@ -163,10 +165,10 @@ def together() -> AbstractContextManager[None]:
     return block() if block is not None else nullcontext()
 
 
-def planned_cursor() -> Any:
+def planned_cursor(*, keep: bool = True) -> Any:
     """For a text that is asked again and again: PostgreSQL keeps its plan; SQLite's driver keeps them all by itself."""
     planned = getattr(connection, "planned_cursor", None)
-    return planned() if planned is not None else connection.cursor()
+    return planned(keep=keep) if planned is not None else connection.cursor()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE
+from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE, Role
 from huiyin.memo import forget_with, kept
 from huiyin.people.actors import Actor
 from huiyin.prepared import Asked, Counts, Pile, Prepared
@@ -53,7 +53,7 @@ class Reach:
     spans: tuple[Q, ...] = ()  # what the piles hold together; a case may lie in two of them
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def by_span(self, key: object, rows: Callable[..., QuerySet[Any]], **kinds: type) -> list[Prepared[Any]]:
+    def by_span(self, key: object, rows: Callable[..., QuerySet[Any]], **kinds: Any) -> list[Prepared[Any]]:
         """One read for each of the spans: asked for all at once, a database would read everything that is open."""
         return self.once(key, lambda: [Prepared(partial(rows, span), **kinds) for span in self.spans])  # type: ignore[no-any-return]
 
@@ -167,7 +167,7 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
             )
         return _shown(found).order_by("next_due_at", "id")[: PAGE + 1]
 
-    kinds: dict[str, type] = {
+    kinds: dict[str, Any] = {
         **({"at": datetime} if timed else {}),
         **({"moment": datetime, "pk": UUID} if key else {}),
     }
@@ -252,7 +252,7 @@ def _town(actor: Actor, role: str) -> list[View]:
     return [
         View("dispatch", role, mine & fresh & Q(returned=0)),
         View("returned", role, mine & fresh & Q(returned__gt=0)),
-        View("town_turn", role, mine & ~fresh),
+        View("town_turn", role, mine & _where_not("dispatch", TOWN)),
         View("town", role, here & Q(turn__in=registry.inside())),
         View("waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
@@ -264,7 +264,7 @@ def _village(actor: Actor, role: str) -> list[View]:
         return []
     return [
         View("accept", role, here & Q(turn=VILLAGE.name) & _where("accept")),
-        View("village_turn", role, here & Q(turn=VILLAGE.name) & ~_where("accept")),
+        View("village_turn", role, here & Q(turn=VILLAGE.name) & _where_not("accept", VILLAGE)),
         View("village", role, here & Q(turn__in=registry.inside())),
         View("village_waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
@@ -277,7 +277,7 @@ def _unit(actor: Actor, role: str) -> list[View]:
     mine, fresh = Q(unit_id__in=units), _where("take")
     return [
         View("take", role, mine & Q(turn=UNIT.name) & fresh),
-        View("hand", role, mine & Q(turn=UNIT.name) & ~fresh),
+        View("hand", role, mine & Q(turn=UNIT.name) & _where_not("take", UNIT)),
         View("unit_waiting", role, mine & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -334,6 +334,20 @@ def _where(verb: str) -> Q:
     for loop in registry.all_loops():
         if verb in loop.by_verb:
             found |= Q(loop=loop.name, state__in=sorted(loop.by_verb[verb].source))
+    return found
+
+
+def _where_not(verb: str, turn: Role) -> Q:
+    """Cases that stand where it is that role's turn and that move can't be made: said as what they are, so that an index finds
+    them."""
+    found = _NOTHING
+    for loop in registry.all_loops():
+        there = set(loop.by_verb[verb].source) if verb in loop.by_verb else set()
+        states = sorted(
+            state.name for state in loop.states if turn in state.turns and state.name not in there
+        )
+        if states:
+            found |= Q(loop=loop.name, state__in=states)
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
+from operator import itemgetter
 from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,7 +27,6 @@ METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
 LOOKED_AT = 150  # candidates of one case at most, the newest: of a village those of a month or more
 MOST = 3
-FEW = 20  # cases whose words are asked for one by one
 MOST_KEPT = 20_000  # cases whose words are kept for a minute, some 300 bytes each
 _DEGREES = METRES / 111_320
 
@@ -151,10 +151,10 @@ def likely(
     filed = case.filed_at or at
     reach = _Reach(case, filed, at)
     services = names_of(case.jurisdiction_id).services
-    others = reach.asked("rows")()
+    others = reach.candidates()
     if not others:
         return []
-    texts = _texts_of(reach, [row[0] for row in others])
+    texts = _texts_of(row[0] for row in others)
     kinds = _Kinds(case.service, services, joined or Joined())
     weighed = [
         (odds, pk)
@@ -237,70 +237,60 @@ class _Reach:
     filed: datetime
     at: datetime
 
-    def asked(self, what: str) -> Asked[Any]:
-        """Of `rows`: key, kind, point, when it was filed and closed, title. Of `texts`: case, kind of words, text. One query."""
+    def asked(self) -> list[Asked[Any]]:
+        """Those of its place; where it has a point those around it, and of its place those that have none. A query each.
+
+        Of each: key, kind, point, when it was filed and closed, title.
+        """
         case = self.case
         within: dict[str, object] = {
-            "town": case.jurisdiction_id, "place": case.place_id, "loop": case.loop, "own": case.pk,
+            "town": case.jurisdiction_id, "loop": case.loop, "own": case.pk,
             "first": self.filed - BACK, "last": min(self.filed + AHEAD, self.at),
         }  # fmt: skip
         if case.latitude is None or case.longitude is None:
-            return _HERE[what].asked(**within)
+            return [_HERE.asked(**within, place=case.place_id)]
         wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
-        return _NEAR[what].asked(
+        around = _AROUND.asked(
             **within, south=case.latitude - _DEGREES, north=case.latitude + _DEGREES,
             west=case.longitude - wide, east=case.longitude + wide,
         )  # fmt: skip
+        return [around, _POINTLESS.asked(**within, place=case.place_id)]
+
+    def candidates(self) -> list[tuple[Any, ...]]:
+        """The newest LOOKED_AT of them."""
+        rows = [row for asked in self.asked() for row in asked()]
+        return sorted(rows, key=_filed, reverse=True)[:LOOKED_AT]
+
+
+_filed = itemgetter(4, 0)
 
 
 def reads(case: Case, at: datetime) -> list[Asked[Any]]:
     """What `likely` will ask in any case, to ask it ahead."""
-    return [_Reach(case, case.filed_at or at, at).asked("rows")]
+    return _Reach(case, case.filed_at or at, at).asked()
 
 
-def _newest(town: int, loop: str, own: UUID, first: datetime, last: datetime) -> "QuerySet[Case]":
-    span = Case.objects.filter(jurisdiction_id=town, loop=loop, filed_at__gte=first, filed_at__lte=last)
-    return span.exclude(pk=own).order_by("-filed_at", "-id")
+def _near(where: Callable[..., Q], **kinds: type) -> Prepared[Any]:
+    """The newest cases of a span that lie `where`. The span and the place are what the plan hangs on."""
 
+    def rows(
+        town: int, loop: str, own: UUID, first: datetime, last: datetime, **spot: Any
+    ) -> "QuerySet[Case, Any]":
+        span = Case.objects.filter(jurisdiction_id=town, loop=loop, filed_at__gte=first, filed_at__lte=last)
+        near = span.filter(where(**spot)).exclude(pk=own).order_by("-filed_at", "-id")[:LOOKED_AT]
+        return near.values_list("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
 
-def _rows(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
-    return cases.values_list("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
-
-
-def _texts(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
-    return _first_words(Words.objects.filter(case_id__in=cases.values("pk")))
-
-
-def _first_words(words: "QuerySet[Words]") -> "QuerySet[Any, Any]":
-    return words.filter(seq=1).values_list("case_id", "kind", "text")
-
-
-def _in_place(place: int) -> Q:
-    return Q(place_id=place)
-
-
-def _in_box(place: int, south: float, north: float, west: float, east: float) -> Q:
-    box = Q(latitude__range=(south, north), longitude__range=(west, east))
-    return box | Q(place_id=place, latitude=None)
-
-
-def _prepared(
-    shape: "Callable[[QuerySet[Case]], QuerySet[Any, Any]]", where: Callable[..., Q], **kinds: type
-) -> Prepared[Any]:
     return Prepared(
-        lambda town, loop, own, first, last, **spot: shape(
-            _newest(town, loop, own, first, last).filter(where(**spot))[:LOOKED_AT]
-        ),
-        town=int, place=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds,
+        rows, anew=True, town=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds
     )  # fmt: skip
 
 
-_SHAPES: Mapping[str, Callable[..., Any]] = {"rows": _rows, "texts": _texts}
-_HERE = {name: _prepared(shape, _in_place) for name, shape in _SHAPES.items()}
-_NEAR = {
-    name: _prepared(shape, _in_box, south=float, north=float, west=float, east=float)
-    for name, shape in _SHAPES.items()
-}
+_HERE = _near(lambda place: Q(place_id=place), place=int)
+_POINTLESS = _near(lambda place: Q(place_id=place, latitude=None), place=int)
+_AROUND = _near(
+    lambda south, north, west, east: Q(latitude__range=(south, north), longitude__range=(west, east)),
+    south=float, north=float, west=float, east=float,
+)  # fmt: skip
 
 
 class _Minute:
@@ -327,15 +317,12 @@ _MINUTE = _Minute()
 forget_with(_MINUTE.forget)
 
 
-def _texts_of(reach: _Reach, keys: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
-    """Landmark and first words of these candidates of `reach`. One query, none where all were read within this minute."""
+def _texts_of(keys: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Landmark and first words of these cases. One query; none where all were read within this minute."""
     kept = _MINUTE.kept()
-    missing = [key for key in keys if key not in kept]
-    if missing:
-        few = len(missing) <= FEW
-        rows = _first_words(Words.objects.filter(case_id__in=missing)) if few else reach.asked("texts")()
-        kept.update(dict.fromkeys(missing, ("", "")))
-        kept.update(_by_case(rows))
+    if missing := [key for key in keys if key not in kept]:
+        rows = Words.objects.filter(case_id__in=missing, seq=1).values_list("case_id", "kind", "text")
+        kept.update(dict.fromkeys(missing, _NO_TEXTS) | _by_case(rows))
     return kept
 
 
