@@ -94,7 +94,7 @@ def test_more_questions_than_are_kept_are_answered_all_the_same() -> None:
 def test_a_piece_is_drawn_again_for_another_thing_with_the_same_number(monkeypatch: Any) -> None:
     """A thing that is gone may leave its place in memory to another one."""
     drawn = Fragments("desk/pieces.html", "late")
-    monkeypatch.setattr(Fragments, "_draw", lambda self, text: text)
+    monkeypatch.setattr(Fragments, "draw", lambda self, text: text)
     one, other = object(), object()
     monkeypatch.setattr("huiyin.web.fragments.id", lambda thing: 7, raising=False)
     assert drawn(one, "k", lambda: ("one",)) == "one" and drawn(one, "k", lambda: ("no",)) == "one"

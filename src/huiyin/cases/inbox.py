@@ -104,9 +104,7 @@ def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
 
     def piles(at: datetime) -> dict[str, Pile]:
         rows = {view.name: Case.objects.filter(view.which, closed_at=None) for view in reach.views}
-        offices = [
-            Case.objects.filter(span, closed_at=None, turn__in=registry.inside()) for span in reach.spans
-        ]
+        offices = [Case.objects.filter(span, _with_offices(), closed_at=None) for span in reach.spans]
         return {**rows, "late": [one.filter(next_due_at__lt=at) for one in offices], "open": offices}
 
     counts: Counts = reach.once("counts", lambda: Counts(piles, COUNTED, at=datetime))
@@ -136,7 +134,7 @@ def lane_asked(reach: Reach, at: datetime, most: int) -> list[Asked[Any]]:
 
 def _late(reach: Reach, most: int) -> list[Prepared[Case]]:
     def rows(span: Q, at: datetime) -> QuerySet[Case]:
-        offices = Case.objects.filter(span, closed_at=None, turn__in=registry.inside())
+        offices = Case.objects.filter(span, _with_offices(), closed_at=None)
         return _shown(offices.filter(next_due_at__lt=at)).order_by("next_due_at", "id")[:most]
 
     return reach.by_span(("late", most), rows, at=datetime)
@@ -159,7 +157,7 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
     def rows(
         at: datetime | None = None, moment: datetime | None = None, pk: UUID | None = None
     ) -> QuerySet[Case]:
-        due = Q(next_due_at__lt=at) & Q(turn__in=registry.inside()) if filters.late else _not_late(view, at)
+        due = Q(next_due_at__lt=at) & _with_offices() if filters.late else _not_late(view, at)
         found = Case.objects.filter(view.which, due, _narrowed(filters), closed_at=None)
         if moment is not None:
             found = found.filter(
@@ -253,7 +251,7 @@ def _town(actor: Actor, role: str) -> list[View]:
         View("dispatch", role, mine & fresh & Q(returned=0)),
         View("returned", role, mine & fresh & Q(returned__gt=0)),
         View("town_turn", role, mine & _where_not("dispatch", TOWN)),
-        View("town", role, here & Q(turn__in=registry.inside())),
+        View("town", role, here & _with_offices()),
         View("waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -265,7 +263,7 @@ def _village(actor: Actor, role: str) -> list[View]:
     return [
         View("accept", role, here & Q(turn=VILLAGE.name) & _where("accept")),
         View("village_turn", role, here & Q(turn=VILLAGE.name) & _where_not("accept", VILLAGE)),
-        View("village", role, here & Q(turn__in=registry.inside())),
+        View("village", role, here & _with_offices()),
         View("village_waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -286,7 +284,7 @@ def _leader(actor: Actor, role: str) -> list[View]:
     units = [seat.unit_id for seat in actor.seats if seat.role == role]
     if not units:
         return []
-    mine = Q(raised_to_id__in=units) & Q(turn__in=registry.inside())
+    mine = Q(raised_to_id__in=units) & _with_offices()
     return [
         View("decide", role, mine & Q(turn=LEADER.name)),
         View("risen", role, mine & ~Q(turn=LEADER.name)),
@@ -295,7 +293,7 @@ def _leader(actor: Actor, role: str) -> list[View]:
 
 def _grid(actor: Actor, role: str) -> list[View]:
     here = _placed(actor, role)
-    return [View("grid", role, here & Q(turn__in=registry.inside()))] if here is not None else []
+    return [View("grid", role, here & _with_offices())] if here is not None else []
 
 
 def _placed(actor: Actor, role: str) -> Q | None:
@@ -326,6 +324,12 @@ def _spans(actor: Actor, views: Iterable[View]) -> list[Q]:
     for role in ("unit", "leader", "grid", ""):
         found += [view.which for view in views if view.role == role]
     return found
+
+
+def _with_offices() -> Q:
+    """Open cases that are an office's turn, which are nearly all. Said by what they are not, so that the database goes through
+    them in the order of their due dates and stops, instead of finding them by their turn and sorting them."""
+    return ~Q(turn__in=registry.outside())
 
 
 def _where(verb: str) -> Q:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
-from .models import Account, Membership
+from .models import Account, Membership, account_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ _SEATS = Prepared(
     day=date,
 )
 CLOCKWORK = Actor(clock=True)
+
+
+def reads(account_id: UUID, at: datetime) -> list[Asked[Any]]:
+    """What asking for the account and for its seats will ask, to ask it ahead."""
+    return [account_read(account_id), _SEATS.asked(account=account_id, day=at.date())]
 
 
 def actor_of(account: Account, *, at: datetime) -> Actor:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from huiyin.ids import new_id
 from huiyin.places.models import Place, Unit
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 from huiyin.rows import OfOneTown
 
 from .sealed import SealedTextField
@@ -60,6 +60,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
 
 _BY_KEY = Prepared(lambda pk: Account.objects.filter(pk=pk), pk=UUID)
+
+
+def account_read(pk: UUID) -> Asked[Account]:
+    """What asking for the account by its key will ask, to ask it ahead."""
+    return _BY_KEY.asked(pk=pk)
 
 
 class SeatRole(models.TextChoices):

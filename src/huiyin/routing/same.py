@@ -25,7 +25,7 @@ from huiyin.prepared import Asked, Prepared
 
 METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
-LOOKED_AT = 150  # candidates of one case at most, the newest: of a village those of a month or more
+LOOKED_AT = 80  # candidates of one case at most, the newest: of a village mostly those of a month
 MOST = 3
 MOST_KEPT = 20_000  # cases whose words are kept for a minute, some 300 bytes each
 _DEGREES = METRES / 111_320
@@ -133,7 +133,7 @@ def of_texts(likeness: float | None) -> float:
 
 
 class _Other(NamedTuple):
-    """Of a candidate, what is weighed: a hundred and fifty whole cases would take longer to make than to weigh."""
+    """Of a candidate, what is weighed: eighty whole cases would take longer to make than to weigh."""
 
     pk: UUID
     service_id: int | None
@@ -178,7 +178,7 @@ _FIRST = Prepared(
 )
 
 
-def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at a hundred and fifty times a page
+def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at eighty times a page
     case: Case,
     filed: datetime,
     others: Iterable[tuple[Any, ...]],

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from huiyin.isolation.scope import EVERYWHERE
-from huiyin.people.actors import Actor, actor_of
+from huiyin.people.actors import Actor, actor_of, reads
 from huiyin.places.queries import towns_within
+from huiyin.prepared import Asked, ahead
 
 from .now import now
 
@@ -84,16 +87,25 @@ def refuse_or_none(request: HttpRequest, declared: Declared | None) -> HttpRespo
         return forbidden(request)
     if declared.who is not Who.STAFF:
         return None
-    if not request.user.is_authenticated:
+    with ahead(*_of_account(request)):
+        signed_in, roles = request.user.is_authenticated, {seat.role for seat in actor_for(request).seats}
+    if not signed_in:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"error": "signin"}, status=401)  # a script says so in its own page
         return redirect_to_login(request.get_full_path())
-    roles = {seat.role for seat in actor_for(request).seats}
     if not roles or (declared.roles and not roles & declared.roles):
         return forbidden(request)
     if lacks_second_factor(request):
         return redirect(f"{reverse('mfa_index')}?needed=1")
     return None
+
+
+def _of_account(request: HttpRequest) -> list[Asked[Any]]:
+    """What will be asked of whoever the session says has signed in."""
+    try:
+        return reads(UUID(request.session[SESSION_KEY]), now())
+    except (KeyError, ValueError, AttributeError):
+        return []
 
 
 _BY_BOTH = "second_factor"  # in the session: this account has an app or a passkey, and whoever signed in was asked for it

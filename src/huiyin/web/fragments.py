@@ -35,10 +35,11 @@ class Fragments:
         name = id(thing), key, translation.get_language(), timezone.get_current_timezone_name()
         found = self._kept.get(name)
         if found is None or found[0] is not thing:  # a thing that is gone may have left its number to another
-            found = self._kept[name] = thing, self._draw(*arguments())
+            found = self._kept[name] = thing, self.draw(*arguments())
         return found[1]
 
-    def _draw(self, *arguments: Any) -> Markup:
+    def draw(self, *arguments: Any) -> Markup:
+        """The same, drawn now and not kept: what somebody has just typed stands in it."""
         module = engines["jinja2"].env.get_template(self._template).module  # type: ignore[attr-defined]
         return Markup(getattr(module, self._macro)(*arguments))  # noqa: S704 - a macro of an escaping template
 

@@ -76,6 +76,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.waiting.cursors.clear()
         super()._rollback()  # type: ignore[misc] # not in the stubs
 
+    def is_usable(self) -> bool:
+        """Asked once a request; Django asks the server something for it."""
+        return (
+            self.line.alive()
+            if self.line is not None and self.connection is not None
+            else super().is_usable()
+        )
+
     def planned_cursor(self, *, keep: bool = True) -> Any:
         """A cursor for texts that are asked again and again. With `keep` the server keeps them with their plans."""
         if self.connection is None:

@@ -16,7 +16,7 @@ from typing import Any
 from psycopg import Connection, OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 # Plans that a connection keeps at most. A reach has some ten statements, and a process serves few kinds of them at a time.
@@ -40,6 +40,17 @@ class Line:
         self._readable, self._either = poll(), poll()
         self._readable.register(self._pg.socket, POLLIN)
         self._either.register(self._pg.socket, POLLIN | POLLOUT)
+
+    def alive(self) -> bool:
+        """Whether the server is still there, as far as this side was told: it says when it closes, and nothing is asked for that."""
+        if self._pg.status != ConnStatus.OK:
+            return False
+        if self._readable.poll(0):
+            try:
+                self._pg.consume_input()
+            except OperationalError:
+                return False
+        return self._pg.status == ConnStatus.OK  # type: ignore[comparison-overlap] # it may have been lost meanwhile
 
     def ask(self, statements: Sequence[Statement]) -> list[Answer]:
         """An answer each. Outside a transaction they are one together. Raises what the server says of the first that failed."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +30,7 @@ from huiyin.people.actors import Actor, Seat
 from huiyin.people.households.queries import households_read
 from huiyin.people.looks import PURPOSES, opened_lately, write_look
 from huiyin.people.models import Look, LookKind
-from huiyin.people.purposes import REACHING
-from huiyin.prepared import Asked, ahead
+from huiyin.prepared import Asked, ahead, together
 from huiyin.resources.queries import cost_read
 from huiyin.routing import same
 from huiyin.routing.place import joined_of
@@ -49,7 +48,7 @@ from ..ribbon import person, slips_of, small_ribbon
 from ..say import said
 from ..timeline import days_of
 from .frame import case_for, fresh_key, page, staff_page
-from .outside import contacts_of, matter_of, moves_of, people_outside
+from .outside import contacts_of, matter_of, moves_of, people_outside, reach_form
 from .routing import suggestions_for
 from .rows import case_url, channel_name, place_name, title_of
 
@@ -140,7 +139,7 @@ def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at
 def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The page of one matter."""
     case, at = case_for(request, case_id), now()
-    with ahead(*reads_of(case, at)):
+    with together(), ahead(*reads_of(case, at)):  # the entry of the look travels with the next thing that is read
         return draw(request, look_in(case, actor_for(request), at))
 
 
@@ -189,6 +188,9 @@ def draw(
     """The page, with a form at the right where a move is being made."""
     case, loop = seen.case, registry.loop_named(seen.case.loop)
     state = loop.by_name[case.state]
+    for look in seen.looks[:1]:
+        if look.account_id == request.user.pk:  # the entry that was just made names whoever is here
+            look.account = request.user  # type: ignore[assignment]
     can, cannot = acts_of(seen)
     context = {
         "case": case,
@@ -213,16 +215,12 @@ def draw(
         "seq": seen.seq,
         "key": fresh_key(),
         "contacts": contacts_of(seen, opened, opened_of),
-        "contact_of": request.POST.get("of", "") if request.method == "POST" else "",
-        "reaching": [("", _("Choose")), *((code, _(label)) for code, label in REACHING.items())],
-        "contact_purpose": "",
+        "reach": partial(reach_form, request, more),
         "looks": look_lines.lines_of(
             seen.looks[: None if request.GET.get("looks") == "all" else SHOWN_LOOKS]
         ),
         "looks_n": len(seen.looks),
         "looks_sums": _sums(seen.looks),
-        "purpose_words": "",
-        "contact_errors": {},
         "form": None,
         "boxes": more["boxes"] if "boxes" in more else boxes_beside(seen),
         "can_rights": any(seat.role in ("grid", "village", "town") for seat in seen.actor.seats),

@@ -1,9 +1,13 @@
 """The people outside on one case, as the desk meets them: how to reach them, and whose word staff may write down."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from huiyin.cases import access, registry
 from huiyin.cases.access import roles_of
@@ -14,7 +18,9 @@ from huiyin.kernel.roles import RESIDENT
 from huiyin.people.access import Opened, masked_contact
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
+from huiyin.people.purposes import REACHING
 
+from ..fragments import Fragments
 from ..reading import Reading
 from ..ribbon import person
 
@@ -118,3 +124,20 @@ REACH = {
     "email": lambda: _("by e-mail"),
     "page": lambda: _("on the page alone"),
 }
+
+
+def reach_form(request: HttpRequest, more: Mapping[str, Any], key: str, number: int) -> Markup:
+    """What is asked before the number of the person of that key is shown, with what was typed there."""
+    name = "" if number == 1 else f"-{number}"
+    if "contact_errors" in more and request.POST.get("of", "") == key:
+        return _REACH.draw(
+            name, _purposes(), more["contact_purpose"], more["purpose_words"], more["contact_errors"]
+        )
+    return _REACH(None, name, lambda: (name, _purposes()))
+
+
+_REACH = Fragments("desk/pieces.html", "reach")
+
+
+def _purposes() -> list[tuple[str, str]]:
+    return [("", _("Choose")), *((code, _(label)) for code, label in REACHING.items())]
