@@ -5,20 +5,16 @@ has that move in hand. Nothing here looks at the clock: `AT` is a Monday morning
 """
 
 import pickle
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 
 from huiyin import memo
 from huiyin.api import access as api_access
@@ -294,61 +290,6 @@ def _forget() -> Iterator[None]:
     from_here_on(())
     yield
     memo.forget_all()
-
-
-APPEND_ONLY = (
-    "huiyin.ledger",
-    "huiyin.resources",
-)  # apps whose second migration lets the database refuse changes
-
-
-def _flushed(statements: list[str]) -> list[str]:
-    """The tables that Django's one TRUNCATE names."""
-    return re.findall(r'"\w+"', " ".join(statements))
-
-
-def without_triggers(flush: Any) -> Any:
-    """Between transactional tests the tables are emptied, which the ledger refuses: its triggers step aside for that."""
-    tables = [
-        name for app in APPEND_ONLY for name in import_module(f"{app}.migrations.0002_append_only").TABLES
-    ]
-    marks = ", ".join(["%s"] * len(tables))
-
-    def on_postgres(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        """Truncating an empty table takes as long as a full one, and most of them are empty."""
-        with connection.cursor() as cursor:
-            asked = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in _flushed(sql_list)]
-            cursor.execute(" UNION ALL ".join(asked))
-            full = ", ".join(name for (name,) in cursor.fetchall())
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            if full:
-                cursor.execute(f"TRUNCATE {full} CASCADE")
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-    def on_sqlite(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})",
-                tables,
-            )
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            flush(operations, sql_list)
-            for _, statement in triggers:
-                cursor.execute(statement)
-
-    return on_postgres if connection.vendor == "postgresql" else on_sqlite
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_past_the_ledger() -> Iterator[None]:
-    kept = BaseDatabaseOperations.execute_sql_flush
-    BaseDatabaseOperations.execute_sql_flush = without_triggers(kept)  # type: ignore[method-assign]
-    yield
-    BaseDatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]
 
 
 def case_like(**fields: Any) -> SimpleNamespace:
