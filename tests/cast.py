@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 
 from huiyin import memo
 from huiyin.api import access as api_access
@@ -103,7 +104,6 @@ def _service(town: Place, code: str, name: str, unit: Unit, **more: str) -> Serv
     return Service.objects.create(jurisdiction=town, code=code, name_zh=name, name_en=code, unit=unit, **more)
 
 
-CAST_PLACES = 10  # a region, a county, and in each town the town, two villages and a grid
 # who -> (unit, role, where the seat reaches)
 SEATS = {
     "grid": ("village", "grid", "grid"),
@@ -136,7 +136,8 @@ def _seat(town: Town, who: str, unit: Unit, role: str, place: Place) -> None:
     town.accounts[who] = account
 
 
-_kept: list[bytes] = []  # the cast as it was made first, with its rows
+Statement = tuple[str, Any]  # with its parameters
+_kept: list[tuple[bytes, list[Statement]]] = []  # the cast as it was made first, and what writes its rows
 
 
 def make_cast() -> Cast:
@@ -144,18 +145,36 @@ def make_cast() -> Cast:
 
     Nearly every test asks for them: after the first time the same rows go in, by one statement a table.
     """
-    if not _kept:
-        made = _make_cast()
-        rows = [list(model.objects.order_by("pk")) for model in (Place, Unit, Service, Account, Membership)]
-        if len(rows[0]) == CAST_PLACES:
-            _kept.append(pickle.dumps((made, rows)))
-        return made
     if Place.objects.exists() or Account.objects.exists():
         return _make_cast()
-    made, rows = pickle.loads(_kept[0])
-    for same in rows:
-        type(same[0])._base_manager.bulk_create(same)
-    return made
+    if not _kept:
+        made = _make_cast()
+        _kept.append((pickle.dumps(made), _statements()))
+        return made
+    made_first, statements = _kept[0]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+    return pickle.loads(made_first)
+
+
+def _statements() -> list[Statement]:
+    """What puts the rows of now into empty tables, as Django says it: listened to while it does, and taken back."""
+    heard: list[Statement] = []
+
+    def listen(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append((sql, params))
+        return run(sql, params, many, context)
+
+    models = (Place, Unit, Service, Account, Membership)
+    rows = [list(model._base_manager.order_by("pk")) for model in models]
+    with transaction.atomic():
+        for model in reversed(models):
+            model._base_manager.all()._raw_delete("default")
+        with connection.execute_wrapper(listen):
+            for model, same in zip(models, rows, strict=True):
+                model._base_manager.bulk_create(same)
+    return [(sql, params) for sql, params in heard if sql.startswith("INSERT")]
 
 
 def _make_cast() -> Cast:

@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import HealthCheck, settings
 
 PBKDF2PasswordHasher.iterations = 1  # it is slow on purpose, and no test is about how slow
-pytest_plugins = ["tests.databases", "tests.locks", "tests.emptied", "tests.cast"]
+pytest_plugins = ["tests.databases", "tests.locks", "tests.emptied", "tests.once", "tests.cast"]
 
 _slow_is_fine = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 settings.register_profile(
