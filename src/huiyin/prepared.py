@@ -24,13 +24,16 @@ from django.db import connection, models
 from django.db.models.query import FlatValuesListIterable, get_related_populators
 
 Row = TypeVar("Row")
+Pile = models.QuerySet[Any] | Sequence[models.QuerySet[Any]]
 
 
 class Prepared(Generic[Row]):
-    """See above. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
+    """See above. `anew`: the plan hangs on the values (as of a span of time), so PostgreSQL makes it for each. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
 
-    def __init__(self, build: "Callable[..., models.QuerySet[Any, Row]]", **kinds: type) -> None:
-        self._build, self._kinds = build, kinds
+    def __init__(
+        self, build: "Callable[..., models.QuerySet[Any, Row]]", *, anew: bool = False, **kinds: type
+    ) -> None:
+        self._build, self._kinds, self._anew = build, kinds, anew
         self._made: dict[str, _Made] = {}
 
     def __call__(self, **values: object) -> list[Row]:
@@ -52,7 +55,7 @@ class Prepared(Generic[Row]):
         made = self._ready()
         if not made.text:
             return None
-        cursor = planned_cursor()
+        cursor = planned_cursor(keep=not self._anew)
         cursor.execute(made.text, _filled(made.params, values))
         return cursor
 
@@ -72,11 +75,13 @@ class Prepared(Generic[Row]):
 
 
 class Counts:
-    """How many rows each of several querysets has, in one statement; none is counted beyond `most`."""
+    """How many rows each of several piles has, in one statement; none is counted beyond `most`.
 
-    def __init__(
-        self, build: "Callable[..., Mapping[str, models.QuerySet[Any]]]", most: int, **kinds: type
-    ) -> None:
+    A pile is a queryset, or several of one model, in which a row that lies in two counts once: each is read by its own index,
+    where a database that is asked for "these or those" reads everything.
+    """
+
+    def __init__(self, build: "Callable[..., Mapping[str, Pile]]", most: int, **kinds: type) -> None:
         self._build, self._most, self._kinds = build, most, kinds
         self._made: dict[str, tuple[list[str], str, tuple[object, ...]]] = {}
 
@@ -87,24 +92,25 @@ class Counts:
         names, text, params = made
         with planned_cursor() as cursor:
             cursor.execute(text, _filled(params, values))
-            return dict(zip(names, cursor.fetchone(), strict=True))
+            return {name: min(n, self._most) for name, n in zip(names, cursor.fetchone(), strict=True)}
 
     def _make(self) -> tuple[list[str], str, tuple[object, ...]]:
         stand_ins = _stand_ins(self._kinds)
         parts: list[str] = []
         params: list[object] = []
         piles = self._build(**stand_ins)
-        for rows in piles.values():
-            compiler = (
-                rows.order_by().values_list("pk")[: self._most].query.get_compiler(connection=connection)
-            )
-            try:
-                text, given = compiler.as_sql()
-            except EmptyResultSet:
-                parts.append("(SELECT 0)")
-                continue
-            parts.append(f"(SELECT COUNT(*) FROM ({text}) AS p{len(parts)})")  # noqa: S608 - Django's own text
-            params += given
+        for pile in piles.values():
+            texts: list[str] = []
+            for rows in [pile] if isinstance(pile, models.QuerySet) else pile:
+                keys = rows.order_by().values_list("pk")[: self._most].query
+                try:
+                    text, given = keys.get_compiler(connection=connection).as_sql()
+                except EmptyResultSet:
+                    continue
+                texts.append(f"SELECT * FROM ({text}) AS q{len(texts)}")  # noqa: S608 - Django's own text
+                params += given
+            counted = f"SELECT COUNT(*) FROM ({' UNION '.join(texts)}) AS p{len(parts)}"  # noqa: S608
+            parts.append(f"({counted})" if texts else "(SELECT 0)")
         return list(piles), f"SELECT {', '.join(parts)}", _slots(params, stand_ins)
 
 
@@ -159,10 +165,10 @@ def together() -> AbstractContextManager[None]:
     return block() if block is not None else nullcontext()
 
 
-def planned_cursor() -> Any:
+def planned_cursor(*, keep: bool = True) -> Any:
     """For a text that is asked again and again: PostgreSQL keeps its plan; SQLite's driver keeps them all by itself."""
     planned = getattr(connection, "planned_cursor", None)
-    return planned() if planned is not None else connection.cursor()
+    return planned(keep=keep) if planned is not None else connection.cursor()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ is made once per model (and set of columns) and kept; the values go through the 
 runs one prepared statement for each row; PostgreSQL takes few rows in one statement and copies many in.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -206,13 +206,28 @@ def update(rows: Iterable[tuple[models.Model, Collection[str]]]) -> None:
                 cursor.executemany(text, values)
 
 
+def change(row: models.Model, seen: tuple[str, ...], news: Mapping[str, Any]) -> bool:
+    """Write `news` (by attname) where the row still holds what `row` has in the fields `seen`; whether it did.
+
+    That is how two workers find out which of them was first. `row` itself stays as it was read. A value of `seen` that is None
+    is held by no row.
+    """
+    text, columns = _update_text(type(row), tuple(news), seen)
+    values = [*news.values(), *(row.__dict__[name] for name, _adapt in columns[len(news) :])]
+    with planned_cursor() as cursor:
+        cursor.execute(
+            text, [_adapted(value, adapt) for value, (_name, adapt) in zip(values, columns, strict=True)]
+        )
+        return bool(cursor.rowcount)
+
+
 def _values(row: models.Model, columns: Columns) -> list[Any]:
     held = row.__dict__
-    found = []
-    for name, adapt in columns:
-        value = held[name]
-        found.append(value if adapt is None or value is None else adapt(value))
-    return found
+    return [_adapted(held[name], adapt) for name, adapt in columns]
+
+
+def _adapted(value: Any, adapt: Adapt) -> Any:
+    return value if adapt is None or value is None else adapt(value)
 
 
 @cache
@@ -229,11 +244,13 @@ def _insert_text(model: type[models.Model], n: int) -> str:
 
 
 @cache
-def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Columns]:
+def _update_text(
+    model: type[models.Model], names: tuple[str, ...], seen: tuple[str, ...] = ()
+) -> tuple[str, Columns]:
     quote, key = connection.ops.quote_name, model._meta.pk
     by_name = {field.attname: field for field in model._meta.local_concrete_fields}
     news = ", ".join(f"{quote(str(by_name[name].column))} = %s" for name in names)
-    where = (key.attname, TOWN) if _of_one_town(model) else (key.attname,)
+    where = (key.attname, TOWN, *seen) if _of_one_town(model) else (key.attname, *seen)
     found = " AND ".join(f"{quote(str(by_name[name].column))} = %s" for name in where)
     text = f"UPDATE {quote(model._meta.db_table)} SET {news} WHERE {found}"  # noqa: S608 - names of our own
     return text, tuple((name, _adapter(by_name[name])) for name in (*names, *where))

@@ -74,7 +74,8 @@ def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             f"{MISSING}the source archive of three 0.8.0 (scripts/setup.sh dev, with a registry in reach)"
         )
     with tarfile.open(THREE) as archive:
-        archive.extractall(tmp_path, filter="data")
+        safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # since Python 3.11.4
+        archive.extractall(tmp_path, **safe)
     monkeypatch.setattr(itertools, "ifilter", filter, raising=False)  # what Python 2 called it
     monkeypatch.setitem(sys.modules, "simplejson", json)  # the same functions, in the standard library since
     relaxml = types.ModuleType("relaxml")  # reads XML for it; under Python 3 there is none, so JSON is spoken

@@ -194,3 +194,18 @@ def test_whoever_leaves_in_the_middle_of_an_answer_leaves_nothing_of_it_to_the_n
     assert connection.connection.closed
     connection.close()
     assert TITLES(pk=case.pk) == [case.title]
+
+
+def test_where_the_plan_hangs_on_the_values_none_is_kept(town: Town) -> None:
+    case = place(town)
+    read = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("title", "pk"), anew=True, pk=UUID)
+    for asked in (lambda: read(pk=case.pk), lambda: _ahead(read, case.pk)):
+        assert asked() == [(case.title, case.pk)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%AS \"pk\" FROM%'")
+        assert cursor.fetchone() == (0,)
+
+
+def _ahead(read: Prepared[Any], pk: UUID) -> list[Any]:
+    with ahead(read.asked(pk=pk), TITLES.asked(pk=pk)):
+        return read(pk=pk)

@@ -28,7 +28,8 @@ def made(commit: str, name: str, orders: str = "30") -> None:
         sources = Path(scratch)
         packed = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
-            tar.extractall(sources, filter="data")
+            safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # since Python 3.11.4
+            tar.extractall(sources, **safe)
         compile_catalogues(sources)
         write(name + ".sqlite.sql", on_sqlite(sources, orders))
         write(name + ".postgres.sql", on_postgres(sources, orders))

@@ -6,22 +6,23 @@ Each function is one query, however many cases there are. Nothing here is a rank
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE
+from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE, Role
 from huiyin.memo import forget_with, kept
 from huiyin.people.actors import Actor
-from huiyin.prepared import Counts, Prepared
+from huiyin.prepared import Asked, Counts, Pile, Prepared
 
 from . import registry
 from .counted import counted
-from .models import Case, Part
+from .models import Alert, Case, Part
 from .named import Names, names_of, with_names
 from .paging import key_in
+from .safety import waiting_alerts
 
 PAGE = 50
 COUNTED = 1000  # in a pile at most: a longer one is "more than 999", for nobody works through it row by row
@@ -49,16 +50,12 @@ class Reach:
 
     towns: frozenset[int]
     views: tuple[View, ...]
-    spans: tuple[Q, ...] = ()
+    spans: tuple[Q, ...] = ()  # what the piles hold together; a case may lie in two of them
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
-    def everything(self) -> Q:
-        """Everything open in any of the piles."""
-        found = _NOTHING
-        for span in self.spans:
-            found |= span
-        return found & Q(closed_at=None)
+    def by_span(self, key: object, rows: Callable[..., QuerySet[Any]], **kinds: Any) -> list[Prepared[Any]]:
+        """One read for each of the spans: asked for all at once, a database would read everything that is open."""
+        return self.once(key, lambda: [Prepared(partial(rows, span), **kinds) for span in self.spans])  # type: ignore[no-any-return]
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:
         """What is put together once for everybody in these seats: the text of a query."""
@@ -105,26 +102,51 @@ def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
     Counted up to COUNTED, and not more often than `counted` says.
     """
 
-    def piles(at: datetime) -> dict[str, QuerySet[Case]]:
-        inside = Case.objects.filter(reach.everything).filter(turn__in=registry.inside())
+    def piles(at: datetime) -> dict[str, Pile]:
         rows = {view.name: Case.objects.filter(view.which, closed_at=None) for view in reach.views}
-        return {**rows, "late": inside.filter(next_due_at__lt=at), "open": inside}
+        offices = [
+            Case.objects.filter(span, closed_at=None, turn__in=registry.inside()) for span in reach.spans
+        ]
+        return {**rows, "late": [one.filter(next_due_at__lt=at) for one in offices], "open": offices}
 
     counts: Counts = reach.once("counts", lambda: Counts(piles, COUNTED, at=datetime))
     return counted(("piles", id(reach)), at, lambda: (reach, counts(at=at)))[1]
 
 
 def late_of(reach: Reach, at: datetime, most: int) -> list[Case]:
-    """What is overdue and in an office's hands, longest first. One query."""
+    """What is overdue and in an office's hands, longest first. One query for each of the spans."""
+    reads = _late(reach, most)
+    found = {case.pk: case for read in reads for case in _made(read, read.raw(at=at))}
+    return sorted(found.values(), key=lambda case: (case.next_due_at, case.pk))[:most]
 
-    def rows(at: datetime) -> QuerySet[Case]:
-        inside = Case.objects.filter(reach.everything, next_due_at__lt=at).exclude(
-            turn__in=registry.outside()
-        )
-        return _shown(inside).order_by("next_due_at", "id")[:most]
 
-    read: Prepared[Case] = reach.once(("late", most), lambda: Prepared(rows, at=datetime))
-    return _made(read, read.raw(at=at))
+def alerts_of(reach: Reach, most: int) -> list[Alert]:
+    """Words that speak of danger and that nobody has seen to, the newest first. One query for each of the spans."""
+    found = {alert.pk: alert for read in _alerts(reach, most) for alert in read()}
+    return sorted(found.values(), key=lambda alert: (alert.at, alert.pk), reverse=True)[:most]
+
+
+def lane_asked(reach: Reach, at: datetime, most: int) -> list[Asked[Any]]:
+    """What these two will ask, to ask it ahead."""
+    return [
+        *(read.asked(at=at) for read in _late(reach, most)),
+        *(read.asked() for read in _alerts(reach, most)),
+    ]
+
+
+def _late(reach: Reach, most: int) -> list[Prepared[Case]]:
+    def rows(span: Q, at: datetime) -> QuerySet[Case]:
+        offices = Case.objects.filter(span, closed_at=None, turn__in=registry.inside())
+        return _shown(offices.filter(next_due_at__lt=at)).order_by("next_due_at", "id")[:most]
+
+    return reach.by_span(("late", most), rows, at=datetime)
+
+
+def _alerts(reach: Reach, most: int) -> list[Prepared[Alert]]:
+    def rows(span: Q) -> QuerySet[Alert]:
+        return waiting_alerts(Case.objects.filter(span, closed_at=None))[:most]
+
+    return reach.by_span(("alerts", most), rows)
 
 
 def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str = "") -> Page:
@@ -145,7 +167,7 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
             )
         return _shown(found).order_by("next_due_at", "id")[: PAGE + 1]
 
-    kinds: dict[str, type] = {
+    kinds: dict[str, Any] = {
         **({"at": datetime} if timed else {}),
         **({"moment": datetime, "pk": UUID} if key else {}),
     }
@@ -230,7 +252,7 @@ def _town(actor: Actor, role: str) -> list[View]:
     return [
         View("dispatch", role, mine & fresh & Q(returned=0)),
         View("returned", role, mine & fresh & Q(returned__gt=0)),
-        View("town_turn", role, mine & ~fresh),
+        View("town_turn", role, mine & _where_not("dispatch", TOWN)),
         View("town", role, here & Q(turn__in=registry.inside())),
         View("waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
@@ -242,7 +264,7 @@ def _village(actor: Actor, role: str) -> list[View]:
         return []
     return [
         View("accept", role, here & Q(turn=VILLAGE.name) & _where("accept")),
-        View("village_turn", role, here & Q(turn=VILLAGE.name) & ~_where("accept")),
+        View("village_turn", role, here & Q(turn=VILLAGE.name) & _where_not("accept", VILLAGE)),
         View("village", role, here & Q(turn__in=registry.inside())),
         View("village_waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
@@ -255,7 +277,7 @@ def _unit(actor: Actor, role: str) -> list[View]:
     mine, fresh = Q(unit_id__in=units), _where("take")
     return [
         View("take", role, mine & Q(turn=UNIT.name) & fresh),
-        View("hand", role, mine & Q(turn=UNIT.name) & ~fresh),
+        View("hand", role, mine & Q(turn=UNIT.name) & _where_not("take", UNIT)),
         View("unit_waiting", role, mine & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -312,6 +334,20 @@ def _where(verb: str) -> Q:
     for loop in registry.all_loops():
         if verb in loop.by_verb:
             found |= Q(loop=loop.name, state__in=sorted(loop.by_verb[verb].source))
+    return found
+
+
+def _where_not(verb: str, turn: Role) -> Q:
+    """Cases that stand where it is that role's turn and that move can't be made: said as what they are, so that an index finds
+    them."""
+    found = _NOTHING
+    for loop in registry.all_loops():
+        there = set(loop.by_verb[verb].source) if verb in loop.by_verb else set()
+        states = sorted(
+            state.name for state in loop.states if turn in state.turns and state.name not in there
+        )
+        if states:
+            found |= Q(loop=loop.name, state__in=states)
     return found
 
 

@@ -141,6 +141,11 @@ class Case(OfOneTown):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(
+                fields=["jurisdiction", "turn", "loop", "state", "returned", "lead"],
+                name="case_pile",
+                condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(
                 fields=["unit", "turn", "next_due_at", "id"],
                 name="case_in_hand",
                 condition=Q(closed_at__isnull=True, unit__isnull=False),
@@ -159,6 +164,16 @@ class Case(OfOneTown):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(fields=["lead"], name="case_lead", condition=Q(lead__isnull=False)),
+            models.Index(
+                fields=["jurisdiction", "latitude", "longitude"],
+                name="case_spot",
+                condition=Q(latitude__isnull=False),
+            ),
+            models.Index(
+                fields=["jurisdiction", "next_due_at", "id"],
+                name="case_returned",
+                condition=Q(closed_at__isnull=True, returned__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

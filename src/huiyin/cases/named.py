@@ -45,6 +45,7 @@ def with_names(cases: Iterable[Case]) -> list[Case]:
     for case in found:
         names = names_of(case.jurisdiction_id)
         for relation, kept_of_kind in (
+            ("jurisdiction", names.places),
             ("place", names.places),
             ("service", names.services),
             ("unit", names.units),

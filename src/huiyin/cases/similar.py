@@ -9,7 +9,7 @@ LEAST = 0.25  # of the smaller one's pieces that both must have
 _PIECES = re.compile(r"[㐀-鿿]+|[\u0f00-\u0fff]+|[a-z0-9]+")
 
 
-@lru_cache(maxsize=2000)  # the same three hundred neighbours are compared with each that is opened
+@lru_cache(maxsize=2000)  # the same neighbours are compared with each that is opened
 def pieces(text: str) -> frozenset[str]:
     """What a text is made of, for comparing: "公厕锁了" gives 公厕, 厕锁, 锁了."""
     found: set[str] = set()

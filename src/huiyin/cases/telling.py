@@ -25,11 +25,13 @@ from huiyin.people.models import Contact
 from huiyin.people.unread import address_to_send_to, number_to_send_to, pin_for_receipt
 from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units, ladder
+from huiyin.prepared import Prepared, ahead
 
 from . import registry
 from .access import times_for
 from .lookup import held_by
 from .models import Case, Part
+from .named import units_named, with_names
 
 UNIT_LANGUAGE = "zh-hans"
 
@@ -55,10 +57,9 @@ def channels_of(notices: Sequence[Notice]) -> dict[UUID, tuple[Channel, ...]]:
 
 def write_letter(notice: Notice, channel: Channel) -> Letter | None:
     """The letter that carries `notice` through `channel`; None where nobody can be reached that way any more."""
-    case = _case_of(notice)
-    event = Event.objects.filter(
-        jurisdiction_id=notice.jurisdiction_id, case_id=notice.case_id, seq=notice.seq
-    ).first()
+    asked = {"town": notice.jurisdiction_id, "case": notice.case_id}
+    with ahead(_CASE.asked(**asked), _EVENT.asked(**asked, seq=notice.seq)):
+        case, event = _case_of(notice), _EVENT.first(**asked, seq=notice.seq)
     if case is None or event is None:
         return None
     if notice.to == RESIDENT.name:
@@ -121,8 +122,21 @@ def called(thing: Place | Unit) -> str:
 
 
 def _case_of(notice: Notice) -> Case | None:
-    rows = Case.objects.select_related("contact", "place", "jurisdiction", "service")
-    return rows.filter(pk=notice.case_id, jurisdiction_id=notice.jurisdiction_id).first()
+    found = with_names(_CASE(town=notice.jurisdiction_id, case=notice.case_id))
+    return found[0] if found else None
+
+
+_CASE = Prepared(
+    lambda town, case: Case.objects.filter(pk=case, jurisdiction_id=town).select_related("contact"),
+    town=int,
+    case=UUID,
+)
+_EVENT = Prepared(
+    lambda town, case, seq: Event.objects.filter(jurisdiction_id=town, case_id=case, seq=seq),
+    town=int,
+    case=UUID,
+    seq=int,
+)
 
 
 def _to_part(notice: Notice, case: Case, event: Event, part: Part, channel: Channel) -> Letter | None:
@@ -203,7 +217,7 @@ def _units_named(case: Case, events: Iterable[Event]) -> dict[int, Unit]:
     ids = {case.unit_id, case.raised_to_id, *holder_units(case.place_path).values(), *ladder(case.place_path)}
     for event in events:
         ids |= {event.unit_id, _number(json.loads(event.facts).get("unit"))}
-    return Unit.objects.in_bulk([unit for unit in ids if unit is not None])
+    return units_named(case.jurisdiction_id, (unit for unit in ids if unit is not None))
 
 
 def _holder(case: Case, turn: str, facts: Mapping[str, object]) -> int | None:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from huiyin.places.models import Unit
+from huiyin.rows import change
 
 from .channels import CARRIERS
 from .letter import Letter, NotSent
@@ -72,12 +73,11 @@ def due_deliveries(*, at: datetime, limit: int = 50) -> list[Delivery]:
 
 def claim(delivery: Delivery, *, at: datetime) -> bool:
     """Take a delivery for the time of a lease. False where another worker was faster."""
-    until = at + LEASE
-    rows = _this(delivery).filter(state=DeliveryState.WAITING)
-    taken = rows.update(next_at=until, attempts=F("attempts") + 1)
+    until, tries = at + LEASE, delivery.attempts + 1
+    taken = change(delivery, ("next_at", "state"), {"next_at": until, "attempts": tries})
     if taken:
-        delivery.next_at, delivery.attempts = until, delivery.attempts + 1
-    return bool(taken)
+        delivery.next_at, delivery.attempts = until, tries
+    return taken
 
 
 def carry(delivery: Delivery, *, at: datetime, write: Write) -> bool:
@@ -137,14 +137,7 @@ def _not_sent(delivery: Delivery, problem: NotSent, at: datetime) -> None:
 
 def _mark(delivery: Delivery, **fields: object) -> None:
     """Write the outcome, unless the lease is over and another has the delivery now."""
-    _this(delivery).update(**fields)
-
-
-def _this(delivery: Delivery) -> QuerySet[Delivery]:
-    """The delivery as it was read, as long as nobody took it since."""
-    return Delivery.objects.filter(
-        jurisdiction_id=delivery.jurisdiction_id, pk=delivery.pk, next_at=delivery.next_at
-    )
+    change(delivery, ("next_at",), fields)
 
 
 def _switch_webhook_off(unit_id: int) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import cos, log, log1p, radians
+from operator import itemgetter
+from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,12 +20,14 @@ from huiyin.cases.models import Case, Service, Words, WordsKind
 from huiyin.cases.named import names_of, with_names
 from huiyin.cases.near import metres_between
 from huiyin.cases.similar import alike, pieces
+from huiyin.memo import forget_with
 from huiyin.prepared import Asked, Prepared
 
 METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
-LOOKED_AT = 300  # candidates of one case at most, the newest
+LOOKED_AT = 150  # candidates of one case at most, the newest: of a village those of a month or more
 MOST = 3
+MOST_KEPT = 20_000  # cases whose words are kept for a minute, some 300 bytes each
 _DEGREES = METRES / 111_320
 
 # what each fact adds to the log odds that two matters are the same one
@@ -129,7 +133,7 @@ def of_texts(likeness: float | None) -> float:
 
 
 class _Other(NamedTuple):
-    """Of a candidate, what is weighed: three hundred whole cases would take longer to make than to weigh."""
+    """Of a candidate, what is weighed: a hundred and fifty whole cases would take longer to make than to weigh."""
 
     pk: UUID
     service_id: int | None
@@ -147,10 +151,10 @@ def likely(
     filed = case.filed_at or at
     reach = _Reach(case, filed, at)
     services = names_of(case.jurisdiction_id).services
-    others = reach.asked("rows")()
+    others = reach.candidates()
     if not others:
         return []
-    texts = _by_case(reach.asked("texts")())
+    texts = _texts_of(row[0] for row in others)
     kinds = _Kinds(case.service, services, joined or Joined())
     weighed = [
         (odds, pk)
@@ -174,7 +178,7 @@ _FIRST = Prepared(
 )
 
 
-def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at three hundred times a page
+def _weighed(  # noqa: PLR0917 - one loop, of which every part is looked at a hundred and fifty times a page
     case: Case,
     filed: datetime,
     others: Iterable[tuple[Any, ...]],
@@ -233,67 +237,93 @@ class _Reach:
     filed: datetime
     at: datetime
 
-    def asked(self, what: str) -> Asked[Any]:
-        """Of `rows`: key, kind, point, when it was filed and closed, title. Of `texts`: case, kind of words, text. One query."""
+    def asked(self) -> list[Asked[Any]]:
+        """Those of its place; where it has a point those around it, and of its place those that have none. A query each.
+
+        Of each: key, kind, point, when it was filed and closed, title.
+        """
         case = self.case
         within: dict[str, object] = {
-            "town": case.jurisdiction_id, "place": case.place_id, "loop": case.loop, "own": case.pk,
+            "town": case.jurisdiction_id, "loop": case.loop, "own": case.pk,
             "first": self.filed - BACK, "last": min(self.filed + AHEAD, self.at),
         }  # fmt: skip
         if case.latitude is None or case.longitude is None:
-            return _HERE[what].asked(**within)
+            return [_HERE.asked(**within, place=case.place_id)]
         wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
-        return _NEAR[what].asked(
+        around = _AROUND.asked(
             **within, south=case.latitude - _DEGREES, north=case.latitude + _DEGREES,
             west=case.longitude - wide, east=case.longitude + wide,
         )  # fmt: skip
+        return [around, _POINTLESS.asked(**within, place=case.place_id)]
+
+    def candidates(self) -> list[tuple[Any, ...]]:
+        """The newest LOOKED_AT of them."""
+        rows = [row for asked in self.asked() for row in asked()]
+        return sorted(rows, key=_filed, reverse=True)[:LOOKED_AT]
+
+
+_filed = itemgetter(4, 0)
 
 
 def reads(case: Case, at: datetime) -> list[Asked[Any]]:
-    """What `likely` will ask, to ask it ahead."""
-    reach = _Reach(case, case.filed_at or at, at)
-    return [reach.asked("rows"), reach.asked("texts")]
+    """What `likely` will ask in any case, to ask it ahead."""
+    return _Reach(case, case.filed_at or at, at).asked()
 
 
-def _newest(town: int, loop: str, own: UUID, first: datetime, last: datetime) -> "QuerySet[Case]":
-    span = Case.objects.filter(jurisdiction_id=town, loop=loop, filed_at__gte=first, filed_at__lte=last)
-    return span.exclude(pk=own).order_by("-filed_at", "-id")
+def _near(where: Callable[..., Q], **kinds: type) -> Prepared[Any]:
+    """The newest cases of a span that lie `where`. The span and the place are what the plan hangs on."""
 
+    def rows(
+        town: int, loop: str, own: UUID, first: datetime, last: datetime, **spot: Any
+    ) -> "QuerySet[Case, Any]":
+        span = Case.objects.filter(jurisdiction_id=town, loop=loop, filed_at__gte=first, filed_at__lte=last)
+        near = span.filter(where(**spot)).exclude(pk=own).order_by("-filed_at", "-id")[:LOOKED_AT]
+        return near.values_list("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
 
-def _rows(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
-    return cases.values_list("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
-
-
-def _texts(cases: "QuerySet[Case]") -> "QuerySet[Any, Any]":
-    return Words.objects.filter(case_id__in=cases.values("pk"), seq=1).values_list("case_id", "kind", "text")
-
-
-def _in_place(place: int) -> Q:
-    return Q(place_id=place)
-
-
-def _in_box(place: int, south: float, north: float, west: float, east: float) -> Q:
-    box = Q(latitude__range=(south, north), longitude__range=(west, east))
-    return box | Q(place_id=place, latitude=None)
-
-
-def _prepared(
-    shape: "Callable[[QuerySet[Case]], QuerySet[Any, Any]]", where: Callable[..., Q], **kinds: type
-) -> Prepared[Any]:
     return Prepared(
-        lambda town, loop, own, first, last, **spot: shape(
-            _newest(town, loop, own, first, last).filter(where(**spot))[:LOOKED_AT]
-        ),
-        town=int, place=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds,
+        rows, anew=True, town=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds
     )  # fmt: skip
 
 
-_SHAPES: Mapping[str, Callable[..., Any]] = {"rows": _rows, "texts": _texts}
-_HERE = {name: _prepared(shape, _in_place) for name, shape in _SHAPES.items()}
-_NEAR = {
-    name: _prepared(shape, _in_box, south=float, north=float, west=float, east=float)
-    for name, shape in _SHAPES.items()
-}
+_HERE = _near(lambda place: Q(place_id=place), place=int)
+_POINTLESS = _near(lambda place: Q(place_id=place, latitude=None), place=int)
+_AROUND = _near(
+    lambda south, north, west, east: Q(latitude__range=(south, north), longitude__range=(west, east)),
+    south=float, north=float, west=float, east=float,
+)  # fmt: skip
+
+
+class _Minute:
+    """Landmark and first words of the cases that were compared within this minute: a desk opens one of a village after the other.
+
+    They never change; where they are erased they are gone from here as well within the minute.
+    """
+
+    def __init__(self) -> None:
+        self._minute = -1
+        self._kept: dict[UUID, tuple[str, str]] = {}
+
+    def kept(self) -> dict[UUID, tuple[str, str]]:
+        minute = int(monotonic() // 60)
+        if minute != self._minute or len(self._kept) > MOST_KEPT:
+            self._minute, self._kept = minute, {}
+        return self._kept
+
+    def forget(self) -> None:
+        self._kept = {}
+
+
+_MINUTE = _Minute()
+forget_with(_MINUTE.forget)
+
+
+def _texts_of(keys: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Landmark and first words of these cases. One query; none where all were read within this minute."""
+    kept = _MINUTE.kept()
+    if missing := [key for key in keys if key not in kept]:
+        rows = Words.objects.filter(case_id__in=missing, seq=1).values_list("case_id", "kind", "text")
+        kept.update(dict.fromkeys(missing, _NO_TEXTS) | _by_case(rows))
+    return kept
 
 
 def _by_case(rows: Iterable[tuple[UUID, str, str]]) -> dict[UUID, tuple[str, str]]:

@@ -66,6 +66,10 @@ _sign_in: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # what is asked for most is met first
+    path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
+    path("desk/", include("huiyin.web.desk.urls")),
+    path("", include("huiyin.web.resident.urls")),
     *_sign_in,
     path("calendar/<str:token>.ics", due_days, name="calendar"),
     path("healthz", healthz, name="healthz"),
@@ -74,8 +78,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("elder/", set_elder, name="set_elder"),
     path("styleguide/", open_to(Who.ANYBODY)(styleguide), name="styleguide"),
-    path("desk/rounds/", include("huiyin.web.rounds.urls_desk")),
-    path("desk/", include("huiyin.web.desk.urls")),
     path("money/", money, name="money"),
     path("figures/", pages.board, name="figures"),
     path("figures/paper/", pages.on_paper, name="figures_paper"),
@@ -96,7 +98,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "", include("huiyin.api.urls")
     ),  # stands on the pages; named by its text, so that they don't know it
     path("", include("huiyin.mail_in.urls")),  # stands on the pages, as the API does
-    path("", include("huiyin.web.resident.urls")),
     *(path(f"{name}/", include(list(face.urlpatterns()))) for name, face in faces()),
 ]
 

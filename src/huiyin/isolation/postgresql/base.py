@@ -76,11 +76,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.waiting.cursors.clear()
         super()._rollback()  # type: ignore[misc] # not in the stubs
 
-    def planned_cursor(self) -> Any:
-        """A cursor whose statements the server keeps with their plans, for texts that are asked again and again."""
+    def planned_cursor(self, *, keep: bool = True) -> Any:
+        """A cursor for texts that are asked again and again. With `keep` the server keeps them with their plans."""
         if self.connection is None:
             self.connect()
-        return PlannedCursor(self) if self.line is not None else self.cursor()
+        return PlannedCursor(self, keep) if self.line is not None else self.cursor()
 
     def together(self) -> AbstractContextManager[None]:
         """What planned cursors are asked inside travels in one message: see `planned`."""

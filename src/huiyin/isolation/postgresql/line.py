@@ -24,7 +24,8 @@ PLANS = 300
 _MARK = re.compile(r"%[s%]")
 _FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.PIPELINE_SYNC)
 
-Statement = tuple[str, Sequence[Any]]  # a text with %s, as Django writes it, and its values
+# a text with %s, as Django writes it, its values, and whether its plan is kept: not where the best one hangs on the values
+Statement = tuple[str, Sequence[Any], bool]
 Answer = tuple[list[tuple[Any, ...]], int]  # the rows, and how many were read or written
 
 
@@ -55,15 +56,18 @@ class Line:
                     self._pg.finish()
                 raise
 
-    def _alone(self, text: str, values: Sequence[Any]) -> PGresult | None:
-        """The result of one statement that is kept already; None where it isn't, or a transaction begins with it."""
+    def _alone(self, text: str, values: Sequence[Any], keep: bool) -> PGresult | None:
+        """The result of one statement; None where it has to be kept first, or a transaction begins with it."""
         if not self._connection.autocommit and self._state() == TransactionStatus.IDLE:
             return None
         bound, formats, types = self._bound(text, values)
         name = self._kept.get((text, types))
-        if name is None:
+        if not keep:
+            self._pg.send_query_params(_written(text)[0], bound, types, formats)
+        elif name is not None:
+            self._pg.send_query_prepared(name, bound, formats)
+        else:
             return None
-        self._pg.send_query_prepared(name, bound, formats)
         return self._result()
 
     def _together(self, statements: Sequence[Statement]) -> list[PGresult]:
@@ -78,8 +82,13 @@ class Line:
         for name in self._spent():
             pg.send_query_params(b'DEALLOCATE "%s"' % name, None)
             sent += 1
-        for text, values in statements:
+        for text, values, keep in statements:
             bound, formats, types = self._bound(text, values)
+            if not keep:
+                pg.send_query_params(_written(text)[0], bound, types, formats)
+                wanted.append(sent)
+                sent += 1
+                continue
             key = (text, types)
             kept = self._kept.get(key) or next((one for one, of in fresh.values() if of == key), None)
             if kept is None:

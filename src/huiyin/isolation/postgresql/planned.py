@@ -28,9 +28,9 @@ class Waiting:
 class PlannedCursor:
     """Of a `DatabaseWrapper` whose `line` keeps plans."""
 
-    def __init__(self, db: Any) -> None:
-        self._db = db
-        self._statement: Statement = ("", ())
+    def __init__(self, db: Any, keep: bool) -> None:
+        self._db, self._keep = db, keep
+        self._statement: Statement = ("", (), keep)
         self._answer: Answer | None = None
 
     def __enter__(self) -> "PlannedCursor":
@@ -49,7 +49,7 @@ class PlannedCursor:
         run(text, values, False, {"connection": db, "cursor": self})  # noqa: FBT003 - as Django calls it
 
     def _run(self, text: str, values: Any, many: bool, context: Any) -> None:
-        self._statement, self._answer = (text, values), None
+        self._statement, self._answer = (text, values, self._keep), None
         self._db.waiting.cursors.append(self)
         if not self._db.waiting.blocks:
             send(self._db)
@@ -95,13 +95,14 @@ def send(db: Any) -> None:
     tells = bool(db.settings_dict["OPTIONS"].get("assume_role"))
     began = monotonic()
     with db.wrap_database_errors:
-        answers = _line(db).ask([(TELL, [said()]), *statements] if tells else statements)
+        answers = _line(db).ask([(TELL, [said()], True), *statements] if tells else statements)
     for cursor, answer in zip(cursors, answers[1:] if tells else answers, strict=True):
         cursor._answer = answer
     if db.queries_logged:
         took = (monotonic() - began) / len(statements)
         db.queries_log.extend(
-            {"sql": db.ops.compose_sql(text, values), "time": f"{took:.3f}"} for text, values in statements
+            {"sql": db.ops.compose_sql(text, values), "time": f"{took:.3f}"}
+            for text, values, _keep in statements
         )
 
 

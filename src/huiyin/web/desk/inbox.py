@@ -19,10 +19,10 @@ from huiyin.cases.door import Overtaken, move_case
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Alert, Case
 from huiyin.cases.named import units_named
-from huiyin.cases.safety import see_to_alerts, waiting_alerts
+from huiyin.cases.safety import see_to_alerts
 from huiyin.people.actors import Actor
 from huiyin.places.models import Unit, UnitKind
-from huiyin.prepared import Prepared
+from huiyin.prepared import ahead
 
 from ..access import actor_for
 from ..answers import moment_of
@@ -133,7 +133,8 @@ def _draw(
     current = asked if asked in names else next((n for n in names if counts[n]), names[0] if names else "")
     filters = _filters(request)
     found = inbox.page_of(reach, current, filters, at, request.GET.get("after", ""))
-    late = inbox.late_of(reach, at, LANE)
+    with ahead(*inbox.lane_asked(reach, at, LANE)):
+        late, alerts = inbox.late_of(reach, at, LANE), inbox.alerts_of(reach, LANE)
     known = _known(actor, reach, found.rows, at, picked)
     language = translation.get_language() or "zh-hans"
     local = timezone.localtime(at)
@@ -146,7 +147,7 @@ def _draw(
         "lane_more": counts["late"] - len(late) if counts["late"] < inbox.COUNTED else 0,
         "lane_all": counts["late"] >= inbox.COUNTED,
         "late": [rows.drawn_late(case, at) for case in late],
-        "alerts": _alerts(reach),
+        "alerts": [_alert(one) for one in alerts],
         "late_url": _address(view=current, late="1"),
         "filters": filters,
         "narrow": _narrow(actor, filters),
@@ -174,22 +175,15 @@ def _lane_title(late: int) -> str:
     return ngettext("%(n)d late", "%(n)d late", late) % {"n": late}
 
 
-def _alerts(reach: inbox.Reach) -> list[dict[str, object]]:
-    """Words that speak of danger and that nobody has seen to. One query."""
-    read: Prepared[Alert] = reach.once(
-        "alerts", lambda: Prepared(lambda: waiting_alerts(Case.objects.filter(reach.everything))[:LANE])
-    )
-    return [
-        {
-            "kind": ALERTS[alert.kind](),
-            "title": rows.title_of(alert.case),
-            "url": rows.case_url(alert.case),
-            "at": alert.at,
-            "where": rows.place_name(alert.case.place),
-            "case_id": alert.case_id,
-        }
-        for alert in read()
-    ]
+def _alert(alert: Alert) -> dict[str, object]:
+    return {
+        "kind": ALERTS[alert.kind](),
+        "title": rows.title_of(alert.case),
+        "url": rows.case_url(alert.case),
+        "at": alert.at,
+        "where": rows.place_name(alert.case.place),
+        "case_id": alert.case_id,
+    }
 
 
 ALERTS = {

@@ -38,8 +38,36 @@ from . import (
     walls,
 )
 
+# one matter
+_case: list[URLPattern | URLResolver] = [
+    path("", matter.matter, name="desk_case"),
+    path("seen-to/", inbox.seen_to, name="desk_seen_to"),
+    path("contact/", matter.contact, name="desk_contact"),
+    path(
+        "household/<uuid:household_id>/",
+        matter_household.household,
+        name="desk_case_household",
+    ),
+    path("heard/", moving.heard, name="desk_heard"),
+    path("do/", moving.do_at_once, name="desk_at_once"),
+    path("do/<slug:verb>/", moving.do, name="desk_do"),
+    path("by-phone/", moving.by_phone, name="desk_by_phone"),
+    path("by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
+    path("placed/", placed.placed, name="desk_placed"),
+    path("print/", paper.paper, name="desk_print"),
+    path("mine/ask/", rights.ask, name="desk_mine_ask"),
+    path("mine/", at_counter(rights.held), name="desk_mine"),
+    path("mine/copy/", at_counter(rights.copy), name="desk_mine_copy"),
+    path("mine/paper/", at_counter(rights.paper), name="desk_mine_paper"),
+    path("mine/correct/", at_counter(rights.correct), name="desk_mine_correct"),
+    path("mine/lock/", at_counter(rights.lock), name="desk_mine_lock"),
+    path("mine/erase/", at_counter(rights.erase), name="desk_mine_erase"),
+    path("files/<uuid:file_id>/", files.file, name="desk_file"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.desk, name="desk"),
+    path("<uuid:case_id>/", include(_case)),  # asked for most, so it is met first
     path("dispatch/", inbox.dispatch_several, name="desk_dispatch"),
     path("find/", find.find, name="desk_find"),
     path("words/", find.words, name="desk_words"),
@@ -99,28 +127,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<slug:what>/", partners.write, name="desk_write_partner"),
     path("partners/<slug:what>/<uuid:entry_id>/strike/", partners.strike, name="desk_strike"),
     path("", include("huiyin.web.households.desk_urls")),
-    path("<uuid:case_id>/", matter.matter, name="desk_case"),
-    path("<uuid:case_id>/seen-to/", inbox.seen_to, name="desk_seen_to"),
-    path("<uuid:case_id>/contact/", matter.contact, name="desk_contact"),
-    path(
-        "<uuid:case_id>/household/<uuid:household_id>/",
-        matter_household.household,
-        name="desk_case_household",
-    ),
-    path("<uuid:case_id>/heard/", moving.heard, name="desk_heard"),
-    path("<uuid:case_id>/do/", moving.do_at_once, name="desk_at_once"),
-    path("<uuid:case_id>/do/<slug:verb>/", moving.do, name="desk_do"),
-    path("<uuid:case_id>/by-phone/", moving.by_phone, name="desk_by_phone"),
-    path("<uuid:case_id>/by-phone/<slug:verb>/", moving.by_phone_do, name="desk_by_phone_do"),
-    path("<uuid:case_id>/placed/", placed.placed, name="desk_placed"),
-    path("<uuid:case_id>/print/", paper.paper, name="desk_print"),
-    path("<uuid:case_id>/mine/ask/", rights.ask, name="desk_mine_ask"),
-    path("<uuid:case_id>/mine/", at_counter(rights.held), name="desk_mine"),
-    path("<uuid:case_id>/mine/copy/", at_counter(rights.copy), name="desk_mine_copy"),
-    path("<uuid:case_id>/mine/paper/", at_counter(rights.paper), name="desk_mine_paper"),
-    path("<uuid:case_id>/mine/correct/", at_counter(rights.correct), name="desk_mine_correct"),
-    path("<uuid:case_id>/mine/lock/", at_counter(rights.lock), name="desk_mine_lock"),
-    path("<uuid:case_id>/mine/erase/", at_counter(rights.erase), name="desk_mine_erase"),
-    path("<uuid:case_id>/files/<uuid:file_id>/", files.file, name="desk_file"),
     *(entry for _name, face in faces() for entry in face.desk_urlpatterns()),
 ]
