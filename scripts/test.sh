@@ -34,6 +34,12 @@ unset HUIYIN_DATABASE_URL HUIYIN_MODE
 
 began=$SECONDS
 failed=0
+# Every process of a pass copies an empty database. Both kinds are made ahead, one on each core; some tests alone may need none.
+if [ $# -eq 0 ]; then
+  .venv/bin/python -m tests.blank &
+  [ -z "$url" ] || HUIYIN_DATABASE_URL=$url .venv/bin/python -m tests.blank
+  wait $!
+fi
 say "── SQLite ──"
 if [ -n "$url" ]; then
   HUIYIN_TEST_POSTGRES_FOLLOWS=1 run "$@" || failed=1

@@ -3,6 +3,8 @@
 Migrating from nothing takes some ten seconds of one core, and every process of every run needs such a database. So the
 first one keeps a copy under the digest of all migrations; the next ones copy it, and Django's own `migrate` then finds
 nothing to do. SQLite copies a file, kept in the user's cache; PostgreSQL copies a database of the same server.
+
+`python -m tests.blank` makes it ahead: a run on both databases makes both at once.
 """
 
 import fcntl
@@ -10,6 +12,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -19,6 +22,7 @@ from typing import Any
 import django
 from django.apps import apps
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 KEPT_COPIES = 8  # of older digests: other checkouts of the same user may be at work with them
 
@@ -42,9 +46,20 @@ def cache_folder() -> Path:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    with (cache_folder() / "lock").open("w") as lock:
+    """Those who look for the same kind of database: who comes second finds what the first one made."""
+    with (cache_folder() / f"lock-{connection.vendor}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def make(path: Path) -> None:
+    """This process's own database, which the settings name (on SQLite at `path`): copied, or made and kept."""
+    with one_at_a_time():
+        on_server = connection.vendor == "postgresql"
+        if not (copy_on_server() if on_server else copy_to(path)):
+            made = setup_databases(verbosity=0, interactive=False, keepdb=True)
+            teardown_databases(made, verbosity=0, keepdb=True)
+            keep_on_server() if on_server else keep_from(path)
 
 
 def copy_to(path: Path) -> bool:
@@ -99,3 +114,20 @@ def keep_on_server() -> None:
 
 def drop_on_server() -> None:
     _on_server(f'DROP DATABASE IF EXISTS "{_names()[1]}"')
+
+
+def main() -> None:
+    """Make it where nobody has made it yet, for those who come later."""
+    with tempfile.TemporaryDirectory(prefix="huiyin-blank-") as folder:
+        os.environ.update(HUIYIN_DATA_DIR=folder, DJANGO_SETTINGS_MODULE="huiyin.settings")
+        django.setup()
+        path = Path(folder) / "test.sqlite3"
+        own = f"test_huiyin_{os.getpid()}" if connection.vendor == "postgresql" else str(path)
+        connection.settings_dict["TEST"]["NAME"] = own
+        make(path)
+        if connection.vendor == "postgresql":
+            drop_on_server()
+
+
+if __name__ == "__main__":
+    main()

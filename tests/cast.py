@@ -5,20 +5,17 @@ has that move in hand. Nothing here looks at the clock: `AT` is a Monday morning
 """
 
 import pickle
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db import connection, transaction
 
 from huiyin import memo
 from huiyin.api import access as api_access
@@ -107,7 +104,6 @@ def _service(town: Place, code: str, name: str, unit: Unit, **more: str) -> Serv
     return Service.objects.create(jurisdiction=town, code=code, name_zh=name, name_en=code, unit=unit, **more)
 
 
-CAST_PLACES = 10  # a region, a county, and in each town the town, two villages and a grid
 # who -> (unit, role, where the seat reaches)
 SEATS = {
     "grid": ("village", "grid", "grid"),
@@ -140,7 +136,8 @@ def _seat(town: Town, who: str, unit: Unit, role: str, place: Place) -> None:
     town.accounts[who] = account
 
 
-_kept: list[bytes] = []  # the cast as it was made first, with its rows
+Statement = tuple[str, Any]  # with its parameters
+_kept: list[tuple[bytes, list[Statement]]] = []  # the cast as it was made first, and what writes its rows
 
 
 def make_cast() -> Cast:
@@ -148,18 +145,36 @@ def make_cast() -> Cast:
 
     Nearly every test asks for them: after the first time the same rows go in, by one statement a table.
     """
-    if not _kept:
-        made = _make_cast()
-        rows = [list(model.objects.order_by("pk")) for model in (Place, Unit, Service, Account, Membership)]
-        if len(rows[0]) == CAST_PLACES:
-            _kept.append(pickle.dumps((made, rows)))
-        return made
     if Place.objects.exists() or Account.objects.exists():
         return _make_cast()
-    made, rows = pickle.loads(_kept[0])
-    for same in rows:
-        type(same[0])._base_manager.bulk_create(same)
-    return made
+    if not _kept:
+        made = _make_cast()
+        _kept.append((pickle.dumps(made), _statements()))
+        return made
+    made_first, statements = _kept[0]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+    return pickle.loads(made_first)
+
+
+def _statements() -> list[Statement]:
+    """What puts the rows of now into empty tables, as Django says it: listened to while it does, and taken back."""
+    heard: list[Statement] = []
+
+    def listen(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append((sql, params))
+        return run(sql, params, many, context)
+
+    models = (Place, Unit, Service, Account, Membership)
+    rows = [list(model._base_manager.order_by("pk")) for model in models]
+    with transaction.atomic():
+        for model in reversed(models):
+            model._base_manager.all()._raw_delete("default")
+        with connection.execute_wrapper(listen):
+            for model, same in zip(models, rows, strict=True):
+                model._base_manager.bulk_create(same)
+    return [(sql, params) for sql, params in heard if sql.startswith("INSERT")]
 
 
 def _make_cast() -> Cast:
@@ -294,61 +309,6 @@ def _forget() -> Iterator[None]:
     from_here_on(())
     yield
     memo.forget_all()
-
-
-APPEND_ONLY = (
-    "huiyin.ledger",
-    "huiyin.resources",
-)  # apps whose second migration lets the database refuse changes
-
-
-def _flushed(statements: list[str]) -> list[str]:
-    """The tables that Django's one TRUNCATE names."""
-    return re.findall(r'"\w+"', " ".join(statements))
-
-
-def without_triggers(flush: Any) -> Any:
-    """Between transactional tests the tables are emptied, which the ledger refuses: its triggers step aside for that."""
-    tables = [
-        name for app in APPEND_ONLY for name in import_module(f"{app}.migrations.0002_append_only").TABLES
-    ]
-    marks = ", ".join(["%s"] * len(tables))
-
-    def on_postgres(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        """Truncating an empty table takes as long as a full one, and most of them are empty."""
-        with connection.cursor() as cursor:
-            asked = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in _flushed(sql_list)]
-            cursor.execute(" UNION ALL ".join(asked))
-            full = ", ".join(name for (name,) in cursor.fetchall())
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            if full:
-                cursor.execute(f"TRUNCATE {full} CASCADE")
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-    def on_sqlite(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})",
-                tables,
-            )
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            flush(operations, sql_list)
-            for _, statement in triggers:
-                cursor.execute(statement)
-
-    return on_postgres if connection.vendor == "postgresql" else on_sqlite
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_past_the_ledger() -> Iterator[None]:
-    kept = BaseDatabaseOperations.execute_sql_flush
-    BaseDatabaseOperations.execute_sql_flush = without_triggers(kept)  # type: ignore[method-assign]
-    yield
-    BaseDatabaseOperations.execute_sql_flush = kept  # type: ignore[method-assign]
 
 
 def case_like(**fields: Any) -> SimpleNamespace:

@@ -144,12 +144,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     """This process's own database. The migrations are run where no process before has run the same ones."""
     path = Path(str(settings.DATABASES["default"]["TEST"]["NAME"]))
     with django_db_blocker.unblock():
-        with blank.one_at_a_time():
-            copied = blank.copy_on_server() if on_postgres() else blank.copy_to(path)
-            if not copied:
-                made = setup_databases(verbosity=0, interactive=False, keepdb=True)
-                teardown_databases(made, verbosity=0, keepdb=True)
-                blank.keep_on_server() if on_postgres() else blank.keep_from(path)
+        blank.make(path)
         ready = setup_databases(verbosity=0, interactive=False, keepdb=True)
     yield
     with django_db_blocker.unblock():

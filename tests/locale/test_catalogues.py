@@ -8,7 +8,7 @@ import pytest
 from huiyin.translations import po
 from huiyin.web import messages
 
-FOUND = messages.extract()
+Sources = dict[po.Key, messages.Found]
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])")
 TAG = re.compile(r"</?\w+[^>]*>")
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
@@ -57,6 +57,12 @@ LATIN_WORDS = {
 OF_PROGRAMS = {"api", "developers"}  # whoever writes programs types the names of parameters as they are
 
 
+@pytest.fixture(scope="module")
+def found() -> Sources:
+    """Every sentence of the sources."""
+    return messages.extract()
+
+
 def translated(locale: str) -> list[tuple[po.Key, str]]:
     return [(key, text) for key, entry in po.entries(locale).items() for text in entry.strings if text]
 
@@ -66,18 +72,18 @@ def marks(text: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("locale", po.LANGUAGES)
-def test_the_catalogue_is_what_the_sources_say(locale: str) -> None:
+def test_the_catalogue_is_what_the_sources_say(locale: str, found: Sources) -> None:
     """`python -m huiyin.web.messages` would change nothing."""
-    assert po.entries(locale).keys() == FOUND.keys()
-    assert po.path_of(locale).read_bytes() == messages.render(locale, FOUND)
+    assert po.entries(locale).keys() == found.keys()
+    assert po.path_of(locale).read_bytes() == messages.render(locale, found)
 
 
-def test_chinese_is_complete() -> None:
-    assert messages.missing("zh_Hans", FOUND) == []
+def test_chinese_is_complete(found: Sources) -> None:
+    assert messages.missing("zh_Hans", found) == []
 
 
-def test_tibetan_is_drafted_wherever_residents_read() -> None:
-    assert messages.missing("bo", FOUND) == []
+def test_tibetan_is_drafted_wherever_residents_read(found: Sources) -> None:
+    assert messages.missing("bo", found) == []
 
 
 @pytest.mark.parametrize("locale", po.LANGUAGES)
@@ -86,10 +92,10 @@ def test_nothing_is_fuzzy(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", po.LANGUAGES)
-def test_numbers_and_names_stand_in_every_language(locale: str) -> None:
+def test_numbers_and_names_stand_in_every_language(locale: str, found: Sources) -> None:
     wrong = []
     for key, text in translated(locale):
-        allowed = [marks(key[1]), marks(FOUND[key].plural or key[1])]
+        allowed = [marks(key[1]), marks(found[key].plural or key[1])]
         if marks(text) not in allowed:
             wrong.append((key[1], text))
     assert wrong == []
@@ -111,11 +117,11 @@ def test_chinese_speaks_as_a_good_clerk_does() -> None:
     assert wrong == []
 
 
-def test_no_english_word_is_left_in_chinese() -> None:
+def test_no_english_word_is_left_in_chinese(found: Sources) -> None:
     left = [
         (word, text)
         for key, text in translated("zh_Hans")
-        if not FOUND[key].rooms <= OF_PROGRAMS
+        if not found[key].rooms <= OF_PROGRAMS
         for word in NEEDLESS_LATIN.findall(TAG.sub("", PLACEHOLDER.sub("", text)))
         if word not in LATIN_WORDS
     ]

@@ -13,7 +13,6 @@ from huiyin.places.models import Unit
 from huiyin.routing import model as models
 from huiyin.routing import suggest as suggesting
 from huiyin.routing.keywords import kinds_in
-from huiyin.routing.learning import learn
 from huiyin.routing.place import file_of
 from huiyin.routing.shape import key_of, shaped
 from huiyin.routing.suggest import Known, Source, suggest
@@ -44,9 +43,17 @@ def texts(n: int = 40) -> list[Example]:
     return found
 
 
+def learn(examples: list[Example]) -> models.Model:
+    from huiyin.routing.learning import (
+        learn,
+    )  # scikit-learn takes seconds to come: not while tests are collected
+
+    return learn(examples, "2026-03-02")
+
+
 @pytest.fixture(scope="module")
 def learnt() -> models.Model:
-    return learn(texts(), "2026-03-02")
+    return learn(texts())
 
 
 # ── words of the catalogue ──
@@ -115,7 +122,7 @@ def test_numbers_and_latin_names_are_gone_before_anything_is_counted() -> None:
 
 def test_what_fewer_than_three_texts_have_is_not_learnt(learnt: models.Model) -> None:
     name = "央金拉姆"
-    alone = learn([*texts(), Example(f"{name}家的自来水停了", "water", "x")], "2026-03-02")
+    alone = learn([*texts(), Example(f"{name}家的自来水停了", "water", "x")])
     for part in alone.parts:
         assert key_of("央金") not in part.keys and key_of("水压") in part.keys
 

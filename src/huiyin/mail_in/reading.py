@@ -115,7 +115,9 @@ def _sender(message: Message) -> str:
 
 def _sent_to(message: Message) -> tuple[str, ...]:
     names = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
-    return tuple(address for _name, address in getaddresses([_first(message, name) for name in names]))
+    # one header at a time and none that is empty: a strict Python (Debian's) gives up all of them where one holds no address
+    written = filter(None, (_first(message, name) for name in names))
+    return tuple(address for one in written for _name, address in getaddresses([one]))
 
 
 def new_words(text: str) -> str:
