@@ -139,7 +139,10 @@ def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at
 def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The page of one matter."""
     case, at = case_for(request, case_id), now()
-    with together(), ahead(*reads_of(case, at)):  # the entry of the look travels with the next thing that is read
+    with (
+        together(),
+        ahead(*reads_of(case, at)),
+    ):  # the entry of the look travels with the next thing that is read
         return draw(request, look_in(case, actor_for(request), at))
 
 
