@@ -360,30 +360,27 @@ class Lane:
         count_anew()
         transaction.on_commit(count_anew)  # whoever counted in between did not see it yet
         with together():
-            self._write_down()
+            insert(self.contacts)
+            if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
+                give_receipts(list(self.opened.values()))
+            insert(list(self.opened.values()))
+            insert(self.parts)
+            insert(self.links)
+            insert(self.alerts)
+            update([(part, {"until"}) for part in self.parts_over])
+            update([(case, names) for case, names in self.changed.values() if names])
+            insert(self.events)
+            for rows in registry.notes_of(self.events):
+                insert(rows)
+            insert(self.words)
+            for rows in registry.notes_of_words(self.words):
+                insert(rows)
+            insert(self.files)
+            self._write_deadlines()
+            insert(self.notices)
+            for row in self.own_rows:
+                row.save()  # type: ignore[attr-defined]
         self._empty()
-
-    def _write_down(self) -> None:
-        insert(self.contacts)
-        if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
-            give_receipts(list(self.opened.values()))
-        insert(list(self.opened.values()))
-        insert(self.parts)
-        insert(self.links)
-        insert(self.alerts)
-        update([(part, {"until"}) for part in self.parts_over])
-        update([(case, names) for case, names in self.changed.values() if names])
-        insert(self.events)
-        for rows in registry.notes_of(self.events):
-            insert(rows)
-        insert(self.words)
-        for rows in registry.notes_of_words(self.words):
-            insert(rows)
-        insert(self.files)
-        self._write_deadlines()
-        insert(self.notices)
-        for row in self.own_rows:
-            row.save()  # type: ignore[attr-defined]
 
     def _write_deadlines(self) -> None:
         """Closing takes a case's clocks away; what started after that (it was reopened) is written then."""
