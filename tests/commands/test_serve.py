@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -49,25 +50,40 @@ def migrated(fresh_town: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(fresh_town, tmp_path / "var"))
 
 
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+@dataclass
+class Served:
+    """A server that was started, looked at and ended by SIGTERM."""
+
+    port: int
+    health: dict[str, object]
+    children: list[str]
+    code: int
+    output: str
 
 
-@pytest.fixture
-def served(migrated: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+@pytest.fixture(scope="module")
+def served(fresh_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    folder = shutil.copytree(fresh_town, tmp_path_factory.mktemp("served") / "var")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
     process = subprocess.Popen(
         [sys.executable, "-m", "huiyin", "serve", "--bind", f"127.0.0.1:{port}"],
-        env=environment(migrated),
+        env=environment(folder),
         stderr=subprocess.STDOUT,
         stdout=subprocess.PIPE,
         text=True,
     )
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    try:
+        found = health(port)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        before = children.read_text().split() if children.exists() else []
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=60)
+        return Served(port, found, before, process.returncode, output)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 def health(port: int, wanted: str = "at work") -> dict[str, object]:
@@ -86,17 +102,12 @@ def health(port: int, wanted: str = "at work") -> dict[str, object]:
 
 @pytest.mark.sqlite
 @pytest.mark.slow
-def test_it_serves_with_a_worker_and_stops_both(served: "subprocess.Popen[str]", port: int) -> None:
-    found = health(port)
-    assert found["ok"] is True
-    assert found["database"] == "reachable"
-    children = Path(f"/proc/{served.pid}/task/{served.pid}/children")
-    before = children.read_text().split() if children.exists() else []
-    served.send_signal(signal.SIGTERM)
-    output, _ = served.communicate(timeout=30)
-    assert served.returncode == 0, output
-    assert "the worker has stopped" in output
-    assert not [pid for pid in before if Path(f"/proc/{pid}").exists()]
+def test_it_serves_with_a_worker_and_stops_both(served: Served) -> None:
+    assert served.health["ok"] is True
+    assert served.health["database"] == "reachable"
+    assert served.code == 0, served.output
+    assert "the worker has stopped" in served.output
+    assert not [pid for pid in served.children if Path(f"/proc/{pid}").exists()]
 
 
 @pytest.mark.sqlite
@@ -150,8 +161,5 @@ def test_a_taken_port_is_said_in_a_sentence(migrated: Path) -> None:
     assert "Traceback" not in done.stderr and "panicked" not in done.stderr
 
 
-def test_the_address_shown_is_the_one_it_is_served_at(served: "subprocess.Popen[str]", port: int) -> None:
-    health(port)
-    assert served.stdout is not None
-    served.terminate()
-    assert f"http://127.0.0.1:{port} on" in served.communicate(timeout=60)[0]
+def test_the_address_shown_is_the_one_it_is_served_at(served: Served) -> None:
+    assert f"http://127.0.0.1:{served.port} on" in served.output

@@ -80,7 +80,8 @@ assert pages()
 from huiyin.web.jinja2env import environment
 import pytest
 others = [path for path in sys.argv[2:]]
-sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-x", *others], plugins=[]) if others else 0)
+plain = ["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "pytest_django", "-x"]
+sys.exit(pytest.main([*plain, *others], plugins=[]) if others else 0)
 """
 
 
@@ -125,6 +126,7 @@ def test_without_its_folders_everything_else_starts(name, taken_away):
         cwd=folder,
         env={
             **kept,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # what others bring takes a second to come, and is not asked
             "PYTHONPATH": str(folder / "src"),
             "DJANGO_SETTINGS_MODULE": "huiyin.settings",
             "HUIYIN_DATA_DIR": str(folder / "var"),

@@ -35,7 +35,7 @@ def pytest_on_probes(tmp_path):
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.databases"]')
 
     def run(*arguments: str, **environment: str) -> str:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "pytest_django"]
         config = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-q", str(tmp_path)]
         bare = {
             name: value
@@ -45,7 +45,7 @@ def pytest_on_probes(tmp_path):
         done = subprocess.run(
             [*command, *config, *arguments],
             cwd=ROOT,
-            env=bare | environment,
+            env=bare | environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             capture_output=True,
             text=True,
             check=False,
