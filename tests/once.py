@@ -32,3 +32,4 @@ def pytest_collection_finish() -> None:
     """What stands there once the tests are collected stands to the end: the collector needn't look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # as a served town has it
