@@ -177,6 +177,13 @@ def test_a_connection_that_broke_says_so_and_the_next_request_has_another(town: 
     assert TITLES(pk=case.pk) == [case.title]
 
 
+def test_a_database_that_is_not_there_is_an_outage_as_django_knows_it(town: Town) -> None:
+    other = connection.copy()
+    other.settings_dict["HOST"] = "/nowhere"
+    with pytest.raises(OperationalError):
+        other.planned_cursor()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whoever_leaves_in_the_middle_of_an_answer_leaves_nothing_of_it_to_the_next(
     town: Town, monkeypatch: pytest.MonkeyPatch

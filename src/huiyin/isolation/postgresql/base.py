@@ -86,8 +86,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def planned_cursor(self, *, keep: bool = True) -> Any:
         """A cursor for texts that are asked again and again. With `keep` the server keeps them with their plans."""
-        if self.connection is None:
-            self.connect()
+        self.ensure_connection()
         return PlannedCursor(self, keep) if self.line is not None else self.cursor()
 
     def together(self) -> AbstractContextManager[None]:
