@@ -1,5 +1,6 @@
 """What is asked together: the same as one after the other, in one message, with nothing lost and nothing left behind."""
 
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -171,9 +172,32 @@ def test_a_connection_that_broke_says_so_and_the_next_request_has_another(town: 
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [own])
     other.close()
+    until = monotonic() + 10
+    while (
+        connection.is_usable() and monotonic() < until
+    ):  # it is told at once, whatever the server said before it left
+        sleep(0.01)
+    assert not connection.is_usable()
     with pytest.raises(OperationalError):
         TITLES(pk=case.pk)
     connection.close_if_unusable_or_obsolete()  # as Django does between two requests
+    assert TITLES(pk=case.pk) == [case.title]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_was_started_again_between_two_requests_is_met_anew_without_an_error(
+    town: Town,
+) -> None:
+    case = place(town)
+    assert TITLES(pk=case.pk) == [case.title]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [own])
+    other.close()
+    connection.health_check_enabled, connection.health_check_done = True, False  # as each request begins
     assert TITLES(pk=case.pk) == [case.title]
 
 

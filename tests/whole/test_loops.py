@@ -80,7 +80,7 @@ assert pages()
 from huiyin.web.jinja2env import environment
 import pytest
 others = [path for path in sys.argv[2:]]
-plain = ["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "pytest_django", "-x"]
+plain = ["--collect-only", "-q", "-p", "no:cacheprovider", "-p", "pytest_django.plugin", "-x"]
 sys.exit(pytest.main([*plain, *others], plugins=[]) if others else 0)
 """
 

@@ -35,7 +35,7 @@ def pytest_on_probes(tmp_path):
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.databases"]')
 
     def run(*arguments: str, **environment: str) -> str:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "pytest_django"]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "pytest_django.plugin"]
         config = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-q", str(tmp_path)]
         bare = {
             name: value
