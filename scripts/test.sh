@@ -2,7 +2,7 @@
 # All tests: once on SQLite, then those that touch the database again on PostgreSQL. Arguments go to pytest.
 #
 # HUIYIN_TEST_POSTGRES names a PostgreSQL to use; otherwise a throw-away one is started and taken away again.
-# HUIYIN_TEST_WORKERS is the number of processes: one more than there are cores, for one or the other waits (for a browser, a server, a disk).
+# HUIYIN_TEST_WORKERS is the number of processes (2): with more than there are cores, browsers wait for each other.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
@@ -26,7 +26,7 @@ if [ -z "$url" ]; then
   fi
 fi
 
-run() { HUIYIN_TEST_TALLY=$tally .venv/bin/python -m pytest -n "${HUIYIN_TEST_WORKERS:-$(($(nproc) + 1))}" --dist worksteal "$@"; }
+run() { HUIYIN_TEST_TALLY=$tally .venv/bin/python -m pytest -n "${HUIYIN_TEST_WORKERS:-2}" --dist worksteal "$@"; }
 # the programs that tests start find their modules compiled, and the checkout stays as it is
 unset PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX=$compiled
