@@ -26,8 +26,11 @@ from huiyin.people.models import Account, Contact, Membership  # noqa: E402
 from huiyin.places.models import Place, PlaceKind, Unit, UnitKind  # noqa: E402
 from huiyin.scale.ground import CODE  # noqa: E402
 
+from .copies import multiply, tidy  # noqa: E402
+
 SAID = "村口第三根电杆的路灯不亮三天了，晚上孩子放学看不见路，请来看看。"
 WAITING, OWN, READ = 4000, 200, 1000
+SEEDED = 100_000  # as many are made one by one; a larger town is copies of these
 BATCH = 500
 
 
@@ -54,7 +57,11 @@ def prepare(cases: int) -> Served:
     migrate_quietly()
     at = datetime.now(UTC)
     if not Place.objects.filter(code=CODE).exists():
-        seed(cases=cases, days=365, at=at, lot=1)
+        times = max(1, cases // SEEDED)
+        made = seed(cases=cases // times, days=365, at=at, lot=1)
+        if times > 1:
+            multiply(made.town.town.pk, times)
+        tidy()
     town = Place.objects.get(code=CODE)
     Place.objects.filter(jurisdiction=town).update(exercise=False)
     forget_all()

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import door, drawn, http
+from . import bare, door, drawn, http
 
 ROOT = door.ROOT
 GOALS = {
@@ -99,6 +99,8 @@ def measure(place: Any, asked: argparse.Namespace, *, postgresql: bool) -> dict[
             found["sweep"] = inside("sweep", url, few, many, "1000")
     if "http" in parts:
         found["goals"] = GOALS if postgresql else {}
+        with place("bare") as url:
+            found["bare"] = bare.measure(url, clients=asked.clients, seconds=asked.seconds)
         seeded = dict(one.split("=", 1) for one in asked.url)
         found["http"] = []
         for cases in map(int, asked.cases.split(",")):
@@ -192,7 +194,7 @@ def report(found: Mapping[str, Any]) -> str:
         if "door" in one:
             lines += ["```", door.table(one["door"]), "```", ""]
         if "http" in one:
-            lines += _pages(one)
+            lines += [_yardstick(one["bare"]), "", *_pages(one)]
         if "sweep" in one:
             lines += [
                 f"Sweep of {s['due']:,} due with {s['running']:,} running: {s['seconds']:.2f} s"
@@ -200,6 +202,12 @@ def report(found: Mapping[str, Any]) -> str:
             ] + [""]
         lines += [f"- {'reached' if reached else 'MISSED'}: {line}" for line, reached in verdicts(one)] + [""]
     return "\n".join(lines)
+
+
+def _yardstick(found: Mapping[str, Any]) -> str:
+    """How fast the machine was in this run."""
+    page, written = (found[kind]["per_second"] for kind in bare.KINDS)
+    return f"Bare Django in this run: {page:,.0f} pages of {bare.PAGE} rows a second, {written:,.0f} writes of two statements a second."
 
 
 def _pages(one: Mapping[str, Any]) -> list[str]:
