@@ -26,15 +26,20 @@ CODES = ("utf-8", "utf-16-le", "utf-16-be")
 
 
 @pytest.fixture
+def wiped(transactional_db):
+    """What other tests wrote and deleted still lies in the file: it goes before the file is searched."""
+    traces.wipe()
+
+
+@pytest.fixture
 def town(transactional_db):
-    traces.wipe()  # what other tests wrote and deleted still lies in the file
     cast = make_cast()
     for n in range(12):
         place(cast.a, said=f"第{n}件事")
     return cast.a
 
 
-def test_a_stolen_database_alone_yields_no_name_and_no_number(town):
+def test_a_stolen_database_alone_yields_no_name_and_no_number(wiped, town):
     looked_for = [text.encode(code) for text in (NAME, PHONE, PHONE[-8:], NAME[:2]) for code in CODES]
     public = "第3件事".encode()
     assert found_on_disk([public]), "the test must be able to find what lies there in plain text"
