@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The system packages that some tests need: a PostgreSQL server, Chromium, a font with Chinese signs.
+# The system packages that some tests need: a PostgreSQL server, Chromium, a font with Chinese signs; and the program Caddy.
 # As root on Debian they are installed; anybody else is told what is missing, and those tests are skipped and counted.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -8,8 +8,20 @@ cd "$(dirname "$0")/.."
 has_postgres() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 has_chromium() { [ -n "${HUIYIN_TEST_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; }
 has_cjk_font() { find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.fonts" \( -iname '*cjk*' -o -iname '*wqy*' \) -print -quit 2>/dev/null | grep -q .; }
+has_caddy() { [ -x .venv/programs/usr/bin/caddy ] || command -v caddy >/dev/null; }
+
+# Installed, Caddy would be started as a server on port 80; unpacked, it is a program that a test may run.
+fetch_caddy() {
+  local folder
+  folder=$(mktemp -d)
+  say "Fetching caddy"
+  { (cd "$folder" && apt-get -qq download caddy) || { apt_quiet update && (cd "$folder" && apt-get -qq download caddy); }; } >/dev/null 2>&1 &&
+    dpkg-deb -x "$folder"/caddy_*.deb .venv/programs || echo "caddy could not be fetched; the tests that need it will be skipped." >&2
+  rm -rf "$folder"
+}
 
 wanted=()
+has_caddy || ! may_install || fetch_caddy
 has_postgres || wanted+=(postgresql)
 has_chromium || wanted+=(chromium)
 has_cjk_font || wanted+=(fonts-noto-cjk)

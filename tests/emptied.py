@@ -55,7 +55,9 @@ def _triggers_aside(cursor: Any) -> Iterator[None]:
     for table in APPEND_ONLY:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # triggers that wait would keep the tables from being altered
+    cursor.execute(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )  # triggers that wait would keep the tables from being altered
     for table in APPEND_ONLY:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 

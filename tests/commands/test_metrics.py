@@ -3,7 +3,6 @@
 import json
 import logging
 import logging.config
-import re
 from pathlib import Path
 from typing import Any
 
@@ -73,27 +72,6 @@ def test_a_database_that_cannot_be_written_is_not_ready(client: Client) -> None:
             assert client.get("/readyz").json()["why"] == "the database is read-only"
         finally:
             cursor.execute("PRAGMA query_only = 0")
-
-
-def test_the_proxy_asks_by_the_name_that_the_town_answers_to(client: Client, settings: Any) -> None:
-    """Asked by its address Huiyin answers 400, and a proxy that asks so would send nobody here."""
-    text = (ROOT / "deploy/Caddyfile").read_text("utf-8")
-    (name,), (asked,) = re.findall(r"(?m)^(\S+) \{", text), re.findall(r"\bHost (\S+)", text)
-    settings.ALLOWED_HOSTS = [name]
-    assert client.get("/readyz", headers={"host": "127.0.0.1:8000"}).status_code == 400
-    assert client.get("/readyz", headers={"host": asked}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "address", ["/r/25071389/mine/", "/find/?n=25071389", "/api/v1/inbox/receipt/25071389"]
-)
-def test_the_log_of_the_proxy_holds_no_receipt(address: str) -> None:
-    text = (ROOT / "deploy/Caddyfile").read_text("utf-8")
-    (pattern, instead) = re.findall(r"request>uri regexp `(\S+)` (\S+)", text)[0]
-    assert "25071389" not in re.sub(pattern, instead, address)
-    assert (
-        "request>headers delete" in text and "resp_headers delete" in text
-    )  # Referer, and where an order leads on to
 
 
 def test_the_log_tells_nothing_of_people(

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
@@ -56,6 +57,7 @@ class Served:
 
     port: int
     health: dict[str, object]
+    meanwhile: dict[str, object]  # its health while twenty phones are in the middle of sending something
     children: list[str]
     code: int
     output: str
@@ -75,15 +77,32 @@ def served(fresh_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Served
     )
     try:
         found = health(port)
+        with half_sent(port, 20):
+            meanwhile = health(port)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         before = children.read_text().split() if children.exists() else []
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=60)
-        return Served(port, found, before, process.returncode, output)
+        return Served(port, found, meanwhile, before, process.returncode, output)
     finally:
         if process.poll() is None:
             process.kill()
             process.communicate()
+
+
+@contextmanager
+def half_sent(port: int, phones: int) -> Iterator[None]:
+    """So many orders of which the first words are here, and the photo is still on its way."""
+    head = (
+        f"POST /order/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        "Content-Length: 300000\r\n\r\nsaid="
+    )
+    with ExitStack() as stack:
+        for _ in range(phones):
+            phone = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            phone.sendall(head.encode())
+        time.sleep(0.3)
+        yield
 
 
 def health(port: int, wanted: str = "at work") -> dict[str, object]:

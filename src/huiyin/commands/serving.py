@@ -8,7 +8,11 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from threading import Event, Thread
+from typing import Any
 
 log = logging.getLogger("huiyin.serve")
 
@@ -33,18 +37,31 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from huiyin.web.porch import WAITING
+
+    logging.getLogger("_granian").addFilter(
+        lambda record: "Python threads" not in record.getMessage()
+    )  # most only wait
     Server(
         "huiyin.web.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=WAITING,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=20,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=partial(load, threads), wrap_loader=True)
+
+
+def load(threads: int, target: str) -> Callable[..., Any]:
+    """The application that `target` (MODULE:NAME) names, with so many threads at work, behind its porch; in the process that serves it."""
+    from huiyin.web.porch import Porch
+
+    module, _, name = target.partition(":")
+    return Porch(getattr(import_module(module), name), threads)
 
 
 class Beside:
