@@ -262,11 +262,18 @@ def besiege(url: str, folder: Path, kills: int, seed: int, cluster: str) -> dict
         stop.set()
         for one in people:
             one.join()
-        began = time.monotonic()
-        while town.unsent() and time.monotonic() - began < 2 * LEASE:
-            time.sleep(1)  # a claim of a killed worker is over after its lease
+        _wait_for_messages(town.unsent)
         huiyin.stop()
         return {"killed": killed, **town.account(known, told), "odd": dict(known.odd)}
+
+
+def _wait_for_messages(unsent: Callable[[], int]) -> None:
+    """Until all went out, or none did for twice as long as a killed worker's claim lasts."""
+    left, until = unsent(), time.monotonic() + 2 * LEASE
+    while left and time.monotonic() < until:
+        time.sleep(1)
+        if (now := unsent()) < left:
+            left, until = now, time.monotonic() + 2 * LEASE
 
 
 def _kill(huiyin: Huiyin, kills: int, lot: random.Random) -> Counter[str]:

@@ -1,6 +1,8 @@
-"""Which addresses lie on the public internet, and which inside somebody's house. The standard library alone."""
+"""Which addresses lie on the public internet, and which inside somebody's house; and whose certificates are believed out there."""
 
 import ipaddress
+import ssl
+from functools import cache
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -26,3 +28,11 @@ def _inside(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
     if address in _NAT64 or int(address) >> 32 == 0:
         found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return found
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The certificates that this machine believes, read once: that takes a thirtieth of a second, more than a request does."""
+    import httpx  # here, so that a process that serves pages does not hold it
+
+    return httpx.create_ssl_context()

@@ -26,6 +26,10 @@ class Web:
     answers: list[int] = field(default_factory=lambda: [200])
     got: list[Got] = field(default_factory=list)
     location: str = ""
+    connections: int = 0
+    hang_up_at: int = (
+        0  # the request with this number finds the connection closed, as one that was kept too long
+    )
 
     @property
     def url(self) -> str:
@@ -37,7 +41,16 @@ def web_server() -> Iterator[Web]:
     web = Web()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # keeps connections
+
+        def setup(self) -> None:
+            super().setup()
+            web.connections += 1
+
         def do_POST(self) -> None:
+            if web.hang_up_at and len(web.got) + 1 == web.hang_up_at:
+                web.hang_up_at, self.close_connection = 0, True
+                return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             web.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(web.answers.pop(0) if len(web.answers) > 1 else web.answers[0])
@@ -49,7 +62,10 @@ def web_server() -> Iterator[Web]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True  # a connection that is kept ends with whoever keeps it
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         web.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield web

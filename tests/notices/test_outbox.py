@@ -110,6 +110,19 @@ def test_the_gateway_is_asked_with_a_signature_and_the_same_key_again(
     assert Delivery.objects.get().state == DeliveryState.SENT
 
 
+@pytest.mark.parametrize(("hang_up_at", "connections"), [(0, 1), (2, 2)])
+def test_the_gateway_is_spoken_to_on_one_connection_and_on_another_where_it_hung_up(
+    town: Town, web: Web, settings: Any, hang_up_at: int, connections: int
+) -> None:
+    settings.SMS_GATEWAY, settings.SMS_SECRET = web.url + "/sms", "secret"
+    web.hang_up_at = hang_up_at
+    for _ in range(3):
+        place(town)
+    assert run() == [True, True, True]
+    assert web.connections == connections
+    assert len({one.headers["idempotency-key"] for one in web.got}) == len(web.got) == 3
+
+
 def test_a_resident_is_told_in_their_own_language(town: Town, to_file: Path) -> None:
     case = place(town)
     assert case.contact is not None

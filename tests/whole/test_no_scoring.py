@@ -26,7 +26,8 @@ PERSONS = declared.persons()
 
 
 def test_the_guarantee_holds():
-    assert [str(found) for found in check.problems(database=False)] == []
+    against = [found for proof in check.proofs(database=False) for found in proof.against]
+    assert [str(found) for found in against] == []
 
 
 # ── columns ──
@@ -231,6 +232,36 @@ def test_a_catalogue_entry_that_labels_people_is_found_and_the_start_refused(tow
 @pytest.mark.usefixtures("source_read")
 def test_a_catalogue_of_roads_and_lamps_starts(town):
     check.refuse_to_score(database=True)
+
+
+@pytest.mark.django_db
+def test_sources_that_were_found_good_are_looked_at_again_when_one_byte_of_them_changed(
+    town, monkeypatch, settings, tmp_path
+):
+    looked = []
+
+    def look_at(root, persons):
+        looked.append(root)
+        return real(root, persons)
+
+    real = source.look_at
+    root, settings.DATA_DIR = tmp_path / "source", tmp_path
+    root.mkdir()
+    (root / "lamps.py").write_text("def count_lamps(): ...\n")
+    monkeypatch.setattr(source, "look_at", look_at)
+    monkeypatch.setattr(check, "ROOT", root)
+    monkeypatch.setattr(check.proofs, "__kwdefaults__", {"database": True, "sources": True, "root": root})
+    for _ in range(3):
+        check.refuse_to_score(database=True)
+    assert len(looked) == 1
+    (root / "lamps.py").write_text("def count_lamp(): ...\n")
+    check.refuse_to_score(database=True)
+    assert len(looked) == 2
+    (root / "people.py").write_text("def credit_score(resident): ...\n")
+    for _ in range(2):  # what was refused stays refused
+        with pytest.raises(check.Scores):
+            check.refuse_to_score(database=True)
+    assert len(looked) == 4
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from huiyin.reach import is_outside
+from huiyin.reach import is_outside, trusted
 
 if TYPE_CHECKING:
     import httpx
@@ -117,7 +117,9 @@ def _exchange(method: str, address: str, send: Send, most: int, until: float) ->
     headers["Host"] = url.netloc.decode()
     try:
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+            httpx.Client(
+                timeout=TIMEOUT, verify=trusted(), follow_redirects=False, trust_env=False
+            ) as client,
             client.stream(
                 method,
                 target,

@@ -52,6 +52,7 @@ LEAVE = timedelta(minutes=2)  # how long a case that would not lapse is left alo
 CALM = timedelta(
     minutes=15
 )  # a year is being replayed: its days are not sealed before it has ended this long ago
+AWAY, STUMBLED = 0.5, 30.0  # seconds: the first wait for a database that is away, doubled up to the other
 AFTER_MIDNIGHT = timedelta(minutes=5)  # what was begun yesterday is written by then
 KEEP_TRIES = timedelta(days=2)
 KEEP_UPLOADS = timedelta(days=1)
@@ -108,18 +109,18 @@ class Worker:
 
     def run(self, interval: float) -> None:
         """Work until told to stop. A database that goes away is waited for."""
-        wait = interval
+        away = AWAY
         while not self.stop.is_set():
             try:
                 close_old_connections()
                 done = self.tick()
-                wait = 0.0 if not done.idle else interval
+                wait, away = 0.0 if not done.idle else interval, AWAY
             except Exception as error:  # whatever breaks, clocks must go on
                 if is_outage(error):
-                    wait = min(max(wait * 2, 1.0), 30.0)
+                    wait, away = away, min(away * 2, STUMBLED)
                     log.warning("the database does not answer (%s); trying again in %.0f s", error, wait)
                 else:
-                    wait = 30.0
+                    wait = STUMBLED
                     log.exception("the worker stumbled; it goes on in %.0f s", wait)
                 connection.close()
             self.stop.wait(wait)

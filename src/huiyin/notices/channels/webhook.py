@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from huiyin.notices.letter import Letter, NotSent
-from huiyin.reach import is_outside
+from huiyin.reach import is_outside, trusted
 
 TIMEOUT = 10.0
 GONE = 410
@@ -64,7 +64,9 @@ def _post(address: str, headers: dict[str, str], body: bytes) -> int:
         target = url.copy_with(host=_checked_address(url.host, url.port or _port_of(url.scheme)))
         host = url.netloc.decode()
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+            httpx.Client(
+                timeout=TIMEOUT, verify=trusted(), follow_redirects=False, trust_env=False
+            ) as client,
             client.stream(
                 "POST",
                 target,
