@@ -48,6 +48,7 @@ def command(once: bool, interval: float, with_parent: int | None) -> None:
         return
     keep_fresh()
     if with_parent:
+        _after_the_pages()
         Thread(target=_stop_without, args=(with_parent, worker.stop), daemon=True).start()
     log.info("the worker is at work")
     worker.run(max(interval, 0.1))
@@ -59,6 +60,12 @@ def _stop_on_signals() -> Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+def _after_the_pages() -> None:
+    """On a machine that has all hands full, whoever opens a page goes first; a message may be a moment later."""
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 def _stop_without(parent: int, stop: Event) -> None:
