@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from .door import ROOT
-from .load import Connection, Work, drive
+from .load import TOKEN, Connection, Work, drive
 
 SAID = "水管漏水，路面结冰了，老人出门容易滑倒。"
 WORKERS = 2
@@ -129,8 +129,9 @@ class Scenes:
         self.town, self.clients = town, clients
         self.waiting = iter(town["waiting"])
         self.spent = False
-        self.staff = {"sessionid": town["dispatcher"], "huiyin_language": "zh-hans"}
-        self.clerk = {"sessionid": town["village"], "huiyin_language": "zh-hans"}
+        browser = {"csrftoken": TOKEN, "huiyin_language": "zh-hans"}  # as every page but the very first finds it
+        self.staff = {"sessionid": town["dispatcher"], **browser}
+        self.clerk = {"sessionid": town["village"], **browser}
         self.number = 0
 
     def scene(self, kind: str) -> Callable[[int], Work]:

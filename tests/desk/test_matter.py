@@ -299,6 +299,14 @@ def test_near_matters_are_suggested_and_joined_only_by_hand(sign_in: SignIn, cas
     assert fresh(other).lead_id == lead.pk
 
 
+def test_what_can_no_longer_be_joined_is_compared_with_nothing(sign_in: SignIn, town: Town) -> None:
+    lead, other = place(town), place(town)
+    client, alike = sign_in("dispatcher"), f'href="/desk/{lead.pk}/"'
+    assert alike in client.get(f"/desk/{other.pk}/").content.decode()
+    drive(town, other, "accept", "dispatch", "take")
+    assert alike not in client.get(f"/desk/{other.pk}/").content.decode()
+
+
 def test_joining_by_a_receipt_number(sign_in: SignIn, town: Town) -> None:
     lead, other = place(town, "pipe"), place(town)
     client = sign_in("clerk")
@@ -310,7 +318,7 @@ def test_joining_by_a_receipt_number(sign_in: SignIn, town: Town) -> None:
 
 def test_the_page_takes_the_same_few_statements_however_long_the_story(sign_in: SignIn, town: Town) -> None:
     client = sign_in("dispatcher")
-    short, long = place(town), drive(town, place(town), "accept", "dispatch", "take")
+    short, long = place(town), drive(town, place(town), "accept")  # both can still be joined
     for n in range(20):
         act(town, long, "add", at=AT + (10 + n) * MINUTE)
     counts = []

@@ -107,7 +107,8 @@ def same_as(case: Case, words: Mapping[int, list[Words]], at: datetime) -> list[
 
 
 def _joinable(case: Case) -> bool:
-    return case.closed_at is None and "join" in registry.loop_named(case.loop).by_verb
+    join = registry.loop_named(case.loop).by_verb.get("join")
+    return join is not None and case.state in join.source
 
 
 def first_said(words: Mapping[int, list[Words]]) -> dict[str, str]:
