@@ -1,18 +1,22 @@
 """What happens around every page: the language, elder mode, and the refusal of routes that declare nobody."""
 
+import gzip
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from huiyin.isolation.scope import from_here_on, within
 
 from .access import declaration_of, refuse_or_none, towns_for
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+QUICK, SHORT = 2, 1000  # the level of compression at the desk; bytes that are not worth it
 ELDER_COOKIE = "huiyin_elder"
 
 
@@ -53,14 +57,30 @@ class FeaturesMiddleware:
 class TextGZipMiddleware(GZipMiddleware):
     """Compresses pages, styles and scripts for patchy networks; photos and recordings are compressed already.
 
-    Django pads each answer by a random length, so that its size tells nothing of a secret in it (BREACH).
+    Django pads each answer by a random length, so that its size tells nothing of a secret in it (BREACH). Pages of the desk are
+    large and many, and go over better lines: they are compressed in half the time, to a tenth more.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "")
         if response.status_code == 206 or not kind.startswith(("text/", "application/json", "image/svg+xml")):
             return response
+        if request.path.startswith("/desk/") and isinstance(response, HttpResponse):
+            return self._quickly(request, response)
         return super().process_response(request, response)
+
+    def _quickly(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        patch_vary_headers(response, ("Accept-Encoding",))
+        accepted = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if not accepted or response.has_header("Content-Encoding") or len(response.content) < SHORT:
+            return response
+        made = gzip.compress(response.content, compresslevel=QUICK, mtime=0)
+        head, padding = bytearray(made[:10]), b"a" * secrets.randbelow(self.max_random_bytes)
+        head[3] = 8  # a file's name follows the header (RFC 1952): the padding, ended by a zero
+        response.content = bytes(head) + padding + b"\0" + made[10:]
+        response.headers["Content-Length"] = str(len(response.content))
+        response.headers["Content-Encoding"] = "gzip"
+        return response
 
 
 class AccessMiddleware:
