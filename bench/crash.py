@@ -230,16 +230,20 @@ def surroundings(url: str, folder: Path, told: Told, port: int) -> dict[str, str
 def crowd(
     made: Any, here: str, stop: threading.Event, known: Known, waiting: Callable[[str], list[str]]
 ) -> list[threading.Thread]:
-    """Residents who place and staff who move, each in a thread that is not started yet. `waiting` says what waits for a verb."""
+    """Residents who place and staff who move, each in a thread that is not started yet and ends with the program. `waiting` says what waits for a verb."""
     people = [
-        threading.Thread(target=resident, args=(Browser(here, stop, f"10.{n}.0.1", {}), known, made.place, n))
+        threading.Thread(
+            target=resident, args=(Browser(here, stop, f"10.{n}.0.1", {}), known, made.place, n), daemon=True
+        )
         for n in range(RESIDENTS)
     ]
     for n, (verb, who, data) in enumerate(made.moves):
         cookies = {"sessionid": made.sessions[who], "huiyin_language": "en"}
         browser = Browser(here, stop, f"10.9.{n}.1", cookies)
         ids = partial(waiting, verb)
-        people.append(threading.Thread(target=clerk, args=(browser, known, verb, ids), kwargs=data))
+        people.append(
+            threading.Thread(target=clerk, args=(browser, known, verb, ids), kwargs=data, daemon=True)
+        )
     return people
 
 

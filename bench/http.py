@@ -129,7 +129,10 @@ class Scenes:
         self.town, self.clients = town, clients
         self.waiting = iter(town["waiting"])
         self.spent = False
-        browser = {"csrftoken": TOKEN, "huiyin_language": "zh-hans"}  # as every page but the very first finds it
+        browser = {
+            "csrftoken": TOKEN,
+            "huiyin_language": "zh-hans",
+        }  # as every page but the very first finds it
         self.staff = {"sessionid": town["dispatcher"], **browser}
         self.clerk = {"sessionid": town["village"], **browser}
         self.number = 0
