@@ -87,8 +87,8 @@ class Served:
             total += (int(parts[11]) + int(parts[12])) / TICKS
         return total
 
-    def settle(self, most: float = 240.0) -> None:
-        """Wait until the worker has sent what the preparation left behind: nobody asks, and it hardly works."""
+    def settle(self, most: float = 1800.0) -> None:
+        """Wait until the worker has sent and sealed what the preparation left behind: nobody asks, and it hardly works."""
         until = time.monotonic() + most
         while time.monotonic() < until:
             before = self.processor()
