@@ -25,7 +25,11 @@ from .database import missing_migrations
     help="Server processes. Default: 1 on SQLite, else one per core, at most 4.",
 )
 @click.option(
-    "--threads", type=click.IntRange(1, 256), default=2, show_default=True, help="Threads of each process."
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=2,
+    show_default=True,
+    help="Threads of each process that work. A request on its way takes none.",
 )
 @click.option("--no-work", is_flag=True, help="Leave the worker out; run `huiyin work` somewhere else.")
 def command(bind: str, workers: int | None, threads: int, no_work: bool) -> None:
