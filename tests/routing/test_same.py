@@ -1,13 +1,18 @@
 """Which matters may be the same one."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases.door import move_case
 from huiyin.cases.named import names_of
+from huiyin.memo import forget_all
+from huiyin.routing import same
 from huiyin.routing.place import joined_file_of, joined_of, keep_joined
-from huiyin.routing.same import BACK, Joined, Pair, likely, log_odds
+from huiyin.routing.same import BACK, LATELY_FOR, Joined, Pair, likely, log_odds
 from huiyin.routing.taught import joined_in
 from tests.cast import AT, DAY, HOUR, MINUTE, Cast, Town, draft, place
 
@@ -62,10 +67,50 @@ def test_at_most_three_and_as_many_statements_however_many_lie_there(town: Town)
         for n in range(size):
             place(town, at=AT + n * MINUTE, said=f"{LAMP}{n}")
         case = draft(town)
+        forget_all()
+        names_of(town.place.pk)
         with CaptureQueriesContext(connection) as seen:
             assert len(likely(case, AT + DAY, said=LAMP)) == 3
         counts.append(len(seen))
     assert counts == [3, 3]
+
+
+@pytest.mark.parametrize("kept", [1, 5, 160])
+def test_what_is_kept_of_a_village_finds_the_same_as_asking_for_each(
+    town: Town, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    class Fewer:
+        """The newest `kept` alone, as of a village where more than that lie within the reach."""
+
+        def asked(self, **of: Any) -> Callable[[], list[Any]]:
+            return lambda: list(newest.asked(**of)())[:kept]
+
+    newest = same._NEWEST
+    monkeypatch.setattr(same, "_NEWEST", Fewer())
+    monkeypatch.setattr(same, "LATELY", kept)
+    cases = [place(town, at=AT + n * 9 * DAY, said=f"{LAMP}{n}") for n in range(14)]
+    cases += [place(town, "pipe", at=AT + 40 * DAY + n * MINUTE) for n in range(4)]
+    for case in cases:
+        reach = same._Reach(case, case.filed_at, AT + 130 * DAY)
+        first, last = case.filed_at - BACK, case.filed_at + same.AHEAD
+        right = [one for one in cases if one.pk != case.pk and first <= one.filed_at <= last]
+        right.sort(key=lambda one: (one.filed_at, one.pk), reverse=True)
+        assert [row[0] for row in reach.candidates()] == [one.pk for one in right]
+
+
+def test_one_that_came_just_now_is_seen_some_seconds_later(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = [1000.0]
+    monkeypatch.setattr(same, "monotonic", lambda: at[0])
+    forget_all()
+    case = place(town, said=LAMP)
+    assert found(town, case) == []
+    other = place(town, at=AT + MINUTE, said=LAMP)
+    at[0] += LATELY_FOR - 0.1
+    assert found(town, case) == []
+    at[0] += 0.2
+    assert found(town, case) == [other.receipt]
 
 
 def test_a_town_s_own_joining_teaches_which_kinds_go_together(town: Town, settings, tmp_path) -> None:

@@ -26,7 +26,9 @@ from huiyin.prepared import Asked, Prepared
 METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
 LOOKED_AT = 80  # candidates of one case at most, the newest: of a village mostly those of a month
+LATELY, LATELY_FOR = 160, 5.0  # the newest of a village that are kept, and the seconds for which they are
 MOST = 3
+MOST_VILLAGES = 1000  # whose newest are kept
 MOST_KEPT = 20_000  # cases whose words are kept for a minute, some 300 bytes each
 _DEGREES = METRES / 111_320
 
@@ -248,6 +250,11 @@ class _Reach:
             "first": self.filed - BACK, "last": min(self.filed + AHEAD, self.at),
         }  # fmt: skip
         if case.latitude is None or case.longitude is None:
+            kept = _LATELY.kept(case)
+            if kept is None:
+                return [_NEWEST.asked(town=case.jurisdiction_id, loop=case.loop, place=case.place_id)]
+            if self._among(kept) is not None:
+                return []
             return [_HERE.asked(**within, place=case.place_id)]
         wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
         around = _AROUND.asked(
@@ -258,8 +265,22 @@ class _Reach:
 
     def candidates(self) -> list[tuple[Any, ...]]:
         """The newest LOOKED_AT of them."""
+        if self.case.latitude is None or self.case.longitude is None:
+            kept = _LATELY.kept(self.case)
+            if kept is None:
+                (newest,) = self.asked()
+                kept = _LATELY.keep(self.case, list(newest()))
+            if (found := self._among(kept)) is not None:
+                return found
         rows = [row for asked in self.asked() for row in asked()]
         return sorted(rows, key=_filed, reverse=True)[:LOOKED_AT]
+
+    def _among(self, newest: list[tuple[Any, ...]]) -> list[tuple[Any, ...]] | None:
+        """Those of them that are in reach; None where there may be others that are older than all of these."""
+        first, last, own = self.filed - BACK, min(self.filed + AHEAD, self.at), self.case.pk
+        found = [row for row in newest if first <= row[4] <= last and row[0] != own][:LOOKED_AT]
+        whole = len(newest) < LATELY or newest[-1][4] < first or len(found) == LOOKED_AT
+        return found if whole else None
 
 
 _filed = itemgetter(4, 0)
@@ -270,6 +291,9 @@ def reads(case: Case, at: datetime) -> list[Asked[Any]]:
     return _Reach(case, case.filed_at or at, at).asked()
 
 
+_WEIGHED = ("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
+
+
 def _near(where: Callable[..., Q], **kinds: type) -> Prepared[Any]:
     """The newest cases of a span that lie `where`. The span and the place are what the plan hangs on."""
 
@@ -278,7 +302,7 @@ def _near(where: Callable[..., Q], **kinds: type) -> Prepared[Any]:
     ) -> "QuerySet[Case, Any]":
         span = Case.objects.filter(jurisdiction_id=town, loop=loop, filed_at__gte=first, filed_at__lte=last)
         near = span.filter(where(**spot)).exclude(pk=own).order_by("-filed_at", "-id")[:LOOKED_AT]
-        return near.values_list("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
+        return near.values_list(*_WEIGHED)
 
     return Prepared(
         rows, anew=True, town=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds
@@ -291,6 +315,41 @@ _AROUND = _near(
     lambda south, north, west, east: Q(latitude__range=(south, north), longitude__range=(west, east)),
     south=float, north=float, west=float, east=float,
 )  # fmt: skip
+
+
+def _newest(town: int, loop: str, place: int) -> "QuerySet[Case, Any]":
+    rows = Case.objects.filter(jurisdiction_id=town, loop=loop, place_id=place)
+    return rows.order_by("-filed_at", "-id")[:LATELY].values_list(*_WEIGHED)
+
+
+_NEWEST = Prepared(_newest, anew=True, town=int, loop=str, place=int)
+
+
+class _Lately:
+    """The newest of a village, for a few seconds: who works through a pile opens one of a village after the other.
+
+    Of what was placed or closed in these seconds the page says nothing yet; whoever joins two is judged by what is so then.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str, int], tuple[float, list[tuple[Any, ...]]]] = {}
+
+    def kept(self, case: Case) -> list[tuple[Any, ...]] | None:
+        until, rows = self._kept.get((case.jurisdiction_id, case.loop, case.place_id), (0.0, []))
+        return rows if monotonic() < until else None
+
+    def keep(self, case: Case, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        if len(self._kept) > MOST_VILLAGES:
+            self._kept = {}
+        self._kept[case.jurisdiction_id, case.loop, case.place_id] = monotonic() + LATELY_FOR, rows
+        return rows
+
+    def forget(self) -> None:
+        self._kept = {}
+
+
+_LATELY = _Lately()
+forget_with(_LATELY.forget)
 
 
 class _Minute:
