@@ -6,17 +6,24 @@ program themselves, and one that only watches them need not hold it a third time
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 log = logging.getLogger("huiyin.serve")
 
 AGAIN = 5.0  # seconds before a worker that ended is started again
+ANEW, MOST, CALM = (
+    1.0,
+    30.0,
+    60.0,
+)  # before a server that gave up is; at most; after so long it counts as one that ran well
 
 
 def main(host: str, port: str, workers: str, threads: str, work: str = "") -> None:
@@ -26,10 +33,37 @@ def main(host: str, port: str, workers: str, threads: str, work: str = "") -> No
     if beside:
         beside.start()
     try:
-        serve(host, int(port), int(workers), int(threads))
+        keep_serving(lambda: serve(host, int(port), int(workers), int(threads)))
     finally:
         if beside:
             beside.stop()
+
+
+def keep_serving(run: Callable[[], None]) -> None:
+    """Serve until told to stop. The server itself gives up where one of its processes ends twice within seconds, as when memory
+    runs out and the kernel takes it: a town would be without pages until somebody looks. Here it is started anew."""
+    wait = ANEW
+    while True:
+        begun = monotonic()
+        try:
+            run()
+            return
+        except SystemExit as ended:
+            if not ended.code:
+                return
+        if monotonic() - begun > CALM:
+            wait = ANEW
+        log.error("the server's processes ended again and again; it is started anew in %.0f s", wait)
+        if _told_to_stop(within=wait):
+            return
+        wait = min(wait * 2, MOST)
+
+
+def _told_to_stop(*, within: float) -> bool:
+    told = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    return told.wait(within)
 
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:
