@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, settings
 from huiyin.cases import counted
 
 PBKDF2PasswordHasher.iterations = 1  # it is slow on purpose, and no test is about how slow
-counted.SHARE = float("inf")  # what was moved counts at once, also a moment after somebody counted
+# what was moved counts at once, also a moment after somebody counted, and however long that took
+counted.SHARE = counted.LONG = float("inf")
 pytest_plugins = ["tests.databases", "tests.locks", "tests.emptied", "tests.once", "tests.cast"]
 
 _slow_is_fine = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
