@@ -74,7 +74,7 @@ _ROOM = {
     "sqlite": ("PRAGMA cache_size = -2000000",),
 }
 
-# SQLite reads no hexadecimal: two digits at a time, by their places in the alphabet
+# SQLite reads no hexadecimal: digit by digit, by its place in the alphabet
 _NUMBER = "(" + " + ".join(
     f"((instr('0123456789abcdef', substr({{0}}, {25 + n}, 1)) - 1) << {28 - 4 * n})" for n in range(8)
 ) + ")"  # fmt: skip

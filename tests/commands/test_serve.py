@@ -130,6 +130,52 @@ def test_it_serves_with_a_worker_and_stops_both(served: Served) -> None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.slow
+def test_phones_that_are_slow_to_send_keep_nobody_waiting(served: Served) -> None:
+    assert served.meanwhile["worker"] == "at work"
+
+
+@pytest.mark.sqlite
+@pytest.mark.slow
+def test_a_server_whose_process_is_killed_twice_at_once_comes_back_by_itself(
+    fresh_town: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(fresh_town, tmp_path / "var")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "huiyin", "serve", "--no-work", "--bind", f"127.0.0.1:{port}"],
+            env=environment(folder), stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        health(port, "never seen")
+        before = 0
+        for _ in range(2):
+            before = serving_child(process.pid, not_this=before)
+            os.kill(before, signal.SIGKILL)
+        serving_child(process.pid, not_this=before)
+        health(port, "never seen")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+        assert "it is started anew" in (tmp_path / "log").read_text()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def serving_child(parent: int, *, not_this: int) -> int:
+    """The process that answers, once there is another than `not_this`; beside it runs Python's own keeper of what is shared."""
+    for _ in range(600):
+        for one in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+            words = Path(f"/proc/{one}/cmdline").read_bytes() if Path(f"/proc/{one}").exists() else b""
+            if words and b"resource_tracker" not in words and int(one) != not_this:
+                return int(one)
+        time.sleep(0.05)
+    raise AssertionError("no process serves")
+
+
+@pytest.mark.sqlite
 def test_without_tables_it_says_what_to_run(tmp_path: Path) -> None:
     for words in (("serve",), ("work", "--once")):
         done = huiyin(tmp_path, *words)

@@ -86,6 +86,9 @@ def test_what_is_kept_of_a_village_finds_the_same_as_asking_for_each(
             return lambda: list(newest.asked(**of)())[:kept]
 
     newest = same._NEWEST
+    newest(
+        town=town.place.pk, loop="order", place=town.place.pk
+    )  # its text is kept, with the limit that it has now
     monkeypatch.setattr(same, "_NEWEST", Fewer())
     monkeypatch.setattr(same, "LATELY", kept)
     cases = [place(town, at=AT + n * 9 * DAY, said=f"{LAMP}{n}") for n in range(14)]
@@ -96,6 +99,16 @@ def test_what_is_kept_of_a_village_finds_the_same_as_asking_for_each(
         right = [one for one in cases if one.pk != case.pk and first <= one.filed_at <= last]
         right.sort(key=lambda one: (one.filed_at, one.pk), reverse=True)
         assert [row[0] for row in reach.candidates()] == [one.pk for one in right]
+
+
+def test_what_is_kept_may_run_out_between_two_looks(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look reads the clock once: what was kept then holds to its end, and a matter is never like itself."""
+    first, second = place(town, said=LAMP), place(town, at=AT + MINUTE, said=LAMP)
+    ticks = iter(range(0, 10_000, 6))  # every time that the clock is read, what was kept has run out
+    monkeypatch.setattr(same, "monotonic", lambda: next(ticks))
+    for _ in range(3):
+        same.reads(second, AT + DAY)
+        assert found(town, second) == [first.receipt]
 
 
 def test_one_that_came_just_now_is_seen_some_seconds_later(

@@ -27,8 +27,7 @@ METRES = 150.0
 BACK, AHEAD = timedelta(days=60), timedelta(days=14)
 LOOKED_AT = 80  # candidates of one case at most, the newest: of a village mostly those of a month
 LATELY, LATELY_FOR = 160, 5.0  # the newest of a village that are kept, and the seconds for which they are
-MOST = 3
-MOST_VILLAGES = 1000  # whose newest are kept
+MOST, MOST_VILLAGES = 3, 1000  # shown; whose newest are kept
 MOST_KEPT = 20_000  # cases whose words are kept for a minute, some 300 bytes each
 _DEGREES = METRES / 111_320
 
@@ -250,11 +249,6 @@ class _Reach:
             "first": self.filed - BACK, "last": min(self.filed + AHEAD, self.at),
         }  # fmt: skip
         if case.latitude is None or case.longitude is None:
-            kept = _LATELY.kept(case)
-            if kept is None:
-                return [_NEWEST.asked(town=case.jurisdiction_id, loop=case.loop, place=case.place_id)]
-            if self._among(kept) is not None:
-                return []
             return [_HERE.asked(**within, place=case.place_id)]
         wide = _DEGREES / max(cos(radians(case.latitude)), 0.1)
         around = _AROUND.asked(
@@ -266,11 +260,8 @@ class _Reach:
     def candidates(self) -> list[tuple[Any, ...]]:
         """The newest LOOKED_AT of them."""
         if self.case.latitude is None or self.case.longitude is None:
-            kept = _LATELY.kept(self.case)
-            if kept is None:
-                (newest,) = self.asked()
-                kept = _LATELY.keep(self.case, list(newest()))
-            if (found := self._among(kept)) is not None:
+            newest = _LATELY.kept(self.case) or _LATELY.keep(self.case, _newest_of(self.case)())
+            if (found := self._among(newest)) is not None:
                 return found
         rows = [row for asked in self.asked() for row in asked()]
         return sorted(rows, key=_filed, reverse=True)[:LOOKED_AT]
@@ -288,7 +279,12 @@ _filed = itemgetter(4, 0)
 
 def reads(case: Case, at: datetime) -> list[Asked[Any]]:
     """What `likely` will ask in any case, to ask it ahead."""
-    return _Reach(case, case.filed_at or at, at).asked()
+    reach = _Reach(case, case.filed_at or at, at)
+    if case.latitude is not None and case.longitude is not None:
+        return reach.asked()
+    if (newest := _LATELY.kept(case)) is None:
+        return [_newest_of(case)]
+    return [] if reach._among(newest) is not None else reach.asked()
 
 
 _WEIGHED = ("pk", "service_id", "latitude", "longitude", "filed_at", "closed_at", "title")
@@ -317,12 +313,16 @@ _AROUND = _near(
 )  # fmt: skip
 
 
-def _newest(town: int, loop: str, place: int) -> "QuerySet[Case, Any]":
-    rows = Case.objects.filter(jurisdiction_id=town, loop=loop, place_id=place)
-    return rows.order_by("-filed_at", "-id")[:LATELY].values_list(*_WEIGHED)
+_NEWEST = Prepared(
+    lambda town, loop, place: Case.objects.filter(jurisdiction_id=town, loop=loop, place_id=place)
+    .order_by("-filed_at", "-id")
+    .values_list(*_WEIGHED)[:LATELY],
+    anew=True, town=int, loop=str, place=int,
+)  # fmt: skip
 
 
-_NEWEST = Prepared(_newest, anew=True, town=int, loop=str, place=int)
+def _newest_of(case: Case) -> Asked[Any]:
+    return _NEWEST.asked(town=case.jurisdiction_id, loop=case.loop, place=case.place_id)
 
 
 class _Lately:
