@@ -26,7 +26,7 @@ NAME = "huiyin.example"
 RECEIPT, SECRET = "25071389", "sessionid=5f0c"
 needs_caddy = pytest.mark.skipif(
     not os.access(CADDY, os.X_OK),
-    reason="CADDY IS NOT HERE: the recipe of the proxy is not tried (apt-get install caddy)",
+    reason="missing here: Caddy, with which the recipe of the proxy is tried (apt-get install caddy)",
 )
 
 
