@@ -96,6 +96,6 @@ class Town:
                 case = self.draft()
                 lane.open(case, "place", by=RESIDENT, at=AT, answers={"said": "路灯不亮。"})
                 for number, (verb, by, answers) in enumerate(self.moves, 1):
-                    lane.move(case, verb, by=by, at=AT + number * MINUTE, answers=answers, town=self.place.pk)
+                    lane.move(case, verb, by=by, at=AT + number * MINUTE, answers=answers)
             lane.flush()
         return n * (1 + len(self.moves))
