@@ -92,12 +92,12 @@ def account(known: "Known", told: "Told") -> dict[str, Any]:
     lost = [words for words, receipt in known.said.items() if receipts.get(words) != receipt]
     doubled = [words for words, n in texts.items() if n > 1]
     doubled += [words for words in texts if words not in known.asked]
-    made = {}
+    made: dict[str, list[str]] = {}
     for case, verb in Event.objects.order_by("case_id", "seq").values_list("case_id", "verb"):
         made.setdefault(str(case), []).append(verb)
-    for case, verbs in known.moves.items():
-        lost += [f"{case} {verb}" for verb in verbs if verb not in made.get(case, ())]
-        doubled += [f"{case} {verb}" for verb in verbs if made.get(case, []).count(verb) > 1]
+    for moved, verbs in known.moves.items():
+        lost += [f"{moved} {verb}" for verb in verbs if verb not in made.get(moved, ())]
+        doubled += [f"{moved} {verb}" for verb in verbs if made.get(moved, []).count(verb) > 1]
     sent = {str(pk) for pk in Delivery.objects.filter(channel=Channel.SMS).values_list("pk", flat=True)}
     contents = Counter(told.said.values())
     return {

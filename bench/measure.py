@@ -6,6 +6,7 @@ from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 import django
 
@@ -27,11 +28,13 @@ def main(cases: int, rounds: int) -> None:
 
     town = Town()
     single, batch = Single(town, cases), Batch(town, cases)
-    single.round(), batch.round()  # warm: statements prepared, places remembered
+    single.round()  # warm: statements prepared, places remembered
+    batch.round()
     for _ in range(rounds):
         single.round()
         batch.round()
     single.check()
+    batch.check()
     writers = Writers(town, cases) if connection.vendor == "postgresql" else None
     if writers:
         for _ in range(rounds + 1):
@@ -82,7 +85,7 @@ class Single(Measured):
 
         super().__init__()
         self.town, self.cases, self.driver, self.statements = town, cases, Driver(), 0.0
-        self.last: tuple[list[object], list[object]] = ([], [])
+        self.last: tuple[list[UUID], list[UUID]] = ([], [])
 
     def round(self) -> None:
         from .raw import Others, for_others, listen
@@ -104,7 +107,7 @@ class Single(Measured):
         from huiyin.ledger.models import Event
         from huiyin.notices.models import Notice
 
-        def rows(ids: list[object]) -> list[object]:
+        def rows(ids: list[UUID]) -> list[object]:
             states = sorted(Case.objects.filter(pk__in=ids).values_list("state", "seq", "due_at"))
             counts = [m.objects.filter(case_id__in=ids).count() for m in (Event, Words, Deadline, Notice)]
             return [states, counts]
@@ -130,6 +133,23 @@ class Batch(Measured):
         prepared = for_others(listen(lambda: self.town.drive_together(self.cases)), Others([]))
         self.raw.append(moves / seconds(lambda: self.driver.do(prepared)))
         self.door.append(moves / seconds(lambda: self.town.drive_together(self.cases)))
+
+    def check(self) -> None:
+        """Raw adds as many rows to every table as the door does."""
+        from django.apps import apps
+
+        from .raw import Others, for_others, listen
+
+        def counts() -> dict[str, int]:
+            return {one._meta.db_table: one._default_manager.count() for one in apps.get_models()}
+
+        before = counts()
+        prepared = for_others(listen(lambda: self.town.drive_together(self.cases)), Others([]))
+        by_door = counts()
+        self.driver.do(prepared)
+        by_raw = counts()
+        if wrong := [name for name, n in before.items() if by_raw[name] - by_door[name] != by_door[name] - n]:
+            raise AssertionError(f"raw did not write what the door writes: {wrong}")
 
 
 class Writers(Measured):

@@ -6,16 +6,20 @@ identity is replaced, so that the same statements make rows of their own for oth
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
 
+from huiyin import rows
 from huiyin.ids import new_id
 
-Statement = tuple[str, Any, bool]  # text, parameters, whether they are many rows
+How = Literal["one", "many", "copy"]
+Statement = tuple[
+    str, Any, How
+]  # text, and the values of one row, or of many rows that it writes or copies in
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _RECEIPT = re.compile(r"[1-9]\d{7}")
 _HEX = re.compile(r"[0-9a-f]{32}")
@@ -27,21 +31,29 @@ def listen(work: Callable[[], object]) -> list[list[Statement]]:
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith(_WRITES):
-            heard[-1].append((sql, params, many))
+            heard[-1].append((sql, params, "many" if many else "one"))
         return execute(sql, params, many, context)
 
-    commit = connection._commit
+    def copy_in(text: str, values: Iterable[Sequence[Any]]) -> None:
+        copied = list(values)
+        heard[-1].append((text, copied, "copy"))
+        copy(text, copied)
+
+    database: Any = connection  # what Django calls at the end of each transaction is not in the stubs
+    commit = database._commit
 
     def new_list_after_commit() -> None:
         commit()
         heard.append([])
 
-    connection._commit = new_list_after_commit  # type: ignore[method-assign]
+    copy, rows.copy_in = rows.copy_in, copy_in  # what is copied in no wrapper hears of
+    database._commit = new_list_after_commit
     try:
         with connection.execute_wrapper(wrapper):
             work()
     finally:
-        del connection._commit
+        del database._commit
+        rows.copy_in = copy
     return [statements for statements in heard if statements]
 
 
@@ -68,12 +80,14 @@ def for_others(heard: list[list[Statement]], others: Others) -> list[list[Statem
     found = []
     for statements in heard:
         mine: list[Statement] = []
-        for sql, params, many in statements:
-            rows = [[_plain(others(value)) for value in row] for row in (params if many else [params])]
-            if sql.startswith('INSERT INTO "cases_case"'):
-                rows = [_fresh_receipts(row) for row in rows]
+        for sql, params, how in statements:
+            values = [
+                [_plain(others(value)) for value in row] for row in ([params] if how == "one" else params)
+            ]
+            if sql.startswith(('INSERT INTO "cases_case"', 'COPY "cases_case"')):
+                values = [_fresh_receipts(row) for row in values]
             text = sql.replace("%s", "?") if sqlite else sql
-            mine.append((text, rows if many else rows[0], many))
+            mine.append((text, values[0] if how == "one" else values, how))
         found.append(mine)
     return found
 
@@ -96,10 +110,17 @@ def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
+def _copy(cursor: Any, text: str, values: list[list[object]]) -> None:
+    with cursor.copy(text) as stream:
+        for row in values:
+            stream.write_row(row)
+
+
 class Driver:
     """The database's own driver with the same settings, and nothing of Django's between."""
 
     def __init__(self) -> None:
+        self.raw: Any
         settings = connection.settings_dict
         if connection.vendor == "sqlite":
             raw = sqlite3.connect(settings["NAME"], isolation_level=None, timeout=20)
@@ -123,12 +144,15 @@ class Driver:
         cursor = self.raw.cursor()
         for statements in transactions:
             cursor.execute(self.begin)
-            for sql, params, many in statements:
-                if many:
-                    cursor.executemany(sql, params)
-                else:
-                    cursor.execute(sql, params)
+            for sql, params, how in statements:
+                self._ways[how](cursor, sql, params)
             cursor.execute("COMMIT")
+
+    _ways: Mapping[How, Callable[..., object]] = {
+        "one": lambda cursor, sql, row: cursor.execute(sql, row),
+        "many": lambda cursor, sql, rows: cursor.executemany(sql, rows),
+        "copy": _copy,
+    }
 
     def read(self, text: str) -> None:
         """One statement, and all its rows."""

@@ -12,7 +12,7 @@ import gzip
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -119,7 +119,7 @@ class City:
         """How often the kinds met and were marked, in that span: what a town's own joining teaches it."""
         from huiyin.routing.same import Joined
 
-        marked = Counter()
+        marked: Counter[frozenset[str]] = Counter()
         for request in self.of_span(since, until):
             original = self.requests.get(self.original.get(request.id, ""))
             if original is not None:
@@ -157,7 +157,7 @@ class City:
                 met = np.bincount(kind[meet], minlength=len(kinds))
                 met[number[one.kind]] -= 1  # itself
                 counts[number[one.kind]] += met
-        found = Counter()
+        found: Counter[frozenset[str]] = Counter()
         for first, second in np.argwhere(counts):
             found[frozenset((kinds[first], kinds[second]))] += int(counts[first, second])
         return found
@@ -285,4 +285,9 @@ def likeness() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    {"texts": texts, "duplicates": duplicates, "likeness": likeness}[sys.argv[1]]()
+    benches: dict[str, Callable[[], object]] = {
+        "texts": texts,
+        "duplicates": duplicates,
+        "likeness": likeness,
+    }
+    benches[sys.argv[1]]()

@@ -118,7 +118,7 @@ def _by_lot(town: Place) -> list[Any]:
     assert first
     assert last
     step = (last.int - first.int) // READ or 1
-    found = {}
+    found: dict[Any, None] = {}
     for n in range(READ):
         key = type(first)(int=first.int + n * step)
         pk = Case.objects.filter(pk__gte=key).order_by("pk").values_list("pk", flat=True).first()
@@ -167,7 +167,7 @@ def _proved(cases: list[Case]) -> list[tuple[str, str, str]]:
         store = SessionStore()
         store["matters"] = [case.pk.hex]
         store.create()
-        found.append((case.receipt, case.contact.phone[-4:], str(store.session_key)))
+        found.append((case.receipt, str(case.contact.phone)[-4:], str(store.session_key)))
     return found
 
 

@@ -26,7 +26,7 @@ def main(few: int, many: int, due: int) -> None:
     from .town import Town
 
     town = Town()
-    found = []
+    found: list[dict[str, Any]] = []
     running = 0
     sweep(town, 50)  # warm
     for clocks in (few, many):
@@ -34,7 +34,8 @@ def main(few: int, many: int, due: int) -> None:
         running = clocks
         times = [sweep(town, due) for _ in range(3)]
         found.append({"running": clocks, "due": due, "seconds": min(times), "all": times})
-    print(json.dumps({"sweeps": found, "ratio": found[1]["seconds"] / found[0]["seconds"]}))
+    took = [one["seconds"] for one in found]
+    print(json.dumps({"sweeps": found, "ratio": took[1] / took[0]}))
 
 
 def sweep(town: Any, due: int) -> float:

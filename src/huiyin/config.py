@@ -320,7 +320,7 @@ def _database(env: Env, data_dir: Path) -> dict[str, Any]:
         return _postgresql(url)
     path = url.removeprefix("sqlite:///") if url else str(data_dir / "huiyin.sqlite3")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "huiyin.isolation.sqlite",
         "NAME": path,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

@@ -177,14 +177,17 @@ def _write(rows: Sequence[models.Model], conflict: str) -> None:
 
 def _copy(rows: Sequence[models.Model]) -> None:
     """PostgreSQL's own way for many rows: no text of a statement at all."""
-    model, quote, columns = type(rows[0]), connection.ops.quote_name, _columns(type(rows[0]))
-    names = ", ".join(quote(str(field.column)) for field in model._meta.local_concrete_fields)
-    text = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(text) as stream:
-        for row in rows:
-            stream.write_row(_values(row, columns))
+    text, columns = _copy_text(type(rows[0])), _columns(type(rows[0]))
+    copy_in(text, [_values(row, columns) for row in rows])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def copy_in(text: str, values: Iterable[Sequence[Any]]) -> None:
+    """Copy rows of adapted values in by this COPY. No execute wrapper hears of it."""
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(text) as stream:
+        for row in values:
+            stream.write_row(row)
 
 
 def update(rows: Iterable[tuple[models.Model, Collection[str]]]) -> None:
@@ -244,6 +247,13 @@ def _insert_text(model: type[models.Model], n: int) -> str:
 
 
 @cache
+def _copy_text(model: type[models.Model]) -> str:
+    quote, fields = connection.ops.quote_name, model._meta.local_concrete_fields
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    return f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
+
+
+@cache
 def _update_text(
     model: type[models.Model], names: tuple[str, ...], seen: tuple[str, ...] = ()
 ) -> tuple[str, Columns]:
@@ -259,7 +269,7 @@ def _update_text(
 def _moment(value: datetime) -> str:
     """As Django writes a moment for SQLite; one in UTC, as nearly all are, needs no turning."""
     if value.tzinfo is UTC:
-        return str(value.replace(tzinfo=None))
+        return value.isoformat(" ")[: -len("+00:00")]
     return str(connection.ops.adapt_datetimefield_value(value))
 
 
