@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Why, say
 from huiyin.people.throttle import hit
 from huiyin.web.address import client_address
@@ -94,11 +95,11 @@ def caller_of(request: HttpRequest, given: str, *, at: datetime, bearer: str | N
     if key is None or (key.account is not None and not key.account.is_active):
         raise Denied(Why(UNKNOWN))
     if key.revoked_at is not None:
-        raise Denied(Why(REVOKED, {"day": f"{key.revoked_at:%Y-%m-%d}"}))
-    if key.ends_on is not None and key.ends_on <= at.date():
+        raise Denied(Why(REVOKED, {"day": f"{local_day(key.revoked_at)}"}))
+    if key.ends_on is not None and key.ends_on <= local_day(at):
         raise Denied(Why(ENDED, {"day": f"{key.ends_on:%Y-%m-%d}"}))
-    if key.last_used_on != at.date():
-        Key.objects.filter(pk=key.pk).update(last_used_on=at.date())
+    if key.last_used_on != local_day(at):
+        Key.objects.filter(pk=key.pk).update(last_used_on=local_day(at))
     return Caller(key, address)
 
 

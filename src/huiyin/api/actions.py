@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiyin.cases.lane import Refused
+from huiyin.days import local_day
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 from huiyin.places.models import Place
@@ -79,7 +80,7 @@ def make_token(
         scopes=" ".join(name for name in OWN_SCOPES if name in scopes),
         account_id=by.account_id,
         per_minute=OWN_A_MINUTE,
-        ends_on=(at + timedelta(days=days)).date(),
+        ends_on=local_day(at + timedelta(days=days)),
         issued_by_id=by.account_id,
         issued_at=at,
     )

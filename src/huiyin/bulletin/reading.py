@@ -8,12 +8,12 @@ from django.db.models import Count, Max, Q, Sum
 
 from huiyin.cases.models import Case
 from huiyin.cases.register import silent
+from huiyin.days import local_day
 from huiyin.figures.reading import read
 from huiyin.figures.subjects import SUBJECTS
 from huiyin.figures.values import Value
 from huiyin.figures.windows import Window
 from huiyin.loops.yearly import Step, YearFigure, figures
-from huiyin.people.households.consents import local_day
 from huiyin.people.households.models import HouseholdMatter
 from huiyin.places.models import Place
 from huiyin.resources import queries as book

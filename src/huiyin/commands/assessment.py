@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from huiyin.days import local_day
 from huiyin.dignity.check import proofs
 from huiyin.held.fields import Aside, Class, Personal
 from huiyin.held.register import asides, personal_fields
@@ -40,7 +41,7 @@ def lines() -> Iterator[str]:
     yield _title(1, _("Impact assessment for the protection of personal information"))
     yield _(
         "Personal Information Protection Law, articles 55 and 56. Made by Huiyin on %(day)s; what stands on a line is for the town to fill in."
-    ) % {"day": now().date()}
+    ) % {"day": local_day(now())}
     yield ""
     for what in (
         _("Who processes"),

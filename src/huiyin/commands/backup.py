@@ -9,6 +9,7 @@ from django.conf import settings
 
 from huiyin.backup import making, parcel
 from huiyin.backup.making import Failed, Made, Tried
+from huiyin.days import local_day
 from huiyin.web.now import now
 
 
@@ -31,7 +32,7 @@ def command(ctx: click.Context, folder: Path | None, try_: bool, once_a_day: boo
     if ctx.invoked_subcommand:
         return
     folder, at = _folder(folder), now()
-    if once_a_day and any(made_at.date() == at.date() for _, made_at in making.lying(folder)):
+    if once_a_day and any(local_day(made_at) == local_day(at) for _, made_at in making.lying(folder)):
         click.echo("There is one of today already.")
         return
     try:

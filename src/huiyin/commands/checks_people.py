@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection
 
+from huiyin.days import local_day
 from huiyin.dignity.check import proofs
 from huiyin.held import register
 from huiyin.isolation import policies
@@ -23,7 +24,7 @@ def keys() -> Iterator[Finding]:
     counted = count_by_mark()
     dated = dated_keys(tuple(settings.FIELD_KEYS))
     for number, (mark, day) in enumerate(dated):
-        age = (now().date() - day).days if day else None
+        age = (local_day(now()) - day).days if day else None
         told = f"{age} days old" if age is not None else "of unknown age"
         what = f"key {mark.hex()}"
         values = f"{counted.pop(mark, 0)} values under it"

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from huiyin.cases.models import Case, Service
 from huiyin.clocks.models import Deadline
+from huiyin.days import local_day
 from huiyin.notices.models import Delivery, DeliveryState
 from huiyin.people.models import Membership, SeatRole
 from huiyin.places.models import Place, Unit, UnitKind
@@ -75,7 +76,7 @@ def _gaps(town: Place, units: dict[str, set[int]]) -> Iterator[Finding]:
 
 def seats() -> Iterator[Finding]:
     """Every unit whose turn it is somewhere has somebody who sits in it; every town has an admin."""
-    today = now().date()
+    today = local_day(now())
     held = Membership.objects.filter(
         Q(to_on=None) | Q(to_on__gt=today), from_on__lte=today, account__is_active=True
     )

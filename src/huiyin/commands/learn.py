@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 import click
 
+from huiyin.days import local_day
 from huiyin.web.now import now
 
 
@@ -55,7 +56,7 @@ def _learn(town: object, *, keep_it: bool) -> dict[str, object]:
         "joined": sum(joined.joined.values()),
     }
     if kept:
-        model = learn(kept, at.date().isoformat())
+        model = learn(kept, local_day(at).isoformat())
         told |= {"units": len(model.classes), "held_back": model.judged.n, "right": model.judged.right}
         told["macro_f1"] = round(model.judged.macro_f1, 3)
         if keep_it:

@@ -3,13 +3,13 @@
 import json
 from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
+from huiyin.days import local_day
 from huiyin.people.actions import NotPossible, add_account, end_seat, give_seat, reset_password
 from huiyin.people.actors import Actor
 from huiyin.people.models import Account, Membership, SeatRole
@@ -133,7 +133,7 @@ def password_command(username: str, second_factor: bool) -> None:
 
 
 def _today() -> date:
-    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return local_day(now())
 
 
 def _one(model: type[M], code: str) -> M:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -23,6 +22,7 @@ from huiyin.api.partners.outbox import channels_of
 from huiyin.cases import sweep, telling
 from huiyin.clocks import heartbeat
 from huiyin.clocks.queries import calendar_of
+from huiyin.days import local_day
 from huiyin.figures import recount
 from huiyin.figures.actions import fold_moves
 from huiyin.imports.actions import KEPT as KEEP_LISTS
@@ -241,7 +241,7 @@ class Worker:
 
     def _clean(self, at: datetime) -> None:
         """Once a night: what is no longer needed."""
-        today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        today = local_day(at)
         if self._cleaned_on != today:
             throttle.sweep_attempts(before=at - KEEP_TRIES)
             uploads.sweep_pending(before=at - KEEP_UPLOADS)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 
 from . import mask
@@ -315,7 +316,7 @@ def _read(
     for item in ("door", "called", "speaks"):
         if item in items and (text := unsealed(getattr(household, item))):
             found.append(Shown(item, text))
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+    day = local_day(at).isoformat()
     if "members" in items:
         for member in household.members.filter(left_at=None).order_by("id"):
             child = unsealed(member.fourteen_on)

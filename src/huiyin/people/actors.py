@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from huiyin.days import local_day
 from huiyin.prepared import Asked, Prepared
 
 from .models import Account, Membership, account_read
@@ -96,9 +97,9 @@ CLOCKWORK = Actor(clock=True)
 
 def reads(account_id: UUID, at: datetime) -> list[Asked[Any]]:
     """What asking for the account and for its seats will ask, to ask it ahead."""
-    return [account_read(account_id), _SEATS.asked(account=account_id, day=at.date())]
+    return [account_read(account_id), _SEATS.asked(account=account_id, day=local_day(at))]
 
 
 def actor_of(account: Account, *, at: datetime) -> Actor:
     """The account with the seats it holds on the day of `at`. One query."""
-    return Actor(account.pk, tuple(Seat(*row) for row in _SEATS(account=account.pk, day=at.date())))
+    return Actor(account.pk, tuple(Seat(*row) for row in _SEATS(account=account.pk, day=local_day(at))))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from huiyin.cases.models import Case
+from huiyin.days import local_day
 from huiyin.people.actors import Actor, actor_of
 from huiyin.people.models import Account as Staff
 from huiyin.places.models import Place
@@ -89,7 +90,7 @@ def _budget_days(stage: Stage) -> list[date]:
     """The year's money comes in the first week of January; for a spending in the year before, then as well."""
     first = (stage.now - timedelta(days=360)).date()
     january = date(stage.now.year, 1, 5)
-    return [first, january] if january < stage.now.date() else [first]
+    return [first, january] if january < local_day(stage.now) else [first]
 
 
 def _helpers(stage: Stage, accounts: Mapping[str, Account], desk: Actor) -> None:
@@ -126,7 +127,9 @@ def _helpers(stage: Stage, accounts: Mapping[str, Account], desk: Actor) -> None
         (30, "hours", 180, "义诊", group),
     ):
         at = stage.on(ago, "14:00")
-        giving.write_brought(partner=who, what=what, number=number, words=words, on=at.date(), by=desk, at=at)
+        giving.write_brought(
+            partner=who, what=what, number=number, words=words, on=local_day(at), by=desk, at=at
+        )
     programme = giving.add_programme(
         name_zh="夕阳红助餐",
         name_bo="རྒན་པའི་ཟས་རོགས།",
@@ -137,7 +140,7 @@ def _helpers(stage: Stage, accounts: Mapping[str, Account], desk: Actor) -> None
     )
     for n, people in enumerate((22, 19, 25, 18, 27)):
         at = stage.on(150 - 25 * n, "13:00")
-        giving.write_attendance(programme=programme, on=at.date(), people=people, by=desk, at=at)
+        giving.write_attendance(programme=programme, on=local_day(at), people=people, by=desk, at=at)
 
 
 def _vouchers(stage: Stage, accounts: Mapping[str, Account], keeper: Actor, desk: Actor) -> None:
@@ -179,7 +182,7 @@ def _vouchers(stage: Stage, accounts: Mapping[str, Account], keeper: Actor, desk
     meeting = write_meeting(
         jurisdiction_id=stage.town.pk,
         title="青稞收购贷款对接",
-        on=at.date(),
+        on=local_day(at),
         partners=[bank, shop],
         by=desk,
         at=at,

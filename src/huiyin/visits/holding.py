@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from huiyin.days import local_day
 from huiyin.held.holdings import Erased, Line, Part, Subject
 from huiyin.people.actors import Actor
 
@@ -60,7 +61,7 @@ def _visits(subject: Subject) -> "QuerySet[Visit]":
 
 
 def _part(visit: Visit) -> Part:
-    on = visit.at.date().isoformat()
+    on = local_day(visit.at).isoformat()
     gifts = [
         {"what": one.what, "fen": one.fen, "fund": one.fund, "receipt": one.receipt_no}
         for one in visit.brought.all()

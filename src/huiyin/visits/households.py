@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from huiyin.cases.models import Attachment
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.people import access, unread
 from huiyin.people.actors import Actor
 from huiyin.people.households.actions import add_member, add_need, at_door, link_matter, open_household
-from huiyin.people.households.consents import Yes, alive, cover_of, local_day, take_consent
+from huiyin.people.households.consents import Yes, alive, cover_of, take_consent
 from huiyin.people.households.models import Consent, Evidence, Household, WayKind
 from huiyin.people.keyed import door_hash
 from huiyin.people.models import LookKind

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import registry
@@ -55,7 +56,7 @@ def came_of(case: Case, at: datetime, *, outside: bool = False) -> list[Near]:
         kind = _(registry.loop_named(other.loop).label)
         title = kind if outside else f"{kind}: {title_of(other)}"
         note = _("This came of it, on %(day)s") if before else _("It led to this, on %(day)s")
-        said = note % {"day": date_dash(link.at.date())}
+        said = note % {"day": date_dash(timezone.localtime(link.at).date())}
         found.append(
             Near(
                 cells,

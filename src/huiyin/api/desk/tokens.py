@@ -10,6 +10,7 @@ from huiyin.api.access import OWN_SCOPES
 from huiyin.api.actions import DAYS, make_token, revoke_token
 from huiyin.api.models import Key
 from huiyin.cases.lane import Refused
+from huiyin.days import local_day
 from huiyin.web.access import actor_for
 from huiyin.web.desk.frame import number_or_none, staff_page, town_here, uuid_or_none
 from huiyin.web.now import now
@@ -63,5 +64,5 @@ def _draw(request: HttpRequest, form: Form) -> HttpResponse:
 
 
 def _row(key: Key) -> dict[str, Any]:
-    ended = key.ends_on is not None and key.ends_on <= now().date()
+    ended = key.ends_on is not None and key.ends_on <= local_day(now())
     return {**row_of(key, OWN_SCOPES), "ended": ended, "ends_on": key.ends_on}

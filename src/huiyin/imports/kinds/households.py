@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.households.actions import LANGUAGES, open_household
-from huiyin.people.households.consents import Yes, local_day, take_consent
+from huiyin.people.households.consents import Yes, take_consent
 from huiyin.people.households.models import GivenHow, Household
 from huiyin.people.keyed import keyed_hash, plain_door
 from huiyin.people.purposes import Purpose, consentable

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.people.actions import SITS_IN, NotPossible, give_seat, invite_account
 from huiyin.people.models import Account, Membership, SeatRole
@@ -84,7 +85,7 @@ def _ours(account: Account, path: str) -> bool:
 
 def _day(text: str, context: Context) -> date:
     if not text:
-        return context.at.date()
+        return local_day(context.at)
     try:
         return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
     except ValueError:

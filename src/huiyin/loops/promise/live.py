@@ -17,6 +17,7 @@ from huiyin.cases.door import lock
 from huiyin.cases.lane import Lane, Refused
 from huiyin.cases.models import Case
 from huiyin.cases.plain import plain
+from huiyin.days import local_day
 from huiyin.kernel.say import Why, say
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
@@ -194,7 +195,7 @@ def _answer_problems(edition: Edition, wrote: Wrote, about: Line | None, line_id
         found.append(Why(say("By when? A promise without a day is not written down as one."), field="by_on"))
     if wrote.by_on is not None and not wrote.deed.strip():
         found.append(Why(say("What will be done by that day? Please write it in a few words."), field="deed"))
-    if wrote.by_on is not None and wrote.by_on < moment_of(edition, wrote.second).date():
+    if wrote.by_on is not None and wrote.by_on < local_day(moment_of(edition, wrote.second)):
         found.append(Why(say("That day has passed."), field="by_on"))
     return found
 

@@ -10,6 +10,7 @@ from huiyin.cases.lane import Lane
 from huiyin.cases.models import Attachment, Case
 from huiyin.cases.queries import same_files
 from huiyin.cases.registry import Own
+from huiyin.days import local_day
 from huiyin.kernel.decide import Decision
 from huiyin.kernel.loop import Attempt
 from huiyin.kernel.roles import RESIDENT
@@ -98,7 +99,7 @@ def _used_before(case: Case, photos: Sequence[Attachment]) -> Why | None:
             say("This very photo stands with this matter already. Please take one as it is now."),
             field="proof",
         )
-    day = {"day": f"{found.at:%Y.%m.%d}"}
+    day = {"day": f"{local_day(found.at):%Y.%m.%d}"}
     return Why(
         say("This very photo stands with another matter, of %(day)s. Please take one at this spot."),
         day,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.places.models import Place
 
@@ -14,7 +15,7 @@ from ..keyed import digits_hash, door_hash
 from ..purposes import NEEDS, purpose_named, purposes_of_need
 from ..sealed import unsealed
 from .changes import WRITES, Writer, household_only, locked_household, note, writer_of
-from .consents import Yes, _store, alive, covered_items, is_child, local_day, problems
+from .consents import Yes, _store, alive, covered_items, is_child, problems
 from .digits import new_digits, new_number
 from .models import ContactWay, Household, HouseholdMatter, Member, Need, WayKind
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 
 from ..actors import Actor, Seat
@@ -45,11 +44,6 @@ class Cover:
     def open_to(self, seat: Seat) -> bool:
         """Whether what the household shares is open from this seat."""
         return self.shared and (seat.role != "unit" or seat.unit_id in self.units)
-
-
-def local_day(at: datetime) -> date:
-    """The day on the installation's own clocks."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def is_child(member: Member, on: date) -> bool:

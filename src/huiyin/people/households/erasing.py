@@ -10,13 +10,14 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from huiyin.days import local_day
 from huiyin.held.shredding import shred
 from huiyin.rows import locked
 
 from ..models import Look
 from ..sealed import unsealed
 from .changes import Writer, note
-from .consents import alive, covered_items, local_day
+from .consents import alive, covered_items
 from .models import Consent, Ended, Evidence, Household, Member, Need, StaffHome
 
 GRACE = timedelta(

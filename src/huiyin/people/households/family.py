@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.places.models import Place
 
@@ -18,7 +19,7 @@ from ..purposes import purpose_named
 from ..sealed import unsealed
 from .actions import LONGEST_DOOR, _not_covered, _problems_of_text, is_one_of_several, own_word
 from .changes import OWN_SAY, Writer, household_only, locked_household, note, writer_of
-from .consents import Yes, _store, alive, covered_items, end_consents, is_child, local_day, problems
+from .consents import Yes, _store, alive, covered_items, end_consents, is_child, problems
 from .digits import new_digits, new_number
 from .erasing import erase_content, erase_member, take_away
 from .models import Consent, Ended, Household, Member, TakenBack

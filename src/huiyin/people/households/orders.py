@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why, say
 from huiyin.rows import locked_or_none
 
 from ..actors import Actor
 from .changes import locked_household
-from .consents import local_day
 from .models import Household, LegalOrder
 
 MOST_DAYS = 90  # between the opening and the day on which the household reads of it

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.clocks.queries import calendar_of
+from huiyin.days import local_day
 from huiyin.feeds.actions import make_link, revoke_link
 from huiyin.feeds.models import CalendarLink
 from huiyin.feeds.queries import READS, due_of, link_of, links_of
@@ -79,7 +80,7 @@ def due_days(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     link, seats = found
-    CalendarLink.objects.filter(pk=link.pk).exclude(read_on=at.date()).update(read_on=at.date())
+    CalendarLink.objects.filter(pk=link.pk).exclude(read_on=(today := local_day(at))).update(read_on=today)
     with translation.override(link.account.language):
         content = _calendar(link, due_of(link, seats)).to_ical()
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

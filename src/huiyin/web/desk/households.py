@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused
 from huiyin.living_record.actions import put_into_file
 from huiyin.people import access
@@ -349,7 +350,7 @@ def order(request: HttpRequest, household_id: UUID) -> HttpResponse:
             household_id=row.pk,
             ground=doing.text("ground"),
             reference=doing.text("reference"),
-            visible_on=doing.day("visible_on") or doing.at.date(),
+            visible_on=doing.day("visible_on") or local_day(doing.at),
             by=doing.by,
             at=doing.at,
         )
