@@ -15,6 +15,8 @@ from huiyin.cases.models import Case
 from huiyin.figures.models import Tally
 from huiyin.ledger.models import Event
 
+AT_ONCE = 500  # rows that are copied by one statement on SQLite
+
 POSTGRESQL = {
     # the last eight digits of a key of a seeded order are its number (`scale.writing`)
     "key": "(left({0}::text, 28) || lpad(to_hex(('x' || right({0}::text, 8))::bit(32)::bigint + k * {1}), 8, '0'))::uuid",
@@ -45,7 +47,7 @@ def multiply(town: int, times: int) -> None:
         for one in standing:
             cursor.execute(one.away)
         for model in (Case, Event):
-            cursor.execute(_copying(model, n, times))
+            _copy(cursor, model, _copying(model, n, times))
         for one in standing:
             cursor.execute(one.back)
         Tally.objects.filter(jurisdiction_id=town).update(n=models.F("n") * times)
@@ -60,9 +62,21 @@ def _without_log() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode = OFF")
         cursor.execute("PRAGMA synchronous = OFF")
+        cursor.execute("PRAGMA temp_store = MEMORY")
         yield
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA journal_mode = WAL")
+
+
+def _copy(cursor: Any, model: type[models.Model], text: str) -> None:
+    """SQLite first writes down all that it will put into the table it reads from, so it is given some rows at a time."""
+    if _postgresql():
+        cursor.execute(text)
+        return
+    cursor.execute(f"SELECT MAX(rowid) FROM {model._meta.db_table}")
+    last = cursor.fetchone()[0]
+    for begun in range(0, last, AT_ONCE):
+        cursor.execute(f"{text} WHERE one.rowid > {begun} AND one.rowid <= {min(begun + AT_ONCE, last)}")
 
 
 def tidy() -> None:
