@@ -1,6 +1,8 @@
 """Listing a week and drawing from the list. The worker does both, each once, after the town's day was sealed."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,6 +23,7 @@ from .models import Ballot, Draw
 DRAW, CHECK = "draw", "check"  # the moves by which a loop takes part in spot checks
 BACK = 4  # weeks before the last that are listed yet, where the worker was away
 WEEK = timedelta(days=7)
+AT_ONCE = 2000  # rows that are held as objects
 
 
 def checked_loops() -> list[Loop]:
@@ -54,29 +57,37 @@ def list_week(
     if Draw.objects.filter(jurisdiction_id=jurisdiction_id, loop=loop.name, week_on=week_on).exists():
         return None
     cases = _called_done(jurisdiction_id, loop, start_of(week_on, zone), start_of(week_on + WEEK, zone))
-    if not cases:
+    listed = sorted(_Listed(lot.ref_of(case), case.bytes) for case in cases)
+    if not listed:
         return None
-    refs = {lot.ref_of(case): case for case in cases}
     draw = Draw(
         jurisdiction_id=jurisdiction_id,
         loop=loop.name,
         week_on=week_on,
         listed_at=at,
         listed_on=at.astimezone(zone).date(),
-        listed=len(refs),
-        digest=lot.digest_of(refs),
+        listed=len(listed),
+        digest=lot.digest_of(one.ref for one in listed),
     )
-    ballots = [
-        Ballot(jurisdiction_id=jurisdiction_id, draw=draw, case_id=case, ref=ref)
-        for ref, case in sorted(refs.items())
-    ]
     try:
         with transaction.atomic():
             draw.save(force_insert=True)
-            insert(ballots)
+            for start in range(0, len(listed), AT_ONCE):
+                insert([_ballot(draw, one) for one in listed[start : start + AT_ONCE]])
     except IntegrityError:  # another worker was faster
         return None
     return draw
+
+
+class _Listed(NamedTuple):
+    """A case of the list, held small: a city calls two hundred thousand done in a week."""
+
+    ref: str
+    case: bytes
+
+
+def _ballot(draw: Draw, one: _Listed) -> Ballot:
+    return Ballot(jurisdiction_id=draw.jurisdiction_id, draw=draw, case_id=UUID(bytes=one.case), ref=one.ref)
 
 
 def draw_lots(*, draw_id: UUID, by: Actor, at: datetime) -> int:
@@ -96,11 +107,11 @@ def draw_lots(*, draw_id: UUID, by: Actor, at: datetime) -> int:
         draw.seal_on, draw.seal, draw.drawn_at = seal.day, bytes(seal.hash).hex(), at
         draw.seed = lot.seed_of(draw.digest, draw.seal)
         draw.save()
-        cases = dict(draw.ballots.values_list("ref", "case_id"))
-        refs = lot.drawn(cases, draw.seed)
-        draw.ballots.filter(ref__in=refs).update(drawn=True)
+        refs = lot.drawn(draw.ballots.values_list("ref", flat=True).iterator(chunk_size=AT_ONCE), draw.seed)
+        chosen = draw.ballots.filter(ref__in=refs)
+        chosen.update(drawn=True)
         lane = Lane(draw.jurisdiction_id)
-        for case_id in sorted(cases[ref] for ref in refs):
+        for case_id in chosen.order_by("case_id").values_list("case_id", flat=True):
             _tell_case(lane, case_id, by, at)
         lane.flush()
     return len(refs)
@@ -120,7 +131,7 @@ def _weeks_before(today: date) -> list[date]:
     return [monday - WEEK * n for n in range(1, BACK + 2)]
 
 
-def _called_done(jurisdiction_id: int, loop: Loop, since: datetime, until: datetime) -> list[UUID]:
+def _called_done(jurisdiction_id: int, loop: Loop, since: datetime, until: datetime) -> Iterator[UUID]:
     """The cases that an office called done in [since, until) and that still stand so; those joined to another go with it."""
     done = Event.objects.filter(
         jurisdiction_id=jurisdiction_id,
@@ -129,6 +140,8 @@ def _called_done(jurisdiction_id: int, loop: Loop, since: datetime, until: datet
         recorded_at__gte=since,
         recorded_at__lt=until,
     )
-    ids = set(done.values_list("case_id", flat=True))
-    rows = Case.objects.filter(pk__in=ids, jurisdiction_id=jurisdiction_id, lead=None, drawn_at=None)
-    return list(rows.filter(state__in=loop.by_verb[DRAW].source).values_list("pk", flat=True))
+    rows = Case.objects.filter(
+        pk__in=done.values("case_id"), jurisdiction_id=jurisdiction_id, lead=None, drawn_at=None
+    )
+    stand = rows.filter(state__in=loop.by_verb[DRAW].source).values_list("pk", flat=True)
+    return stand.iterator(chunk_size=AT_ONCE)

@@ -6,6 +6,7 @@ seal of the town's ledger after that, in which every move of that day has a part
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from uuid import UUID
 
 ONE_IN = 5  # of what was called done in the week
@@ -35,5 +36,6 @@ def how_many(listed: int) -> int:
 def drawn(refs: Iterable[str], seed: str) -> Sequence[str]:
     """Which are drawn: the first of all refs in the order of SHA-256(seed + ref), as many as `how_many` says."""
     refs = list(refs)
-    order = sorted(refs, key=lambda ref: hashlib.sha256(f"{seed}{ref}".encode()).hexdigest())
-    return order[: how_many(len(refs))]
+    return nsmallest(
+        how_many(len(refs)), refs, key=lambda ref: hashlib.sha256(f"{seed}{ref}".encode()).hexdigest()
+    )
