@@ -80,9 +80,14 @@ def draw_of(jurisdiction_id: int, week_on: date) -> Draw | None:
     return Draw.objects.filter(jurisdiction_id=jurisdiction_id, week_on=week_on).order_by("loop").first()
 
 
-def list_of(draw: Draw) -> list[tuple[str, bool]]:
-    """The published list: each ref and whether it was drawn, in the order of the refs."""
-    return list(draw.ballots.order_by("ref").values_list("ref", "drawn"))
+def list_of(draw: Draw, most: int | None = None) -> list[tuple[str, bool]]:
+    """The published list in its order, `most` of it at most: each ref, and whether it was drawn. A city's week has hundreds of thousands."""
+    return list(draw.ballots.order_by("ref").values_list("ref", "drawn")[:most])
+
+
+def how_many_drawn(draw: Draw) -> int:
+    """How many of the list were drawn. One statement."""
+    return draw.ballots.filter(drawn=True).count()
 
 
 def _drawn(draws: Iterable[Draw]) -> Sequence[Ballot]:

@@ -46,15 +46,14 @@ def spot_checks(request: HttpRequest) -> HttpResponse:
 def spot_check_week(request: HttpRequest, week: str) -> HttpResponse:
     """One week: the published list, its digest, the seal and the seed, and which were drawn."""
     town, draw = _draw_in(request, week)
-    rows = queries.list_of(draw)
     with timezone.override(calendar_of(town.id).zone):
         context = {
             "place_name": name_of(town.place),
             "draw": draw,
             "until": draw.week_on + timedelta(days=6),
-            "n": sum(drawn for _ref, drawn in rows),
-            "refs": rows[:LONGEST],
-            "more": max(0, len(rows) - LONGEST),
+            "n": queries.how_many_drawn(draw),
+            "refs": queries.list_of(draw, LONGEST),
+            "more": max(0, draw.listed - LONGEST),
         }
         return render(request, "public/spot_check_week.html", context)
 
