@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.kernel.say import say
 from huiyin.people.actors import Actor
@@ -53,8 +53,12 @@ def make_alerts(case: Case, seq: int, texts: Iterable[str], at: datetime) -> lis
 
 
 def waiting_alerts(cases: "QuerySet[Case]") -> "QuerySet[Alert]":
-    """Alerts that nobody has seen to, of these cases, newest first."""
-    rows = Alert.objects.filter(case__in=cases, seen_at=None)
+    """Alerts that nobody has seen to, of these cases, newest first.
+
+    Each alert asks for its case: there are few, where SQLite, which knows no number of them, began at all open cases of a city.
+    """
+    of_these = cases.filter(pk=OuterRef("case_id"), jurisdiction_id=OuterRef("jurisdiction_id"))
+    rows = Alert.objects.filter(Exists(of_these), seen_at=None)
     return rows.select_related("case__place__parent", "case__service").order_by("-at", "-id")
 
 
