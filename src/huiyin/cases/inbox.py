@@ -142,7 +142,7 @@ def _late(reach: Reach, most: int) -> list[Prepared[Case]]:
 
 def _alerts(reach: Reach, most: int) -> list[Prepared[Alert]]:
     def rows(span: Q) -> QuerySet[Alert]:
-        return waiting_alerts(Case.objects.filter(span, closed_at=None))[:most]
+        return waiting_alerts(Case.objects.filter(span, closed_at=None), most)
 
     return reach.by_span(("alerts", most), rows)
 

@@ -52,13 +52,15 @@ def make_alerts(case: Case, seq: int, texts: Iterable[str], at: datetime) -> lis
     ]
 
 
-def waiting_alerts(cases: "QuerySet[Case]") -> "QuerySet[Alert]":
-    """Alerts that nobody has seen to, of these cases, newest first.
+def waiting_alerts(cases: "QuerySet[Case]", most: int) -> "QuerySet[Alert]":
+    """The newest alerts that nobody has seen to, of these cases, `most` at most, newest first.
 
-    Each alert asks for its case: there are few, where SQLite, which knows no number of them, began at all open cases of a city.
+    They are found first, each asking for its case, and then read with what is shown beside: SQLite, which knows no number of
+    alerts, else begins at all open cases of a city.
     """
     of_these = cases.filter(pk=OuterRef("case_id"), jurisdiction_id=OuterRef("jurisdiction_id"))
-    rows = Alert.objects.filter(Exists(of_these), seen_at=None)
+    newest = Alert.objects.filter(Exists(of_these), seen_at=None).order_by("-at", "-id")
+    rows = Alert.objects.filter(pk__in=newest.values("pk")[:most])
     return rows.select_related("case__place__parent", "case__service").order_by("-at", "-id")
 
 
