@@ -17,9 +17,8 @@ from huiyin import rows
 from huiyin.ids import new_id
 
 How = Literal["one", "many", "copy"]
-Statement = tuple[
-    str, Any, How
-]  # text, and the values of one row, or of many rows that it writes or copies in
+# text, and the values of one row, or of many rows that it writes or copies in
+Statement = tuple[str, Any, How]
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _RECEIPT = re.compile(r"[1-9]\d{7}")
 _HEX = re.compile(r"[0-9a-f]{32}")
@@ -116,6 +115,13 @@ def _copy(cursor: Any, text: str, values: list[list[object]]) -> None:
             stream.write_row(row)
 
 
+_WAYS: Mapping[How, Callable[..., object]] = {
+    "one": lambda cursor, text, row: cursor.execute(text, row),
+    "many": lambda cursor, text, rows: cursor.executemany(text, rows),
+    "copy": _copy,
+}
+
+
 class Driver:
     """The database's own driver with the same settings, and nothing of Django's between."""
 
@@ -145,14 +151,8 @@ class Driver:
         for statements in transactions:
             cursor.execute(self.begin)
             for sql, params, how in statements:
-                self._ways[how](cursor, sql, params)
+                _WAYS[how](cursor, sql, params)
             cursor.execute("COMMIT")
-
-    _ways: Mapping[How, Callable[..., object]] = {
-        "one": lambda cursor, sql, row: cursor.execute(sql, row),
-        "many": lambda cursor, sql, rows: cursor.executemany(sql, rows),
-        "copy": _copy,
-    }
 
     def read(self, text: str) -> None:
         """One statement, and all its rows."""

@@ -14,9 +14,10 @@ from huiyin.cases.models import Case
 from huiyin.cases.proof import prove
 from huiyin.ledger.seals import seal_days
 from huiyin.people.actors import CLOCKWORK
-from huiyin.spotchecks import lot, queries
+from huiyin.spotchecks import actions, lot, queries
 from huiyin.spotchecks.actions import checked_loops, draw_lots, keep_lots, list_week
 from huiyin.spotchecks.models import Ballot, Draw
+from huiyin.web.public import spot_checks
 from tests.cast import AT, DAY, PASSWORD, Town, act, drive, fresh, photo, place
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,24 @@ def test_the_list_stands_before_the_seed_does(town: Town) -> None:
         "a seal of an earlier day is known already"
     )
     assert not Ballot.objects.filter(drawn=True).exists()
+
+
+def test_a_list_longer_than_what_is_held_at_once_is_whole_and_its_page_reads_what_it_shows(
+    town: Town, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    monkeypatch.setattr(spot_checks, "LONGEST", 2)
+    cases = some_done(town, 5)
+    keep_lots(town.place.pk, zone=ZONE, at=LISTED)
+    draw = Draw.objects.get()
+    refs = [ref for ref, _ in queries.list_of(draw)]
+    assert refs == sorted(lot.ref_of(case.pk) for case in cases)
+    assert (draw.listed, draw.digest) == (5, lot.digest_of(refs))
+    assert {ballot.case_id: ballot.ref for ballot in draw.ballots.all()} == {
+        case.pk: lot.ref_of(case.pk) for case in cases
+    }
+    page = client.get(f"/spot-checks/{WEEK}/").content.decode()
+    assert [ref in page for ref in refs] == [True, True, False, False, False]
 
 
 def test_an_earlier_seal_is_never_the_seed(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import click
 
+from huiyin.days import local_day
 from huiyin.places.models import Place
 from huiyin.topics.models import TownWord
 from huiyin.topics.upkeep import renew_mentions
@@ -18,7 +19,7 @@ def list_command() -> None:
     """How many words ship, and what each town added."""
     click.echo(f"{len(lines_of())} words ship with Huiyin")
     for word in TownWord.objects.select_related("jurisdiction", "account").order_by("jurisdiction", "word"):
-        click.echo(f"{word.jurisdiction.code}  {word.word}  {word.account}  {word.at:%Y-%m-%d}")
+        click.echo(f"{word.jurisdiction.code}  {word.word}  {word.account}  {local_day(word.at)}")
 
 
 @command.command("renew")

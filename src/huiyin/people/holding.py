@@ -1,12 +1,13 @@
 """What a household's file holds, handed out to the household, erased and restricted."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from huiyin.days import local_day
 from huiyin.held.holdings import Erased, Line, Part, Stored, Subject
 
 from .actors import Actor
@@ -193,8 +194,7 @@ def _local(moment: datetime) -> datetime:
 
 
 def _day(moment: datetime) -> str:
-    day: date = _local(moment).date()
-    return day.isoformat()
+    return local_day(moment).isoformat()
 
 
 def _when(moment: datetime) -> str:

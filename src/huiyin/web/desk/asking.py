@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import registry
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
+from huiyin.days import local_day
 from huiyin.kernel.roles import RESIDENT
 from huiyin.ledger.models import Event
 from huiyin.notices.models import Channel, Delivery, DeliveryState
@@ -23,7 +24,7 @@ from ..access import actor_for
 from ..format import date_dash, receipt
 from ..names import name_of
 from ..timeline import Facts
-from .frame import local_day, page, staff_page, town_of
+from .frame import page, staff_page, town_of
 from .rows import case_url, place_name, title_of
 
 ASKING = "call_back"  # the move by which somebody asked in person

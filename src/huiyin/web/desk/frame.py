@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -210,7 +209,3 @@ def uuid_or_none(text: str) -> UUID | None:
 def number_or_none(text: str) -> int | None:
     """A whole number that fits a key of the database."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else None
-
-
-def local_day(moment: datetime) -> Any:
-    return timezone.localtime(moment).date()

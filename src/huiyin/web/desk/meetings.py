@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused
 from huiyin.resources import meetings as kept
 from huiyin.resources.access import may_post
@@ -16,7 +17,7 @@ from ..access import actor_for
 from ..names import name_of
 from ..now import now
 from .fields import Field, Sheet, clean, day_in, errors_of
-from .frame import local_day, number_or_none, page, staff_page
+from .frame import number_or_none, page, staff_page
 from .money import town_here
 
 

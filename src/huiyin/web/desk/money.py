@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Attachment
+from huiyin.days import local_day
 from huiyin.resources import queries
 from huiyin.resources.access import may_post, may_set
 from huiyin.resources.models import Account, Kind, Posting, Waiting
@@ -22,7 +23,7 @@ from ..names import name_of
 from ..now import now
 from ..sending import boxed
 from ..sheets import Cell, sheet
-from .frame import local_day, number_or_none, page, staff_page, town_of, uuid_or_none
+from .frame import number_or_none, page, staff_page, town_of, uuid_or_none
 from .gifts import gifts_beside
 
 KINDS = {

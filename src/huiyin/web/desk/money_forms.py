@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.access import may_see
 from huiyin.cases.lane import Refused
 from huiyin.cases.models import Case
+from huiyin.days import local_day
 from huiyin.kernel.say import Why
 from huiyin.resources import actions, chart, queries
 from huiyin.resources.models import Account, Kind, Partner, Posting, Waiting
@@ -23,7 +24,7 @@ from ..names import name_of
 from ..now import now
 from ..say import said
 from .fields import Field, Sheet, clean, day_in, errors_of, file_in, kept_files
-from .frame import fresh_key, key_of, local_day, number_or_none, page, roles_in, staff_page
+from .frame import fresh_key, key_of, number_or_none, page, roles_in, staff_page
 from .money import KINDS, town_here
 
 Errors = dict[str, str]

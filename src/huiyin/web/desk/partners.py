@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.lane import Refused
+from huiyin.days import local_day
 from huiyin.resources import giving
 from huiyin.resources.models import Attendance, Brought, Partner, Programme
 from huiyin.resources.money import yuan
@@ -19,7 +20,7 @@ from ..access import actor_for
 from ..names import name_of
 from ..now import now
 from .fields import Field, Sheet, clean, day_in, errors_of, file_in, kept_files, number_in
-from .frame import local_day, number_or_none, page, staff_page
+from .frame import number_or_none, page, staff_page
 from .money import town_here
 
 SORTS = {

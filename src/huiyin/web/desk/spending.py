@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.lane import Refused
+from huiyin.days import local_day
 from huiyin.resources import actions, queries
 from huiyin.resources.models import Kind, Posting, Waiting
 from huiyin.resources.money import yuan
@@ -16,7 +17,7 @@ from huiyin.visits.models import Brought
 from ..access import actor_for
 from ..now import now
 from .fields import Field, Sheet, clean, day_in, errors_of, file_in, kept_files
-from .frame import fresh_key, key_of, local_day, staff_page
+from .frame import fresh_key, key_of, staff_page
 from .gifts import gift_of, tie, words_of
 from .money import town_here
 from .money_forms import Errors, _account, _back, _case, _choose, _draw, _fen, _yuan_field

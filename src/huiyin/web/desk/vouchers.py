@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.days import local_day
 from huiyin.kernel.say import Refused, Why
 from huiyin.resources.access import may_post, may_set
 from huiyin.resources.models import Account, Kind, Partner
@@ -22,7 +23,7 @@ from ..names import name_of
 from ..now import now
 from ..say import said
 from .fields import Field, Sheet, clean, day_in, errors_of, file_in, kept_files, number_in
-from .frame import local_day, number_or_none, page, staff_page
+from .frame import number_or_none, page, staff_page
 from .money import town_here
 
 NAMES = {
