@@ -124,6 +124,9 @@ class Asked(Generic[Row]):
     def __call__(self) -> list[Row]:
         return self.read(**self.values)
 
+    def raw(self) -> list[tuple[Any, ...]]:
+        return self.read.raw(**self.values)
+
 
 _HELD = local()
 

@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "huiyin.web.middleware.FeaturesMiddleware",
     "huiyin.web.middleware.TextGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "huiyin.web.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "huiyin.web.middleware.LanguageMiddleware",
     "huiyin.web.kiosk.CounterMiddleware",

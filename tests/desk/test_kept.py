@@ -1,5 +1,6 @@
 """What the desk keeps for a moment is never what was: rows, tabs and counts follow every move, every name and every reader."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import translation
 
 from huiyin.cases import inbox
 from huiyin.cases.counted import MOST, SECONDS, count_anew, counted
+from huiyin.cases.made import EMPTY
 from huiyin.cases.models import Case
 from huiyin.memo import forget_all
 from huiyin.web.fragments import Fragments
@@ -25,6 +27,62 @@ def test_a_row_says_what_the_case_says_now(sign_in: SignIn, town: Town, clock: A
     Case.objects.filter(pk=case.pk).update(title="The lamp at the well", households=31)
     page = clerk.get("/desk/?view=village").content.decode()
     assert "The lamp at the well" in page and ">31<" in page
+
+
+def test_a_page_is_made_once_and_anew_with_the_first_row_that_changes(town: Town) -> None:
+    first, other = place(town), place(town)
+    reach, none = inbox.reach_of(town.actor("clerk")), inbox.Filters()
+    page = inbox.page_of(reach, "village", none, AT)
+    assert inbox.page_of(reach, "village", none, AT) is page and set(page.rows) == {first, other}
+    Case.objects.filter(pk=other.pk).update(households=9)
+    again = inbox.page_of(reach, "village", none, AT)
+    assert again is not page and sorted(case.households or 0 for case in again.rows) == [0, 9]
+    kept = {case.pk: case for case in page.rows}[first.pk]
+    assert kept is {case.pk: case for case in again.rows}[first.pk], "what did not change is not made again"
+    Case.objects.filter(pk=first.pk).delete()
+    assert [case.pk for case in inbox.page_of(reach, "village", none, AT).rows] == [other.pk]
+
+
+def test_a_page_is_that_of_its_pile_its_filters_and_its_reader(town: Town) -> None:
+    """What is kept of one question answers no other."""
+    case = place(town)
+    reach, none = inbox.reach_of(town.actor("clerk")), inbox.Filters()
+    assert inbox.page_of(reach, "village", none, AT).rows == [case]
+    assert not inbox.page_of(reach, "village_waiting", none, AT).rows
+    assert not inbox.page_of(reach, "village", inbox.Filters(channel="paper"), AT).rows
+    assert not inbox.page_of(reach, "village", none, AT, f"{(AT + 99 * DAY).isoformat()}_{case.pk}").rows
+    assert inbox.page_of(reach, "no such pile", none, AT) is EMPTY
+
+
+def test_a_row_says_how_much_its_unit_has_in_hand_now(sign_in: SignIn, town: Town, clock: Any) -> None:
+    """Also where nothing of the rows themselves has changed."""
+    shown, other = drive(town, place(town), "accept"), place(town)
+    clock(AT + HOUR)
+    dispatcher = sign_in("dispatcher")
+
+    def in_hand() -> str:
+        page = dispatcher.get("/desk/?view=dispatch").content.decode()
+        return re.findall(r"<td>(.*?)</td>", page.partition(f'data-open="/desk/{shown.pk}/"')[2], re.DOTALL)[
+            -1
+        ]
+
+    before = in_hand()
+    unit = town.units["roads"]
+    Case.objects.filter(pk=other.pk).update(turn="unit", unit=unit, state="taken")  # as by another process
+    clock(AT + HOUR + MINUTE)
+    after = in_hand()
+    assert before != after, (before, after)
+
+
+def test_today_is_today(sign_in: SignIn, town: Town, clock: Any) -> None:
+    case = place(town)
+    due = fresh(case).next_due_at
+    assert due is not None
+    clerk = sign_in("clerk")
+    clock(AT + MINUTE)
+    assert "today · 1 matter" not in clerk.get("/desk/?view=village").content.decode()
+    clock(due - MINUTE)
+    assert "today · 1 matter" in clerk.get("/desk/?view=village").content.decode()
 
 
 def test_a_row_is_read_in_the_language_of_its_reader(sign_in: SignIn, town: Town, clock: Any) -> None:

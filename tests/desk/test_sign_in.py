@@ -7,10 +7,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
 from huiyin.people.models import Account
+from huiyin.web.sessions import SessionStore
 from tests.cast import Town
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,26 @@ def test_a_switched_off_account_does_not_come_in(clerk: Account) -> None:
 @pytest.mark.parametrize("address", ["/signup/", "/sign-up/", "/account/email/", "/account/password/reset/"])
 def test_there_is_no_sign_up_and_no_reset_by_mail(address: str) -> None:
     assert Client().get(address).status_code == 404
+
+
+def test_who_it_is_the_session_says_as_it_is_now(clerk: Account, town: Town) -> None:
+    """This process has seen whose the session was, and asks for that account along with it: it opens nothing by that."""
+    client = signed_in(clerk)
+    assert client.get("/desk/").status_code == 200
+    key = client.cookies["sessionid"].value
+    other = town.accounts["dispatcher"]
+    store = SessionStore(key)
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(other.pk), other.get_session_auth_hash()
+    store.save()
+    page = client.get("/desk/").content.decode()
+    assert str(other) in page and str(clerk) not in page, "it belongs to somebody else now"
+    Session.objects.filter(session_key=key).delete()
+    assert client.get("/desk/")["Location"].startswith("/sign-in/"), "it has ended"
+
+
+def test_a_session_whose_password_changed_opens_nothing(clerk: Account) -> None:
+    client = signed_in(clerk)
+    assert client.get("/desk/").status_code == 200
+    clerk.set_password(PASSWORD + "!")
+    clerk.save()
+    assert client.get("/desk/")["Location"].startswith("/sign-in/")

@@ -3,7 +3,7 @@
 Each function is one query, however many cases there are. Nothing here is a ranking of people: it is what is due next.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
@@ -13,14 +13,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE, Role
-from huiyin.memo import forget_with, kept
+from huiyin.memo import kept
 from huiyin.people.actors import Actor
 from huiyin.prepared import Asked, Counts, Pile, Prepared
 
 from . import registry
 from .counted import counted
+from .made import EMPTY, Page, made, page_made
 from .models import Alert, Case, Part
-from .named import Names, names_of, with_names
 from .paging import key_in
 from .safety import waiting_alerts
 
@@ -78,15 +78,6 @@ class Filters:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows, first due first, and where the next one begins."""
-
-    rows: list[Case]
-    after: str = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-
 @lru_cache(maxsize=1000)
 def reach_of(actor: Actor) -> Reach:
     """The piles of everybody who sits in the actor's seats. No query."""
@@ -114,7 +105,7 @@ def counts_of(reach: Reach, at: datetime) -> dict[str, int]:
 def late_of(reach: Reach, at: datetime, most: int) -> list[Case]:
     """What is overdue and in an office's hands, longest first. One query for each of the spans."""
     reads = _late(reach, most)
-    found = {case.pk: case for read in reads for case in _made(read, read.raw(at=at))}
+    found = {case.pk: case for read in reads for case in made(read, read.raw(at=at))}
     return sorted(found.values(), key=lambda case: (case.next_due_at, case.pk))[:most]
 
 
@@ -147,11 +138,23 @@ def _alerts(reach: Reach, most: int) -> list[Prepared[Alert]]:
     return reach.by_span(("alerts", most), rows)
 
 
-def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str = "") -> Page:
-    """The next rows of a pile after the key `after`. One query; overdue ones lie in the lane above instead."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One page of a pile, not read yet."""
+
+    asked: Asked[Case]
+    begins: object
+
+    def read(self) -> Page:
+        """The next rows, one statement."""
+        return page_made(self.asked.read, self.begins, self.asked.raw(), PAGE)
+
+
+def page_wanted(reach: Reach, name: str, filters: Filters, at: datetime, after: str = "") -> Wanted | None:
+    """The next rows of a pile after the key `after`; overdue ones lie in the lane above instead. None where there is no such pile."""
     view = next((view for view in reach.views if view.name == name), None)
     if view is None:
-        return Page([])
+        return None
     key, timed = key_in(after), filters.late or view.waits is not True
 
     def rows(
@@ -174,34 +177,13 @@ def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str 
         **({"moment": key[0], "pk": key[1]} if key else {}),
     }
     read: Prepared[Case] = reach.once((name, filters, bool(key)), lambda: Prepared(rows, **kinds))
-    found = _made(read, read.raw(**values))
-    more = len(found) > PAGE
-    last = found[PAGE - 1] if more else None
-    return Page(
-        found[:PAGE], f"{last.next_due_at.isoformat()}_{last.pk}" if last and last.next_due_at else ""
-    )
+    return Wanted(read.asked(**values), key)
 
 
-_MADE: dict[tuple[Any, ...], tuple[Case, Names]] = {}
-_KEPT = 1000  # cases: what a handful of desks look at, a few KB each
-forget_with(_MADE.clear)
-
-
-def _made(read: Prepared[Case], rows: list[tuple[Any, ...]]) -> list[Case]:
-    """The cases of these rows, each made once for as long as its row stays as it is: a desk looks at the same fifty all day.
-
-    Shared by all who ask: to be read, never changed.
-    """
-    found = []
-    for row in rows:
-        kept = _MADE.get(row)
-        if kept is None or kept[1] is not names_of(kept[0].jurisdiction_id):
-            if len(_MADE) >= _KEPT:
-                _MADE.clear()
-            case = with_names(read.read([row]))[0]
-            kept = _MADE[row] = case, names_of(case.jurisdiction_id)
-        found.append(kept[0])
-    return found
+def page_of(reach: Reach, name: str, filters: Filters, at: datetime, after: str = "") -> Page:
+    """That page, read now. One query."""
+    wanted = page_wanted(reach, name, filters, at, after)
+    return wanted.read() if wanted is not None else EMPTY
 
 
 def learnt(towns: Iterable[int], services: Iterable[int], at: datetime) -> dict[int, dict[int, int]]:

@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from huiyin.isolation.scope import EVERYWHERE
+from huiyin.memo import forget_with
 from huiyin.people.actors import Actor, actor_of, reads
 from huiyin.places.queries import towns_within
 from huiyin.prepared import Asked, ahead
@@ -100,12 +101,28 @@ def refuse_or_none(request: HttpRequest, declared: Declared | None) -> HttpRespo
     return None
 
 
+_whose: dict[str, UUID] = {}  # by the key of a session that this process has seen: whose it was
+_MOST = 5000
+forget_with(_whose.clear)
+
+
 def _of_account(request: HttpRequest) -> list[Asked[Any]]:
-    """What will be asked of whoever the session says has signed in."""
+    """What will be asked of whoever has signed in: together with the session itself where this process has seen it before. Who it is
+    the session says alone, as it is now; where that is somebody else, what was asked ahead is not looked at."""
+    session, at = request.session, now()
+    key, loaded = session.session_key, hasattr(session, "_session_cache")
+    if key is None:
+        return []
+    if not loaded and key in _whose:
+        return [session.asked(at), *reads(_whose[key], at)]  # type: ignore[attr-defined]
     try:
-        return reads(UUID(request.session[SESSION_KEY]), now())
+        account = UUID(session[SESSION_KEY])
     except (KeyError, ValueError, AttributeError):
         return []
+    if len(_whose) >= _MOST:
+        _whose.clear()
+    _whose[key] = account
+    return reads(account, at)
 
 
 _BY_BOTH = "second_factor"  # in the session: this account has an app or a passkey, and whoever signed in was asked for it

@@ -21,8 +21,8 @@ MOST = 3000  # pieces in a minute, about a KB each
 class Fragments:
     """The pieces that one macro of a template draws."""
 
-    def __init__(self, template: str, macro: str) -> None:
-        self._template, self._macro = template, macro
+    def __init__(self, template: str, macro: str, most: int = MOST) -> None:
+        self._template, self._macro, self._most = template, macro, most
         self._minute = -1
         self._kept: dict[Hashable, tuple[object, Markup]] = {}
         forget_with(self._forget)
@@ -30,7 +30,7 @@ class Fragments:
     def __call__(self, thing: object, key: Hashable, arguments: Callable[[], tuple[Any, ...]]) -> Markup:
         """What the macro draws for `arguments()`, asked for only where it isn't kept for this `thing` and this `key`."""
         minute = int(monotonic() // 60)
-        if minute != self._minute or len(self._kept) > MOST:
+        if minute != self._minute or len(self._kept) >= self._most:
             self._minute, self._kept = minute, {}
         name = id(thing), key, translation.get_language(), timezone.get_current_timezone_name()
         found = self._kept.get(name)

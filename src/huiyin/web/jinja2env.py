@@ -7,17 +7,17 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from django.templatetags.static import static
-from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone, translation
 from django.utils.html import json_script
 from django_htmx.jinja import htmx_script
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
 
+from huiyin.memo import forget_with
 from huiyin.web import format as fmt
+from huiyin.web.links import switch_url, url
 
 # Django's codes are lower case; what the browser, the fonts and screen readers want is the BCP 47 form.
 HTML_LANG = {"zh-hans": "zh-Hans", "bo": "bo", "en": "en"}
@@ -52,11 +52,11 @@ def environment(**options: Any) -> Environment:
         ngettext=ngettext,
         pgettext=pgettext,
         npgettext=npgettext,
-        static=static,
+        static=_static,
         url=url,
         html_lang=html_lang,
         switch_url=switch_url,
-        htmx_script=htmx_script,
+        htmx_script=lru_cache(maxsize=2)(htmx_script),
         small_ribbon=small_ribbon,
     )
     env.filters.update(
@@ -83,10 +83,17 @@ def _of_loops() -> list[BaseLoader]:
 def gettext(message: str, /, **values: Any) -> Markup:
     """What a template says, as Jinja2's own new style has it (the text is markup, the values are escaped), without asking the
     template's context for the function: a page says a hundred things."""
-    said = translation.gettext(message)
-    if not values and "%" not in said:
-        return Markup(said)  # noqa: S704 - the catalogues are ours, and checked
-    return Markup(said) % values  # noqa: S704
+    said = _said(translation.get_language(), "", message)
+    return said % values if values or "%" in said else said
+
+
+@lru_cache(maxsize=10_000)
+def _said(language: str | None, context: str, message: str) -> Markup:
+    """The sentence in that language, which is the one that is active now; looked up once until somebody corrects a catalogue."""
+    return Markup(translation.pgettext(context, message) if context else translation.gettext(message))  # noqa: S704 - the catalogues are ours, and checked
+
+
+forget_with(_said.cache_clear)
 
 
 def ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
@@ -95,8 +102,8 @@ def ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> Markup:
-    values.setdefault("context", context)
-    return Markup(translation.pgettext(context, message)) % values  # noqa: S704
+    said = _said(translation.get_language(), context, message)
+    return said % {"context": context, **values} if values or "%" in said else said
 
 
 def npgettext(context: str, one: str, many: str, n: int, /, **values: Any) -> Markup:
@@ -127,26 +134,13 @@ def option_list(options: Iterable[tuple[object, object]], value: object = "") ->
     )
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a page. What takes no arguments is looked up once: a page names some thirty of them."""
-    if args or kwargs:
-        return reverse(name, args=args or None, kwargs=kwargs or None)
-    return _plain_url(name, get_urlconf(), get_script_prefix())
-
-
-@lru_cache(maxsize=500)
-def _plain_url(name: str, urlconf: Any, prefix: str) -> str:
-    return reverse(name, urlconf=urlconf)
+_static = lru_cache(maxsize=500)(static)
+forget_with(_static.cache_clear)
 
 
 def html_lang() -> str:
     code = translation.get_language() or "en"
     return HTML_LANG.get(code, code)
-
-
-def switch_url(path: str, next_url: str, **query: str) -> str:
-    """A link that changes one setting of the page and comes back to it."""
-    return f"{path}?{urlencode({**query, 'next': next_url})}"
 
 
 def local(moment: Any) -> Any:

@@ -3,8 +3,11 @@
 import gzip
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -51,6 +54,27 @@ class FeaturesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content policy. A page that changes nothing of it, as nearly all, gets the one of the settings, put together once."""
+
+    def __init__(self, get_response: Next) -> None:
+        super().__init__(get_response)
+        self._of_settings = ""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        changed = hasattr(request, "_csp_nonce") or any(
+            name.startswith("_csp_") for name in response.__dict__
+        )
+        untouched = not changed and HEADER not in response
+        if untouched and self._of_settings:
+            response.headers[HEADER] = self._of_settings
+            return response
+        response = super().process_response(request, response)
+        if untouched and response.status_code == HTTPStatus.OK:
+            self._of_settings = response.headers.get(HEADER, "")
         return response
 
 

@@ -12,7 +12,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 from huiyin.rows import insert
 
 from .now import now
@@ -42,6 +42,13 @@ def _proven(session_data: str, salt: str) -> bytes:
 class SessionStore(db.SessionStore):
     """The same table, the same cookie, the same promises."""
 
+    _at: datetime | None = None
+
+    def asked(self, at: datetime) -> Asked[Session]:
+        """What loading it will ask, to ask it ahead."""
+        self._at = at
+        return _KEPT.asked(key=self.session_key, at=at)
+
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """As Django does; a text that was proven once in this process is not proven with each request."""
         try:
@@ -54,7 +61,7 @@ class SessionStore(db.SessionStore):
         return found
 
     def _get_session_from_db(self) -> Any:
-        found = _KEPT.first(key=self.session_key, at=now())
+        found = _KEPT.first(key=self.session_key, at=self._at or now())
         if found is None:
             self._session_key = None
         return found

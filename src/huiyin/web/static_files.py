@@ -9,6 +9,8 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from huiyin.memo import forget_all
+
 Storage = CompressedManifestStaticFilesStorage if settings.PRODUCTION else StaticFilesStorage
 _STAMP = ".gathered"
 
@@ -24,6 +26,7 @@ def gather() -> bool:
         return False
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(now)
+    forget_all()  # the names that files had before
     return True
 
 

@@ -210,6 +210,21 @@ def test_every_other_page_stays_out_of_frames(town, broken):
         assert answer["X-Frame-Options"] == "DENY"
 
 
+def test_the_policy_of_the_frame_and_that_of_all_others_never_change_places(town, broken):
+    """The one of all others is put together once: whichever comes first, each page has its own."""
+    for first, second in (
+        ("/promise/", "/promise/frame/?edition=50"),
+        ("/promise/frame/?edition=50", "/promise/"),
+    ):
+        client = Client()
+        policies = [
+            client.get(one)["Content-Security-Policy"] for one in (first, second, first, second, "/nothing/")
+        ]
+        framed = ["frame-ancestors *" in one for one in policies]
+        assert framed == [first != "/promise/", second != "/promise/"] * 2 + [False]
+        assert policies[:2] == policies[2:4]
+
+
 # ── what it costs ──
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from huiyin.cases import inbox, registry
 from huiyin.cases.door import Overtaken, move_case
 from huiyin.cases.lane import Refused
+from huiyin.cases.made import EMPTY, Page
 from huiyin.cases.models import Alert, Case
 from huiyin.cases.named import units_named
 from huiyin.cases.safety import see_to_alerts
@@ -29,6 +30,7 @@ from ..answers import moment_of
 from ..components import Tab
 from ..format import date_full, receipt, time_hm, weekday
 from ..fragments import Fragments
+from ..links import url
 from ..names import name_of
 from ..now import now
 from ..resident.town import town_at
@@ -132,16 +134,17 @@ def _draw(
     asked = request.GET.get("view", "")
     current = asked if asked in names else next((n for n in names if counts[n]), names[0] if names else "")
     filters = _filters(request)
-    found = inbox.page_of(reach, current, filters, at, request.GET.get("after", ""))
-    with ahead(*inbox.lane_asked(reach, at, LANE)):
+    wanted = inbox.page_wanted(reach, current, filters, at, request.GET.get("after", ""))
+    with ahead(*([wanted.asked] if wanted else []), *inbox.lane_asked(reach, at, LANE)):
+        found = wanted.read() if wanted else EMPTY
         late, alerts = inbox.late_of(reach, at, LANE), inbox.alerts_of(reach, LANE)
-    known = _known(actor, reach, found.rows, at, picked)
+    known = _known(actor, reach, found, at, picked)
     language = translation.get_language() or "zh-hans"
     local = timezone.localtime(at)
     context = {
         "open": how_many(counts["open"]),
         "today": f"{date_full(local.date())} {weekday(local.date(), language)} {time_hm(local)}",
-        "views": _views(reach, counts, current),
+        "views": _PILES(reach, (current, *counts.values()), lambda: (_views(reach, counts, current),)),
         "view": current,
         "lane_title": _lane_title(counts["late"]),
         "lane_more": counts["late"] - len(late) if counts["late"] < inbox.COUNTED else 0,
@@ -151,7 +154,7 @@ def _draw(
         "late_url": _address(view=current, late="1"),
         "filters": filters,
         "narrow": _narrow(actor, filters),
-        "days": rows.days_of(found.rows, known),
+        "sheet": rows.sheet(found, known) if found.rows else "",
         "next_url": _next(request, current, found.after),
         "all_url": _address(view=current),
         "may_dispatch": known.may_dispatch,
@@ -202,21 +205,15 @@ def seen_to(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("desk")
 
 
-def _known(
-    actor: Actor, reach: inbox.Reach, found: list[Case], at: datetime, picked: frozenset[str]
-) -> rows.Known:
+def _known(actor: Actor, reach: inbox.Reach, found: Page, at: datetime, picked: frozenset[str]) -> rows.Known:
     """Three queries for the whole page: the units, their loads, and where each kind ended up."""
-    services = {case.service_id for case in found if case.service_id is not None}
     may_dispatch = "town" in roles_in(actor)
-    learnt = inbox.learnt(reach.towns, services, at)
-    wanted = {case.unit_id for case in found if case.unit_id}
-    wanted |= {case.service.unit_id for case in found if case.service is not None and case.service.unit_id}
-    wanted |= {unit for ended in learnt.values() for unit in ended}
-    units = _units(actor, wanted)
+    learnt = inbox.learnt(reach.towns, found.services, at)
+    units = _units(actor, found.units.union(*learnt.values()))
     return rows.Known(at, learnt, inbox.loads_of(units, at), units, picked, may_dispatch)
 
 
-def _units(actor: Actor, wanted: set[int]) -> dict[int, Unit]:
+def _units(actor: Actor, wanted: frozenset[int]) -> dict[int, Unit]:
     from huiyin.places.queries import served_by
 
     town = next((seat.place_path for seat in actor.seats if seat.role == "town"), None)
@@ -226,6 +223,7 @@ def _units(actor: Actor, wanted: set[int]) -> dict[int, Unit]:
 
 _NARROW = Fragments("desk/pieces.html", "filters")
 _BULK = Fragments("desk/pieces.html", "bulk")
+_PILES = Fragments("desk/pieces.html", "piles")
 
 
 def _narrow(actor: Actor, filters: inbox.Filters) -> Markup:
@@ -241,9 +239,9 @@ def _narrow(actor: Actor, filters: inbox.Filters) -> Markup:
 
 def _bulk(request: HttpRequest, known: rows.Known) -> Markup:
     """The bar under the list: what is ticked goes to which unit, by when."""
-    options = _unit_options(known)
-    key = (len(known.picked), tuple(options), request.POST.get("unit", ""), request.POST.get("by_when", ""))
-    return _BULK(None, key, lambda: (key[0], options, *key[2:]))
+    picked, typed = len(known.picked), (request.POST.get("unit", ""), request.POST.get("by_when", ""))
+    key = (picked, known.names, tuple(known.loads.items()), *typed)
+    return _BULK(None, key, lambda: (picked, _unit_options(known), *typed))
 
 
 def _unit_options(known: rows.Known) -> list[Option]:
@@ -345,7 +343,7 @@ def _kinds(actor: Actor) -> list[Option]:
 
 
 def _address(**query: str) -> str:
-    return f"{reverse('desk')}?{urlencode({k: v for k, v in query.items() if v})}"
+    return f"{url('desk')}?{urlencode({k: v for k, v in query.items() if v})}"
 
 
 def _next(request: HttpRequest, current: str, after: str) -> str:

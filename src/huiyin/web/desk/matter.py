@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -39,6 +38,7 @@ from .. import looks as look_lines
 from ..access import actor_for
 from ..components import Act, Near, NotNow
 from ..format import date_dash, date_md, receipt, time_hm
+from ..links import url
 from ..loops import face_of
 from ..names import name_of
 from ..now import now
@@ -215,7 +215,8 @@ def draw(
         "cannot": cannot,
         "can_transcribe": any(move.verb == "transcribe" for move in seen.can),
         "written_down": written_down(seen),
-        "can_speak": can_speak(seen) and any(moves_of(seen, who) for who in people_outside(seen.case)),
+        "can_speak": can_speak(seen)
+        and any(True for who in people_outside(case) for _move in moves_of(seen, who)),
         "seq": seen.seq,
         "key": fresh_key(),
         "contacts": contacts_of(seen, opened, opened_of),
@@ -337,12 +338,12 @@ def acts_of(seen: Seen) -> tuple[list[Act], list[NotNow]]:
 
 def _act(case: Case, move: Move, main: str) -> Act:
     face = face_of(case.loop)
-    url = reverse("desk_do", args=[case.pk, move.verb]) + "#do" if move.asks else ""
+    where = url("desk_do", case.pk, move.verb) + "#do" if move.asks else ""
     if move.verb in face.pages:
-        url = face.pages[move.verb](case)
+        where = face.pages[move.verb](case)
     return Act(
         _(move.label),
-        url,
+        where,
         "verb",
         move.verb,
         face.keys.get(move.verb, ""),

@@ -1,6 +1,6 @@
 """The people outside on one case, as the desk meets them: how to reach them, and whose word staff may write down."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,19 +52,17 @@ def people_outside(case: Case) -> list[Person]:
     return found + [Person(role.name, role.name) for role in loop.held if role in coming]
 
 
-def moves_of(reading: Reading, who: Person) -> list[Move]:
-    """What that person could do now. `reading` is anybody's of the case."""
+def moves_of(reading: Reading, who: Person) -> Iterator[Move]:
+    """What that person could do now, one after the other. `reading` is anybody's of the case."""
     case, loop, known = reading.case, reading.loop, reading.attempt
     roles, new = roles_of(case, who.speaking(Actor(), case)), who.part is None and bool(who.key)
-    found = []
     for move in loop.moves:
         if not move.source or (new and (move.seats is None or move.seats.name != who.key)):
             continue
         taken = roles | {move.seats} if new and move.seats else roles
         attempt = Attempt(taken, reading.at, known.times, own=known.own, part=who.key if who.part else "")
         if why_not(loop, case, move, attempt) is None:
-            found.append(move)
-    return found
+            yield move
 
 
 @dataclass(slots=True)

@@ -1,14 +1,13 @@
 """The inbox's rows as the table draws them: what is due, what it is, where it stands, whom the catalogue suggests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,18 +15,18 @@ from markupsafe import Markup
 
 from huiyin.cases import registry
 from huiyin.cases.inbox import LEARNT_FROM
+from huiyin.cases.made import Page
 from huiyin.cases.models import Case, Urgency
-from huiyin.cases.near import twins
 from huiyin.kernel.roles import TOWN
 from huiyin.places.models import Place, PlaceKind, Unit
 
 from ..components import Box, BoxKind, Cell, Late, Tag
 from ..format import date_dash, receipt, time_hm, weekday
 from ..fragments import Fragments
+from ..links import url
 from ..names import name_of
 from ..ribbon import how_late, small_ribbon
 
-NO_KEY = UUID(int=0)
 _CAN_NOT_WAIT = frozenset((Urgency.VITAL.value, Urgency.DANGER.value))
 
 
@@ -62,7 +61,7 @@ class Day:
     rows: list[Markup]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What the rows need besides the cases themselves; read once for the page."""
 
@@ -72,6 +71,16 @@ class Known:
     units: Mapping[int, Unit] = field(default_factory=dict)
     picked: frozenset[str] = frozenset()
     may_dispatch: bool = False
+
+    @cached_property
+    def learnt_here(self) -> tuple[object, ...]:
+        """What was learnt, as a key."""
+        return tuple((service, *ended.items()) for service, ended in self.learnt.items())
+
+    @cached_property
+    def names(self) -> tuple[object, ...]:
+        """What is shown of the units, as a key."""
+        return tuple((pk, name_of(unit), unit.capacity, unit.active) for pk, unit in self.units.items())
 
 
 def title_of(case: Case) -> str:
@@ -89,21 +98,32 @@ def suggested(case: Case, known: Known) -> int | None:
     return max(ended, key=lambda unit: (ended[unit], -unit), default=None)
 
 
-def days_of(cases: Iterable[Case], known: Known) -> list[Day]:
+def sheet(page: Page, known: Known) -> Markup:
+    """All rows of the page under their days. What it shows beside the page itself stands in the key."""
+    local = timezone.localtime(known.at)
+    late = sum(case.next_due_at is not None and case.next_due_at < known.at for case in page.rows)
+    key = (
+        local.date(), late, known.learnt_here, tuple(known.loads.items()), known.names, known.picked, known.may_dispatch,
+    )  # fmt: skip
+    return _SHEET(page, key, lambda: (days_of(page, known), known.may_dispatch))
+
+
+def days_of(page: Page, known: Known) -> list[Day]:
     """Rows by due day; within a day what can't wait first, then what touches most households, then the hour."""
-    cases, zone = list(cases), timezone.get_current_timezone()
-    same = twins(cases)
+    zone = timezone.get_current_timezone()
     placed = [
-        ((case.next_due_at or case.filed_at).astimezone(zone).date(), *_rank(case), case) for case in cases
+        ((case.next_due_at or case.filed_at).astimezone(zone).date(), *_rank(case), case)
+        for case in page.rows
     ]
     placed.sort(key=lambda one: one[:-1])
     found = []
     for due, of_day in groupby(placed, key=itemgetter(0)):
-        rows = [_drawn(one[-1], known, same.get(one[-1].pk)) for one in of_day]
+        rows = [_drawn(one[-1], known, page.twins.get(one[-1].pk)) for one in of_day]
         found.append(Day(date_dash(due), _day_note(due, known.at, len(rows)), rows))
     return found
 
 
+_SHEET = Fragments("desk/pieces.html", "sheet", most=30)  # some 50 KB each
 _ROW = Fragments("desk/pieces.html", "row")
 _LATE = Fragments("desk/pieces.html", "late")
 
@@ -151,15 +171,7 @@ def place_name(place: Place) -> str:
 
 
 def case_url(case: Case) -> str:
-    before, after = _around_key()
-    return f"{before}{case.pk}{after}"
-
-
-@cache
-def _around_key() -> tuple[str, str]:
-    """What stands around the key in the address of a case: a table has fifty of them."""
-    before, _key, after = reverse("desk_case", args=[NO_KEY]).partition(str(NO_KEY))
-    return before, after
+    return url("desk_case", case.pk)
 
 
 def _rank(case: Case) -> tuple[bool, int, datetime, UUID]:
