@@ -229,3 +229,20 @@ def test_a_moved_case_leaves_the_bulk_list(town: Town) -> None:
     case = drive(town, place(town), "accept")
     act(town, case, "dispatch", at=AT + HOUR)
     assert not pile(town, "dispatcher", "dispatch")
+
+
+@pytest.mark.parametrize("limit", [None, 40])
+def test_tabs_and_rows_say_alike_that_there_is_more_than_was_counted(
+    sign_in: SignIn, town: Town, monkeypatch: pytest.MonkeyPatch, limit: int | None
+) -> None:
+    roads = town.units["roads"]
+    roads.capacity = limit
+    roads.save()
+    for _ in range(4):
+        drive(town, place(town), "accept", "dispatch")
+    drive(town, place(town), "accept")
+    memo.forget_all()
+    for module in ("huiyin.cases.inbox", "huiyin.web.desk.rows"):
+        monkeypatch.setattr(f"{module}.COUNTED", 3)
+    page = sign_in("dispatcher").get("/desk/?view=dispatch").content.decode()
+    assert f">2+/{limit}<" in page.replace("</svg>", ">") if limit else "<td>2+</td>" in page

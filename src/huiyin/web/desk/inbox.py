@@ -142,7 +142,7 @@ def _draw(
     language = translation.get_language() or "zh-hans"
     local = timezone.localtime(at)
     context = {
-        "open": how_many(counts["open"]),
+        "open": rows.how_many(counts["open"]),
         "today": f"{date_full(local.date())} {weekday(local.date(), language)} {time_hm(local)}",
         "views": _PILES(reach, (current, *counts.values()), lambda: (_views(reach, counts, current),)),
         "view": current,
@@ -165,11 +165,6 @@ def _draw(
         "here_url": request.get_full_path() if request.method == "GET" else reverse("desk"),
     }
     return page(request, "desk/inbox.html", context, current="desk", status=status)
-
-
-def how_many(counted: int) -> int | str:
-    """What was counted, as far as it was: "999+" says more."""
-    return counted if counted < inbox.COUNTED else f"{inbox.COUNTED - 1}+"
 
 
 def _lane_title(late: int) -> str:
@@ -283,7 +278,7 @@ def _views(reach: inbox.Reach, counts: dict[str, int], current: str) -> list[Tab
         Tab(
             VIEWS[view.name](),
             _address(view=view.name),
-            how_many(counts[view.name]),
+            rows.how_many(counts[view.name]),
             current=view.name == current,
         )
         for view in reach.views

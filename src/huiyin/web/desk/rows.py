@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from huiyin.cases import registry
-from huiyin.cases.inbox import LEARNT_FROM
+from huiyin.cases.inbox import COUNTED, LEARNT_FROM
 from huiyin.cases.made import Page
 from huiyin.cases.models import Case, Urgency
 from huiyin.kernel.roles import TOWN
@@ -32,7 +32,7 @@ _CAN_NOT_WAIT = frozenset((Urgency.VITAL.value, Urgency.DANGER.value))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table. `load` is (in hand, limit) of the suggested or holding unit, or None."""
+    """One row of the table. `load` is (in hand, limit) of the suggested or holding unit, or None; `held` says what is in hand."""
 
     value: str
     due: str
@@ -48,6 +48,7 @@ class Row:
     unit: str
     why: str
     load: tuple[int, int | None] | None
+    held: int | str
     can_pick: bool
     picked: bool
 
@@ -81,6 +82,11 @@ class Known:
     def names(self) -> tuple[object, ...]:
         """What is shown of the units, as a key."""
         return tuple((pk, name_of(unit), unit.capacity, unit.active) for pk, unit in self.units.items())
+
+
+def how_many(counted: int) -> int | str:
+    """What was counted, as far as it was: "999+" says more."""
+    return counted if counted < COUNTED else f"{COUNTED - 1}+"
 
 
 def title_of(case: Case) -> str:
@@ -209,6 +215,7 @@ def _row(case: Case, known: Known, twin: Case | None, unit_id: int | None, picke
         unit=name_of(unit) if unit else "–",
         why=_why(case, known, unit_id, twin),
         load=load,
+        held=how_many(load[0]) if load is not None else "",
         can_pick=known.may_dispatch and open_to_dispatch,
         picked=picked,
     )
