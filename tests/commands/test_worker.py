@@ -167,6 +167,26 @@ def test_a_replay_that_was_cut_off_leaves_its_days_unsealed(town: Town, clock: C
 
 
 @pytest.mark.django_db
+def test_a_backlog_of_days_keeps_no_message_waiting(
+    town: Town, clock: Clock, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year that was brought over is sealed round by round: between two of them messages go out, and the sign of life is given."""
+    monkeypatch.setattr(module, "SEALING", -1.0)
+    for day in range(4):
+        place(town, at=AT + day * DAY)
+    clock.passes(5 * DAY)
+    first = worker.tick()
+    assert (first.sealed, first.cut_short, first.idle) == (1, 1, False)
+    place(town, at=clock.at)
+    second = worker.tick()
+    assert second.told > 0 and (second.sealed, second.cut_short) == (1, 1)
+    assert worker.run_once().sealed == 2
+    assert Seal.objects.count() == 4
+    last = worker.tick()
+    assert (last.sealed, last.cut_short, last.idle) == (0, 0, True)
+
+
+@pytest.mark.django_db
 def test_a_letter_that_cannot_be_written_keeps_no_other_waiting(
     town: Town, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

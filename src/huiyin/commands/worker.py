@@ -28,7 +28,7 @@ from huiyin.figures.actions import fold_moves
 from huiyin.imports.actions import KEPT as KEEP_LISTS
 from huiyin.imports.upkeep import forget_lists
 from huiyin.isolation.scope import everywhere
-from huiyin.ledger.seals import seal_days, towns_with_events
+from huiyin.ledger.seals import sealing, towns_with_events
 from huiyin.mail_in.working import MailboxRound
 from huiyin.notices import outbox
 from huiyin.notices.models import Notice
@@ -48,6 +48,7 @@ from .nightly import NightlyBackup
 log = logging.getLogger("huiyin.work")
 
 BEAT = 15.0  # seconds between two signs of life
+SEALING = 5.0  # seconds of a round in which days are sealed; a year that was brought over takes many rounds, and messages go on
 LEAVE = timedelta(minutes=2)  # how long a case that would not lapse is left alone
 CALM = timedelta(
     minutes=15
@@ -68,10 +69,11 @@ class Tally:
     not_sent: int = 0
     sealed: int = 0
     drawn: int = 0
+    cut_short: int = 0  # rounds that left days to seal for the next one
 
     @property
     def idle(self) -> bool:
-        return not (self.lapsed or self.told or self.sent or self.not_sent)
+        return not (self.lapsed or self.told or self.sent or self.not_sent or self.cut_short)
 
     def add(self, more: "Tally") -> None:
         """Count `more` in."""
@@ -203,13 +205,15 @@ class Worker:
         unfinished = set(
             Place.objects.filter(Q(past_open=True) | Q(exercise=True)).values_list("pk", flat=True)
         )
-        due = [town for town in due if town not in unfinished]
-        for town in due:
-            if self.stop.is_set():
-                break
-            today = self._today(town, at)
-            zone = calendar_of(town).zone
-            tally.sealed += len(seal_days(town, until=today, zone=zone))
+        enough = self.elapsed() + SEALING
+        for town in (town for town in due if town not in unfinished):
+            today, zone = self._today(town, at), calendar_of(town).zone
+            for _seal in sealing(town, until=today, zone=zone):
+                tally.sealed += 1
+                self._beat(self.clock())
+                if self.stop.is_set() or self.elapsed() > enough:
+                    tally.cut_short += 1
+                    return
             tally.drawn += keep_lots(town, zone=zone, at=at)
             self._sealed_on[town] = today
 

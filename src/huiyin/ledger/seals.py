@@ -29,12 +29,16 @@ class Day:
 
 
 def seal_days(jurisdiction_id: int, *, until: date, zone: tzinfo) -> list[Seal]:
-    """Seal every day before `until` that has events and no seal yet, oldest first. Returns the new seals.
+    """All of `sealing` at once."""
+    return list(sealing(jurisdiction_id, until=until, zone=zone))
 
-    A day without events has none. Days before the last seal stay as they are. Safe with several workers.
+
+def sealing(jurisdiction_id: int, *, until: date, zone: tzinfo) -> Iterator[Seal]:
+    """Seal every day before `until` that has events and no seal yet, oldest first; each new seal as it is made.
+
+    A day without events has none. Days before the last seal stay as they are. Safe with several workers, and to leave after any day.
     """
     last = Seal.objects.filter(jurisdiction_id=jurisdiction_id).order_by("-day").first()
-    made: list[Seal] = []
     for found in days_with_events(jurisdiction_id, after=last.day if last else None, until=until, zone=zone):
         before = bytes(last.hash) if last else chain.START
         last = Seal(
@@ -49,9 +53,8 @@ def seal_days(jurisdiction_id: int, *, until: date, zone: tzinfo) -> list[Seal]:
             with transaction.atomic():
                 last.save(force_insert=True)
         except IntegrityError:  # another worker sealed this day meanwhile, and goes on with the next
-            return made
-        made.append(last)
-    return made
+            return
+        yield last
 
 
 def days_with_events(jurisdiction_id: int, *, after: date | None, until: date, zone: tzinfo) -> Iterator[Day]:
