@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from itertools import chain, islice
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -56,9 +56,11 @@ def list_week(
     """Publish the list of what was called done in that week and still is. None where there is nothing, or a list already."""
     if Draw.objects.filter(jurisdiction_id=jurisdiction_id, loop=loop.name, week_on=week_on).exists():
         return None
-    cases = _called_done(jurisdiction_id, loop, start_of(week_on, zone), start_of(week_on + WEEK, zone))
-    listed = sorted(_Listed(lot.ref_of(case), case.bytes) for case in cases)
-    if not listed:
+    cases = _batched(
+        _called_done(jurisdiction_id, loop, start_of(week_on, zone), start_of(week_on + WEEK, zone))
+    )
+    first = next(cases, None)
+    if first is None:
         return None
     draw = Draw(
         jurisdiction_id=jurisdiction_id,
@@ -66,28 +68,31 @@ def list_week(
         week_on=week_on,
         listed_at=at,
         listed_on=at.astimezone(zone).date(),
-        listed=len(listed),
-        digest=lot.digest_of(one.ref for one in listed),
+        listed=0,
+        digest="",
     )
     try:
         with transaction.atomic():
             draw.save(force_insert=True)
-            for start in range(0, len(listed), AT_ONCE):
-                insert([_ballot(draw, one) for one in listed[start : start + AT_ONCE]])
+            for some in chain([first], cases):
+                insert([_ballot(draw, case) for case in some])
+                draw.listed += len(some)
+            refs = draw.ballots.order_by("ref").values_list("ref", flat=True)
+            draw.digest = lot.digest_of(refs.iterator(chunk_size=AT_ONCE))
+            draw.save()
     except IntegrityError:  # another worker was faster
         return None
     return draw
 
 
-class _Listed(NamedTuple):
-    """A case of the list, held small: a city calls two hundred thousand done in a week."""
+def _batched(cases: Iterator[UUID]) -> Iterator[list[UUID]]:
+    """As many at once as are held as objects: a city calls two hundred thousand done in a week."""
+    while some := list(islice(cases, AT_ONCE)):
+        yield some
 
-    ref: str
-    case: bytes
 
-
-def _ballot(draw: Draw, one: _Listed) -> Ballot:
-    return Ballot(jurisdiction_id=draw.jurisdiction_id, draw=draw, case_id=UUID(bytes=one.case), ref=one.ref)
+def _ballot(draw: Draw, case: UUID) -> Ballot:
+    return Ballot(jurisdiction_id=draw.jurisdiction_id, draw=draw, case_id=case, ref=lot.ref_of(case))
 
 
 def draw_lots(*, draw_id: UUID, by: Actor, at: datetime) -> int:
@@ -107,7 +112,8 @@ def draw_lots(*, draw_id: UUID, by: Actor, at: datetime) -> int:
         draw.seal_on, draw.seal, draw.drawn_at = seal.day, bytes(seal.hash).hex(), at
         draw.seed = lot.seed_of(draw.digest, draw.seal)
         draw.save()
-        refs = lot.drawn(draw.ballots.values_list("ref", flat=True).iterator(chunk_size=AT_ONCE), draw.seed)
+        listed = draw.ballots.values_list("ref", flat=True).iterator(chunk_size=AT_ONCE)
+        refs = lot.drawn(listed, draw.listed, draw.seed)
         chosen = draw.ballots.filter(ref__in=refs)
         chosen.update(drawn=True)
         lane = Lane(draw.jurisdiction_id)

@@ -19,8 +19,14 @@ def ref_of(case_id: UUID) -> str:
 
 
 def digest_of(refs: Iterable[str]) -> str:
-    """The digest of a list: SHA-256 over its refs in order, each with a line feed."""
-    return hashlib.sha256("".join(f"{ref}\n" for ref in sorted(refs)).encode()).hexdigest()
+    """The digest of a list: SHA-256 over its refs in order, each with a line feed. Raises ValueError where they are not in order."""
+    found, before = hashlib.sha256(), ""
+    for ref in refs:
+        if ref <= before:
+            raise ValueError(f"{ref} does not come after {before}")
+        found.update(f"{ref}\n".encode())
+        before = ref
+    return found.hexdigest()
 
 
 def seed_of(digest: str, seal: str) -> str:
@@ -33,9 +39,8 @@ def how_many(listed: int) -> int:
     return min(listed, MOST, max(LEAST, -(-listed // ONE_IN)))
 
 
-def drawn(refs: Iterable[str], seed: str) -> Sequence[str]:
-    """Which are drawn: the first of all refs in the order of SHA-256(seed + ref), as many as `how_many` says."""
-    refs = list(refs)
+def drawn(refs: Iterable[str], listed: int, seed: str) -> Sequence[str]:
+    """Which are drawn: the first of all `listed` refs in the order of SHA-256(seed + ref), as many as `how_many` says."""
     return nsmallest(
-        how_many(len(refs)), refs, key=lambda ref: hashlib.sha256(f"{seed}{ref}".encode()).hexdigest()
+        how_many(listed), refs, key=lambda ref: hashlib.sha256(f"{seed}{ref}".encode()).hexdigest()
     )
