@@ -326,7 +326,7 @@ def _database(env: Env, data_dir: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            " PRAGMA cache_size=-16384; PRAGMA mmap_size=134217728;",
+            " PRAGMA cache_size=-16384; PRAGMA mmap_size=67108864;",
         },
         # tests share one file between processes and threads, as a served town does
         "TEST": {"NAME": str(Path(tempfile.gettempdir()) / "huiyin-test.sqlite3")},
