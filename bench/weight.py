@@ -1,30 +1,53 @@
-"""How many bytes a case takes in the database with its ledger, clocks, words and messages, once it went round.
+"""How many bytes a case takes in the database: in hand, after four moves and with what is told about them; and at rest, when it closed by
+silence and the worker is done with it.
 
-Runs in a scratch database of its own: so many orders are placed and taken through four moves, and the growth is divided by them.
+Runs in a scratch database of its own: so many orders are placed and taken through, and the growth is divided by them.
 """
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django
 
+# a case with its ledger, its clocks, its words and whom to reach; beside them stand messages and the index of words
+OWN = ("cases_case", "ledger_event", "clocks_deadline", "cases_words", "people_contact")
+SOON, LATER = timedelta(hours=1), timedelta(days=60)  # when the worker comes by
+
 
 def main(cases: int) -> None:
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0)
-    from .town import Town
+    from huiyin.commands.migrate import migrate_quietly
+    from huiyin.commands.worker import Worker
+
+    migrate_quietly()
+    from .town import AT, Town
 
     town = Town()
+
+    def work(after: timedelta) -> tuple[int, dict[str, int]]:
+        """What the database comes to once the worker has been there."""
+        Worker(clock=lambda: AT + after).run_once()
+        return size(connection), by_table(connection)
+
     town.drive(town.place_many(50))  # pages that are begun once are begun
-    before = size(connection)
+    before, tables = work(LATER)
     town.drive(town.place_many(cases))
-    tables = by_table(connection)
-    print(json.dumps({"cases": cases, "bytes": (size(connection) - before) / cases, "tables": tables}))
+    in_hand, grown = work(SOON)
+    at_rest, _grown = work(LATER)
+    each = {name: (n - tables.get(name, 0)) / cases for name, n in grown.items()}
+    found = {
+        "cases": cases,
+        "own": sum(each[name] for name in OWN),
+        "bytes": (in_hand - before) / cases,
+        "at_rest": (at_rest - before) / cases,
+        "tables": dict(sorted(each.items(), key=lambda one: -one[1])[:10]),
+    }
+    print(json.dumps(found))
 
 
 def size(connection: Any) -> int:
@@ -40,13 +63,13 @@ def size(connection: Any) -> int:
 
 
 def by_table(connection: Any) -> dict[str, int]:
-    """Bytes of the largest tables with their indexes; PostgreSQL alone tells."""
-    if connection.vendor == "sqlite":
-        return {}
+    """Bytes of each table with its indexes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace ="
-            " current_schema()::regnamespace ORDER BY 2 DESC LIMIT 8"
+            "SELECT m.tbl_name, SUM(s.pgsize) FROM dbstat AS s JOIN sqlite_master AS m ON m.name = s.name GROUP BY 1"
+            if connection.vendor == "sqlite"
+            else "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = current_schema()::regnamespace"
         )
         return dict(cursor.fetchall())
 

@@ -170,8 +170,14 @@ def verdicts(found: Mapping[str, Any]) -> list[tuple[str, bool]]:
         ratio = found["door"][which]["ratio"]
         lines.append((f"door {ratio:.2f} of raw (at least {DOOR})", ratio >= DOOR))
     if "weight" in found:
-        size = found["weight"]["bytes"]
-        lines.append((f"{size:,.0f} bytes a case (at most {BYTES:,})", size <= BYTES))
+        own, rest, whole = (found["weight"][name] for name in ("own", "at_rest", "bytes"))
+        lines.append(
+            (
+                f"{own:,.0f} bytes a case with ledger, clocks and words (at most {BYTES:,}; {whole:,.0f} with all messages and the index of words)",
+                own <= BYTES,
+            )
+        )
+        lines.append((f"{rest:,.0f} bytes at rest, all in all (at most {BYTES:,})", rest <= BYTES))
     if "sweep" in found:
         lines.append(
             (f"sweep {found['sweep']['ratio']:.2f} times (at most {SWEEP})", found["sweep"]["ratio"] <= SWEEP)

@@ -98,7 +98,7 @@ class Contact(OfOneTown):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     name = SealedTextField(blank=True, default="")
     phone = SealedTextField(blank=True, default="")
     email = SealedTextField(blank=True, default="")
