@@ -322,11 +322,13 @@ def _database(env: Env, data_dir: Path) -> dict[str, Any]:
     return {
         "ENGINE": "huiyin.isolation.sqlite",
         "NAME": path,
+        "CONN_MAX_AGE": 600,  # to open the file is to read the whole schema: as long as a page takes
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "cached_statements": 500,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            " PRAGMA cache_size=-16384; PRAGMA mmap_size=67108864;",
+            " PRAGMA cache_size=-8192; PRAGMA mmap_size=67108864;",
         },
         # tests share one file between processes and threads, as a served town does
         "TEST": {"NAME": str(Path(tempfile.gettempdir()) / "huiyin-test.sqlite3")},

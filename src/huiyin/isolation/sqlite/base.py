@@ -1,10 +1,12 @@
-"""Django's SQLite backend, with a cursor that goes straight to the driver for a text that is asked again and again.
+"""Django's SQLite backend, with connections that may be kept from one request to the next, and a cursor that goes straight to the driver
+for a text that is asked again and again.
 
 SQLite answers in this very process, in some ten microseconds; Django's cursor, and turning its `%s` into SQLite's `?` by a regular
 expression each time, takes as long again. As on PostgreSQL (`isolation.postgresql.planned`) execute wrappers run, a broken
 transaction is asked nothing and errors are Django's.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from sqlite3 import Cursor
@@ -14,7 +16,33 @@ from django.db.backends.sqlite3 import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """See above."""
+    """See above. A kept connection is opened anew after an error (of a disk that was full, a file that nobody could write) and where the
+    file under that name is another one: whoever restored a backup under a running server would write into the one that is gone."""
+
+    _opened: tuple[int, int] | None = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Django's own, and which file it is."""
+        made = super().get_new_connection(conn_params)
+        self._opened = self._file()
+        return made
+
+    def is_usable(self) -> bool:
+        """Asked after an error."""
+        return False
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Called between two requests."""
+        super().close_if_unusable_or_obsolete()
+        if self.connection is not None and not self.in_atomic_block and self._file() != self._opened:
+            self.close()
+
+    def _file(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.settings_dict["NAME"])
+        except (OSError, ValueError):  # in memory, or gone
+            return None
+        return found.st_dev, found.st_ino
 
     def planned_cursor(self, *, keep: bool = True) -> Any:
         """A cursor for texts that are asked again and again; the driver keeps all statements, so `keep` says nothing here."""
