@@ -61,6 +61,7 @@ class Served:
     children: list[str]
     code: int
     output: str
+    beside: list[str]  # what lies beside the database afterwards
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,8 @@ def served(fresh_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Served
         before = children.read_text().split() if children.exists() else []
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=60)
-        return Served(port, found, meanwhile, before, process.returncode, output)
+        beside = [one.name for one in folder.glob("huiyin.sqlite3-*")]
+        return Served(port, found, meanwhile, before, process.returncode, output, beside)
     finally:
         if process.poll() is None:
             process.kill()
@@ -127,6 +129,13 @@ def test_it_serves_with_a_worker_and_stops_both(served: Served) -> None:
     assert served.code == 0, served.output
     assert "the worker has stopped" in served.output
     assert not [pid for pid in served.children if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.sqlite
+@pytest.mark.slow
+def test_once_it_has_stopped_the_file_alone_holds_everything(served: Served) -> None:
+    """Whoever copies it then, and not the log beside it, copies all."""
+    assert served.beside == []
 
 
 @pytest.mark.sqlite

@@ -7,6 +7,7 @@ import sys
 from threading import Event, Thread
 
 import click
+from django.db import connections
 
 from huiyin.dignity.check import refuse_to_score
 from huiyin.isolation.role import take_role
@@ -52,6 +53,7 @@ def command(once: bool, interval: float, with_parent: int | None) -> None:
         Thread(target=_stop_without, args=(with_parent, worker.stop), daemon=True).start()
     log.info("the worker is at work")
     worker.run(max(interval, 0.1))
+    connections.close_all()  # it stops last: SQLite then puts its log into the file
     log.info("the worker has stopped")
 
 
