@@ -6,9 +6,9 @@ expression each time, takes as long again. As on PostgreSQL (`isolation.postgres
 transaction is asked nothing and errors are Django's.
 """
 
-import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from pathlib import Path
 from sqlite3 import Cursor
 from typing import Any
 
@@ -39,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _file(self) -> tuple[int, int] | None:
         try:
-            found = os.stat(self.settings_dict["NAME"])
+            found = Path(self.settings_dict["NAME"]).stat()
         except (OSError, ValueError):  # in memory, or gone
             return None
         return found.st_dev, found.st_ino
