@@ -328,7 +328,7 @@ def _database(env: Env, data_dir: Path) -> dict[str, Any]:
             "timeout": 20,
             "cached_statements": 500,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            " PRAGMA cache_size=-8192; PRAGMA mmap_size=67108864;",
+            " PRAGMA cache_size=-4096; PRAGMA mmap_size=67108864;",
         },
         # tests share one file between processes and threads, as a served town does
         "TEST": {"NAME": str(Path(tempfile.gettempdir()) / "huiyin-test.sqlite3")},
