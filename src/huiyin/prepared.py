@@ -125,6 +125,7 @@ class Asked(Generic[Row]):
         return self.read(**self.values)
 
     def raw(self) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them. One statement."""
         return self.read.raw(**self.values)
 
 

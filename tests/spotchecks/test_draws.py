@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -79,6 +80,25 @@ def test_a_list_longer_than_what_is_held_at_once_is_whole_and_its_page_reads_wha
     }
     page = client.get(f"/spot-checks/{WEEK}/").content.decode()
     assert [ref in page for ref in refs] == [True, True, False, False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_week_is_read_before_anything_is_locked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite refuses to write, at once, to whoever still reads what somebody else has written to meanwhile."""
+    some_done(town, 3)
+    read, locked = actions._called_done, []
+
+    def watched(*asked: Any) -> Any:
+        for case in read(*asked):
+            locked.append(connection.in_atomic_block)
+            yield case
+        locked.append(connection.in_atomic_block)
+
+    monkeypatch.setattr(actions, "_called_done", watched)
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    keep_lots(town.place.pk, zone=ZONE, at=LISTED)
+    assert Draw.objects.get().listed == 3
+    assert len(locked) >= 4 and not any(locked)
 
 
 def test_an_earlier_seal_is_never_the_seed(town: Town) -> None:

@@ -81,7 +81,9 @@ class Known:
     @cached_property
     def names(self) -> tuple[object, ...]:
         """What is shown of the units, as a key."""
-        return tuple((pk, name_of(unit), unit.capacity, unit.active) for pk, unit in self.units.items())
+        return tuple(
+            (pk, name_of(unit), unit.capacity, unit.active, unit.kind) for pk, unit in self.units.items()
+        )
 
 
 def how_many(counted: int) -> int | str:
