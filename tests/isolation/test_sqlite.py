@@ -1,6 +1,8 @@
 """SQLite: the short way to its driver gives the same answers, errors and rules as Django's cursor; and a connection that is kept does no harm."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +18,7 @@ from huiyin.people.models import Contact
 from huiyin.prepared import planned_cursor
 from huiyin.rows import insert, update
 from tests.cast import Town
+from tests.disk import read_apart
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
@@ -140,3 +143,13 @@ def test_what_was_read_by_halves_holds_up_no_checkpoint(kept: DatabaseWrapper) -
     run(kept, "INSERT INTO book VALUES ('四')")
     with closing(sqlite3.connect(kept.settings_dict["NAME"])) as other:
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+
+
+def test_reading_the_file_takes_no_lock_away_from_who_holds_it(kept: DatabaseWrapper) -> None:
+    """Else the next program that closes the file takes the log away under this process."""
+    run(kept, "INSERT INTO book VALUES ('一')")
+    name = Path(str(kept.settings_dict["NAME"]))
+    assert "一".encode() in read_apart(name) + read_apart(log := name.with_name(f"{name.name}-wal"))
+    another = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM book').fetchall()"
+    subprocess.run([sys.executable, "-c", another, str(name)], check=True)
+    assert log.exists()

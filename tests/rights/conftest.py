@@ -22,6 +22,7 @@ from huiyin.notices import outbox
 from huiyin.rights import ledger, traces
 from huiyin.web import uploads
 from tests.cast import AT, MINUTE, NAME, PHONE, Cast, act, drive, fresh, place
+from tests.disk import read_apart, sqlite_files
 from tests.resident.sending import jpeg, photo, wav
 
 SAID = "我家门口的水管冻裂了，我是东头第三家，请快来看看。"
@@ -83,8 +84,7 @@ def files_on_disk() -> Iterator[Path]:
         path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file() and "static" not in path.parts
     )
     if connection.vendor == "sqlite":
-        name = Path(connection.settings_dict["NAME"])
-        yield from (path for path in name.parent.glob(f"{name.name}*") if path.is_file())
+        yield from sqlite_files()
     else:
         yield from server_files()
 
@@ -112,7 +112,7 @@ def called(path: Path) -> str:
 
 def found_on_disk(traces: list[bytes]) -> list[str]:
     """Which of these bytes are still in which file."""
-    contents = {path: path.read_bytes() for path in dict.fromkeys(files_on_disk())}
+    contents = {path: read_apart(path) for path in dict.fromkeys(files_on_disk())}
     return [
         f"{trace[:24]!r} in {called(path)}"
         for path, content in contents.items()

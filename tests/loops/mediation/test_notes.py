@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,6 +10,7 @@ from django.test import Client
 from huiyin.cases.sweep import lapse_batch
 from huiyin.loops.mediation.models import NoteKey, SeparateNote
 from huiyin.people.models import Look
+from tests.disk import read_apart, sqlite_files
 from tests.loops.mediation.conftest import TO_AGREEMENT, TO_TALKS, Room
 from tests.whole.test_routes import ALL, address_of, text_of
 
@@ -158,9 +158,7 @@ def test_after_destruction_they_are_not_in_the_database_s_files(room):
 
 
 def in_files() -> bytes:
-    path = Path(str(connection.settings_dict["NAME"]))
-    found = [path, *path.parent.glob(f"{path.name}-*")]
-    return b"".join(one.read_bytes() for one in found)
+    return b"".join(read_apart(path) for path in sqlite_files())
 
 
 @pytest.mark.django_db
