@@ -23,6 +23,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import FlatValuesListIterable, get_related_populators
 
+from huiyin.filled import fill, maker
+
 Row = TypeVar("Row")
 Pile = models.QuerySet[Any] | Sequence[models.QuerySet[Any]]
 
@@ -162,11 +164,15 @@ def _name(read: Prepared[Any], values: Mapping[str, object]) -> tuple[object, ..
     return (read, *values.items())
 
 
-def together() -> AbstractContextManager[None]:
+def together(*, last: bool = False) -> AbstractContextManager[None]:
     """What is asked and written inside through planned cursors goes to PostgreSQL in one message, where nobody waits for an answer
-    in between. An error is raised at the end of the block, or where somebody did wait."""
+    in between. An error is raised at the end of the block, or where somebody did wait.
+
+    `last`: nothing of the transaction comes after it. Then it travels with the commit, and an error is raised at the end of the
+    transaction, outside of which it must be caught.
+    """
     block = getattr(connection, "together", None)
-    return block() if block is not None else nullcontext()
+    return block(last=last) if block is not None else nullcontext()
 
 
 def planned_cursor(*, keep: bool = True) -> Any:
@@ -275,6 +281,9 @@ def _models(rows: Any, compiler: Any, converters: list[tuple[int, list[Any], Any
     end = info["select_fields"][-1] + 1
     names = [one[0].target.attname for one in select[start:end]]
     related = get_related_populators(info, select, rows.db)  # type: ignore[call-arg] # the stubs are of a later Django
+    make = maker(model, names, rows.db)
+    for populator in related:
+        fill(populator)
     known = [
         (field, objects, attrgetter(field.attname)) for field, objects in rows._known_related_objects.items()
     ]
@@ -283,7 +292,7 @@ def _models(rows: Any, compiler: Any, converters: list[tuple[int, list[Any], Any
     def read(found: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         for row in found:
             values = _convert(list(row), converters) if converters else row
-            one = model.from_db(rows.db, names, values[start:end])
+            one = make(values[start:end])
             for populate in related:
                 populate.populate(values, one)
             for name, column in annotated.items():

@@ -61,9 +61,11 @@ def times_for(case: Case, answers: Mapping[str, object] | None = None) -> Times:
 def parts_of(case: Case) -> list[Part]:
     """The parts that are held on this case now. One query, once; none where the loop has no such role."""
     if case.parts_read is None:
-        held = bool(registry.loop_named(case.loop).held) and not case._state.adding
-        rows = Part.objects.select_related("contact", "account", "unit").order_by("since", "id")
-        case.parts_read = list(rows.filter(case=case, until=None)) if held else []
+        if not registry.loop_named(case.loop).held or case._state.adding:
+            case.parts_read = []
+        else:
+            rows = Part.objects.select_related("contact", "account", "unit").order_by("since", "id")
+            case.parts_read = list(rows.filter(case=case, until=None))
     return case.parts_read
 
 

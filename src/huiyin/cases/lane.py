@@ -14,6 +14,7 @@ from django.db import transaction
 
 from huiyin.clocks.models import Deadline
 from huiyin.clocks.queries import times_of
+from huiyin.filled import fresh
 from huiyin.kernel import chain
 from huiyin.kernel.decide import Decision, Running, decide, next_due
 from huiyin.kernel.loop import AskKind, Clock, Loop
@@ -226,13 +227,8 @@ class Lane:
             if ask.name in kept or ask.own:
                 continue  # it stays on the case itself, or in the loop's own tables
             if ask.kind is AskKind.WORDS and isinstance(given, str) and given.strip():
-                words = Words(
-                    jurisdiction_id=case.jurisdiction_id,
-                    case=case,
-                    seq=seq,
-                    name=ask.name,
-                    text=given.strip(),
-                )
+                town, text = case.jurisdiction_id, given.strip()
+                words = fresh(Words, jurisdiction_id=town, case=case, seq=seq, name=ask.name, text=text)
                 words.kind = ask.name if ask.name in ("said", "where", "heard") else "move"
                 words.language, words.salt = tried.language, os.urandom(16)
                 hashes[ask.name] = chain.salted(words.salt, words.text.encode())
@@ -307,13 +303,13 @@ class Lane:
 
     def _put(self, case: Case, running: Running, fire_at: datetime) -> None:
         """Start a clock. One that was due while the case lay finished or closed lapses when it runs again, not before."""
-        deadline = Deadline(jurisdiction_id=case.jurisdiction_id, case_id=case.pk, slot=running.slot)
+        deadline = fresh(Deadline, jurisdiction_id=case.jurisdiction_id, case_id=case.pk, slot=running.slot)
         deadline.name, deadline.due_at, deadline.fire_at = running.clock.name, running.due_at, fire_at
         self._note(case, deadline)
 
     def _stop(self, case: Case, slot: str) -> None:
         held = self.deadlines.get(case.pk, {}).get(slot)
-        deadline = Deadline(jurisdiction_id=case.jurisdiction_id, case_id=case.pk, slot=slot)
+        deadline = fresh(Deadline, jurisdiction_id=case.jurisdiction_id, case_id=case.pk, slot=slot)
         deadline.name = held.name if held else ""
         deadline.due_at = held.due_at if held else case.filed_at
         self._note(case, deadline)
@@ -359,7 +355,7 @@ class Lane:
         """Write everything in the caller's transaction, a fixed number of statements however many moves there are."""
         count_anew()
         transaction.on_commit(count_anew)  # whoever counted in between did not see it yet
-        with together():
+        with together(last=True):
             insert(self.contacts)
             if len(self.opened) > 1 or not all(case.receipt for case in self.opened.values()):
                 give_receipts(list(self.opened.values()))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from huiyin.clocks.queries import calendar_of
+from huiyin.filled import fresh
 from huiyin.ledger.models import Event
 
 from .counts import BY_NAME, Cell, cells_of
@@ -29,7 +30,7 @@ def note_moved(events: Sequence[Event]) -> list[Moved]:
     for event in events:
         row = firsts.get(event.case_id)
         if row is None:
-            row = Moved(jurisdiction_id=event.jurisdiction_id, case_id=event.case_id)
+            row = fresh(Moved, jurisdiction_id=event.jurisdiction_id, case_id=event.case_id)
             row.since, firsts[event.case_id] = event.seq, row
         row.seq = event.seq
     return list(firsts.values())

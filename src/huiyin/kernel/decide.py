@@ -40,14 +40,9 @@ class Decision:
 def why_not(loop: Loop, case: Facts, move: Move, attempt: Attempt) -> Why | None:
     """The reason why `move` can't be made now by these roles, or None. Looks at the case, not yet at the answers."""
     if not attempt.roles.intersection(move.by):
-        return Why(say("Only %(who)s can do this."), {"who": tuple(r.label for r in move.by)})
+        return loop.only[move.verb]
     if case.state not in move.source:
-        state = loop.by_name[case.state]
-        if state.closed:
-            return Why(say("This matter is closed."))
-        return Why(
-            say("Not at this step: it is %(who)s's turn."), {"who": tuple(role.label for role in state.turns)}
-        )
+        return loop.not_here[case.state]
     for rule in move.rules:
         if why := rule(case, attempt):
             return why
@@ -78,7 +73,7 @@ def decide(loop: Loop, case: Facts, verb: str, attempt: Attempt) -> Decision | l
         if why := why_not(loop, case, move, attempt):
             return [why]
     elif not attempt.roles.intersection(move.by):
-        return [Why(say("Only %(who)s can do this."), {"who": tuple(r.label for r in move.by)})]
+        return [loop.only[verb]]
     answers = attempt.answers or {}
     problems = [why for ask in move.asks if (why := _fits(ask, answers.get(ask.name)))]
     problems += [

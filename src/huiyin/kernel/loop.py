@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from .roles import CLOCK, NOBODY, Role
-from .say import Why
+from .say import Why, say
 from .worktime import Span, Times
 
 
@@ -198,6 +198,8 @@ class Loop:
     by_name: Mapping[str, State] = field(init=False)
     by_verb: Mapping[str, Move] = field(init=False)
     held: frozenset[Role] = field(init=False)  # roles that somebody holds by name on one case
+    only: Mapping[str, Why] = field(init=False)  # by verb: whose it is
+    not_here: Mapping[str, Why] = field(init=False)  # by state: whose turn it is, or that it is closed
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {s.name: s for s in self.states})
@@ -205,9 +207,23 @@ class Loop:
         named = {role for m in self.moves for role in m.by} | {r for s in self.states for r in s.turns}
         named |= {tell.to for m in self.moves for tell in m.tells}
         object.__setattr__(self, "held", frozenset(role for role in named if role.held))
+        object.__setattr__(self, "only", {m.verb: _only(m) for m in self.moves})
+        object.__setattr__(self, "not_here", {s.name: _not_here(s) for s in self.states})
         problems = check(self)
         if problems:
             raise ValueError(f"The loop {self.name} does not hold together: " + "; ".join(problems))
+
+
+def _only(move: Move) -> Why:
+    return Why(say("Only %(who)s can do this."), {"who": tuple(role.label for role in move.by)})
+
+
+def _not_here(state: State) -> Why:
+    if state.closed:
+        return Why(say("This matter is closed."))
+    return Why(
+        say("Not at this step: it is %(who)s's turn."), {"who": tuple(role.label for role in state.turns)}
+    )
 
 
 def check(loop: Loop) -> list[str]:

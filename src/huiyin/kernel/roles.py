@@ -21,6 +21,10 @@ class Role:
     def __str__(self) -> str:
         return self.name
 
+    def __hash__(self) -> int:
+        """Asked hundreds of times a page: no two roles share a name."""
+        return hash(self.name)
+
 
 RESIDENT = Role("resident", say("the resident"), office=False)
 GRID = Role("grid", say("the grid worker"))

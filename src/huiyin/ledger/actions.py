@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from huiyin.filled import fresh
 from huiyin.kernel import chain
 
 from .models import Event
@@ -26,7 +27,8 @@ def make_event(
     facts: Mapping[str, object],
 ) -> Event:
     """The event that follows the one whose hash is `before` (`chain.START` for a case's first). Not yet saved."""
-    event = Event(
+    event = fresh(
+        Event,
         jurisdiction_id=jurisdiction_id,
         case_id=case_id,
         seq=seq,

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from huiyin.filled import fresh
+
 from .models import Notice
 
 
@@ -19,7 +21,8 @@ def make_notice(
     part_id: UUID | None = None,
 ) -> Notice:
     """A notice, not yet saved. Without `ready_at` it stands on the page alone and nothing is sent (a replayed year)."""
-    return Notice(
+    return fresh(
+        Notice,
         jurisdiction_id=jurisdiction_id,
         case_id=case_id,
         seq=seq,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from huiyin.filled import fresh
 from huiyin.kernel.say import say
 from huiyin.rows import insert
 
@@ -26,7 +27,8 @@ def write_look(
 ) -> Look:
     """Write one look down, from the seat that `by` looked from. One statement."""
     assert by.account_id is not None
-    look = Look(
+    look = fresh(
+        Look,
         jurisdiction_id=jurisdiction_id,
         case_id=case_id,
         account_id=by.account_id,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from huiyin.cases import registry, safety
 from huiyin.cases.models import Case, Words, WordsKind
+from huiyin.filled import fresh
 
 from .models import Mention
 from .words import vocabulary_of
@@ -24,8 +25,13 @@ def mentions_in(row: Words, only: Iterable[str] | None = None) -> list[Mention]:
     """A row for each listed word that stands in the text; of `only` these, where they are given."""
     found = vocabulary_of(row.jurisdiction_id).spoken_of_in(row.text)
     return [
-        Mention(
-            jurisdiction_id=row.jurisdiction_id, case=row.case, words=row, word=word, at=row.case.filed_at
+        fresh(
+            Mention,
+            jurisdiction_id=row.jurisdiction_id,
+            case=row.case,
+            words=row,
+            word=word,
+            at=row.case.filed_at,
         )
         for word in sorted(found if only is None else found & set(only))
     ]

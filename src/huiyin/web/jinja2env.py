@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from huiyin.memo import forget_with
 from huiyin.web import format as fmt
 from huiyin.web.links import switch_url, url
+from huiyin.web.rendering import Plainly, written
 
 # Django's codes are lower case; what the browser, the fonts and screen readers want is the BCP 47 form.
 HTML_LANG = {"zh-hans": "zh-Hans", "bo": "bo", "en": "en"}
@@ -29,8 +30,16 @@ class _Environment(Environment):
     """Jinja2's, with the names that every template knows in one plain dictionary: a chain of two is walked in Python, for each
     name of each page."""
 
+    context_class = Plainly
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **d} if d else self.globals
+
+    def _generate(self, *source: Any, **how: Any) -> str:
+        """A template's module, in which a value is written as `written` has it (Jinja2 has this hook for such a thing)."""
+        return f"{super()._generate(*source, **how)}\nescape = environment.written\n"
+
+    written = staticmethod(written)
 
 
 def environment(**options: Any) -> Environment:

@@ -67,10 +67,11 @@ def units_of(case: Case, events: Iterable[Event]) -> Mapping[int, Unit]:
         *holder_units(case.place_path).values(),
     }
     loop = registry.loop_named(case.loop)
-    asked = {
-        verb: {a.name for a in move.asks if a.kind is AskKind.UNIT} for verb, move in loop.by_verb.items()
-    }
-    named = {value for e in events for name, value in loads(e.facts).items() if name in asked[e.verb]}
+    named: set[int] = set()
+    for event in events:
+        if asked := [ask.name for ask in loop.by_verb[event.verb].asks if ask.kind is AskKind.UNIT]:
+            facts = loads(event.facts)
+            named.update(facts[name] for name in asked if name in facts)
     return units_named(case.jurisdiction_id, (unit for unit in ids | named if unit))
 
 

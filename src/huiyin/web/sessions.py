@@ -12,7 +12,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 
-from huiyin.prepared import Asked, Prepared
+from huiyin.prepared import Asked, Prepared, together
 from huiyin.rows import insert
 
 from .now import now
@@ -73,7 +73,7 @@ class SessionStore(db.SessionStore):
             return
         data = self._get_session(no_load=True)  # type: ignore[attr-defined]
         try:
-            with transaction.atomic():
+            with transaction.atomic(), together(last=True):
                 insert([self.create_model_instance(data)])
         except IntegrityError:
             raise CreateError from None

@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 from django.db.transaction import atomic
 from psycopg import ServerCursor
 from psycopg._cmodule import _psycopg
@@ -20,7 +21,7 @@ from psycopg._cmodule import _psycopg
 from huiyin.isolation.scope import said
 
 from .line import Line
-from .planned import PlannedCursor, Waiting, send, together
+from .planned import PlannedCursor, Waiting, commit, send, together
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -69,8 +70,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)  # type: ignore[misc] # not in the stubs
 
     def _commit(self) -> None:
-        send(self)
-        super()._commit()  # type: ignore[misc] # not in the stubs
+        if self.line is None or self.connection is None:
+            super()._commit()  # type: ignore[misc] # not in the stubs
+            return
+        with debug_transaction(self, "COMMIT"):
+            commit(self)
 
     def _rollback(self) -> None:
         self.waiting.cursors.clear()
@@ -89,9 +93,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         return PlannedCursor(self, keep) if self.line is not None else self.cursor()
 
-    def together(self) -> AbstractContextManager[None]:
+    def together(self, *, last: bool = False) -> AbstractContextManager[None]:
         """What planned cursors are asked inside travels in one message: see `planned`."""
-        return together(self)
+        return together(self, last=last)
 
 
 def saying() -> str:

@@ -48,6 +48,10 @@ class Line:
         """
         return self._pg.status == ConnStatus.OK and not self._readable.poll(0)
 
+    def in_transaction(self) -> bool:
+        """Whether one has begun, and was not ended."""
+        return self._state() != TransactionStatus.IDLE
+
     def ask(self, statements: Sequence[Statement]) -> list[Answer]:
         """An answer each. Outside a transaction they are one together. Raises what the server says of the first that failed."""
         with self._connection.lock:

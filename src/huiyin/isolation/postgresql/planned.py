@@ -1,7 +1,8 @@
 """The cursor for statements that are asked again and again, as Django's own are used: see `line`.
 
 What is asked through it may wait. Inside `together` nothing is sent before the block ends, or somebody wants to see an answer, or
-anything else is asked on the connection; then all that waits goes in one message, in its order.
+anything else is asked on the connection; then all that waits goes in one message, in its order. The last that a transaction writes may
+wait until it is committed, and goes in one message with that.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from huiyin.isolation.scope import said
 from .line import Answer, Line, Statement
 
 TELL = "SELECT set_config('huiyin.towns', %s, true)"
+COMMIT: Statement = ("COMMIT", (), False)
 
 
 class Waiting:
@@ -75,31 +77,38 @@ class PlannedCursor:
 
 
 @contextmanager
-def together(db: Any) -> Iterator[None]:
-    """See above. An error of the database is raised where it is sent, at the latest at the end of the block."""
+def together(db: Any, *, last: bool) -> Iterator[None]:
+    """See above. An error of the database is raised where it is sent: at the latest at the end of the block, or with `last`, inside a
+    transaction, of that."""
     db.waiting.blocks += 1
     try:
         yield
     finally:
         db.waiting.blocks -= 1
-        if not db.waiting.blocks:
+        if not db.waiting.blocks and not (last and db.in_atomic_block):
             send(db)
 
 
-def send(db: Any) -> None:
-    """Ask what waits, in one message."""
+def commit(db: Any) -> None:
+    """End the transaction, with what still waits, in one message; nothing where none began."""
+    if db.waiting.cursors or db.line.in_transaction():
+        send(db, COMMIT)
+
+
+def send(db: Any, *ends: Statement) -> None:
+    """Ask what waits, and what `ends` it, in one message."""
     cursors, db.waiting.cursors = db.waiting.cursors, []
-    if not cursors:
+    if not cursors and not ends:
         return
     statements = [one._statement for one in cursors]
-    tells = bool(db.settings_dict["OPTIONS"].get("assume_role"))
+    tells = bool(cursors) and bool(db.settings_dict["OPTIONS"].get("assume_role"))
     began = monotonic()
     with db.wrap_database_errors:
-        answers = _line(db).ask([(TELL, [said()], True), *statements] if tells else statements)
-    for cursor, answer in zip(cursors, answers[1:] if tells else answers, strict=True):
+        answers = _line(db).ask([*([(TELL, [said()], True)] if tells else ()), *statements, *ends])
+    for cursor, answer in zip(cursors, answers[tells:], strict=False):
         cursor._answer = answer
     if db.queries_logged:
-        took = (monotonic() - began) / len(statements)
+        took = (monotonic() - began) / (len(statements) or 1)
         db.queries_log.extend(
             {"sql": db.ops.compose_sql(text, values), "time": f"{took:.3f}"}
             for text, values, _keep in statements

@@ -25,6 +25,7 @@ from .. import errors
 from ..access import Who, actor_for, open_to
 from ..components import Tab
 from ..fragments import Fragments
+from ..links import url
 from ..loops import faces
 from ..names import name_of
 
@@ -113,9 +114,9 @@ def frame(request: HttpRequest, current: str, open_now: int | str | None = None)
     units = [name_of(seats[seat.unit_id]) for seat in actor.seats]
     return {
         "desk_name": " · ".join(dict.fromkeys(units)),
-        "desk_url": reverse("desk"),
+        "desk_url": url("desk"),
         "staff_name": str(request.user),
-        "staff_url": reverse("mfa_index"),
+        "staff_url": url("mfa_index"),
         "tabs": _INDEX(None, (actor.seats, current, open_now), lambda: (tabs(actor, current, open_now),)),
     }
 

@@ -21,7 +21,7 @@ from huiyin.cases.named import units_named
 from huiyin.cases.near import metres_between
 from huiyin.cases.queries import reads
 from huiyin.kernel.loop import Move
-from huiyin.kernel.roles import RESIDENT
+from huiyin.kernel.roles import CLOCK, RESIDENT
 from huiyin.kernel.say import Refused, Why
 from huiyin.people.access import Opened
 from huiyin.people.access import open as open_details
@@ -353,18 +353,20 @@ def _act(case: Case, move: Move, main: str) -> Act:
 
 def _not_now(moves: list[tuple[Move, Why]]) -> list[NotNow]:
     """What can't be done now, by the sentence that says why: one sentence for all that it holds for."""
+    sentences = {id(why): said(why) for why in {id(why): why for _move, why in moves}.values()}
     by_reason: dict[str, list[str]] = {}
     for move, why in moves:
-        by_reason.setdefault(said(why), []).append(_(move.label))
+        by_reason.setdefault(sentences[id(why)], []).append(_(move.label))
     return [NotNow(pgettext("list", ", ").join(labels), why) for why, labels in by_reason.items()]
 
 
 def _concerns(move: Move, seen: Seen) -> bool:
     """Moves of one's own roles; and that only the resident can close it, once."""
-    if any(role.name == "clock" for role in move.by):
+    if CLOCK in move.by:
         return False
-    closes = bool(move.to) and seen.loop.by_name[move.to].closed
-    return bool(seen.roles.intersection(move.by)) or (closes and move.verb == "rate")
+    if move.verb == "rate" and move.to and seen.loop.by_name[move.to].closed:
+        return True
+    return not seen.roles.isdisjoint(move.by)
 
 
 def can_speak(seen: Seen) -> bool:

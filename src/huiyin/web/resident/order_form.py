@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest
 
 from huiyin.cases.models import Attachment, Case, Service
+from huiyin.filled import fresh
 from huiyin.kernel.say import Why, say
 from huiyin.people.models import Contact
 from huiyin.places.models import Place, WallCode
@@ -153,7 +154,7 @@ def contact_of(form: OrderForm, town: Town, page_language: str) -> Contact | Non
     reach = form.reach if form.reach in REACH else ("sms" if digits else "page")
     language = form.language if form.language in LANGUAGES else page_language
     pin = "" if digits else f"{secrets.randbelow(10_000):04d}"
-    return Contact(jurisdiction=town.place, phone=digits, pin=pin, language=language, reach_by=reach)
+    return fresh(Contact, jurisdiction=town.place, phone=digits, pin=pin, language=language, reach_by=reach)
 
 
 def digits_of(text: str) -> str | None:
@@ -172,7 +173,8 @@ def draft_of(form: OrderForm, town: Town, where: Where, service: Service | None)
     more: dict[str, Any] = {}
     if where.wall and where.wall.latitude is not None:
         more = {"latitude": where.wall.latitude, "longitude": where.wall.longitude}
-    return Case(
+    return fresh(
+        Case,
         jurisdiction=town.place,
         loop="order",
         place=where.place,
