@@ -10,7 +10,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,8 +102,6 @@ def measure(place: Any, asked: argparse.Namespace, found: dict[str, Any]) -> Ite
         yield
     if "http" in parts:
         found["goals"] = GOALS if found["name"] == "postgresql" else {}
-        with place("bare") as url:
-            found["bare"] = bare.measure(url, clients=asked.clients, seconds=asked.seconds)
         found["http"] = []
         for cases in map(int, asked.cases.split(",")):
             found["http"].append(_of_size_at(place, cases, asked))
@@ -114,11 +112,20 @@ def _of_size_at(place: Any, cases: int, asked: argparse.Namespace) -> dict[str, 
     """In the town that is named for that size, else in a fresh one."""
     seeded = dict(one.split("=", 1) for one in asked.url)
     with nullcontext(seeded[str(cases)]) if str(cases) in seeded else place(f"http{cases}") as url:
-        return of_size(url, cases, asked)
+        return of_size(url, cases, asked, lambda: _bare(place, asked))
 
 
-def of_size(url: str, cases: int, asked: argparse.Namespace) -> dict[str, Any]:
-    """The served town of one size: in process first, then under load."""
+def _bare(place: Any, asked: argparse.Namespace) -> dict[str, float]:
+    """What bare Django does now, a second, of each kind."""
+    with place("bare") as url:
+        found = bare.measure(url, clients=asked.clients, seconds=asked.seconds)
+    return {kind: one["per_second"] for kind, one in found.items()}
+
+
+def of_size(
+    url: str, cases: int, asked: argparse.Namespace, yardstick: Callable[[], dict[str, float]]
+) -> dict[str, Any]:
+    """The served town of one size: in process first, then under load, with bare Django right before and right after that."""
     with tempfile.TemporaryDirectory(prefix="huiyin-bench-") as scratch:
         folder = Path(scratch)
         town = http.prepare(url, folder, cases)
@@ -128,14 +135,17 @@ def of_size(url: str, cases: int, asked: argparse.Namespace) -> dict[str, Any]:
             cwd=ROOT, env=http.environment(url, folder), stdout=subprocess.PIPE, check=True,
         )  # fmt: skip
         pages = json.loads(done.stdout.splitlines()[-1])
+        before = yardstick()
         with http.serving(url, folder) as served:
             kinds = http.measure(served, town, kinds=http.KINDS, clients=asked.clients, seconds=asked.seconds)
+            after = yardstick()
             calm = http.measure(served, town, kinds=GROW, clients=1, seconds=asked.seconds)
         memory = max(kinds.pop("memory")["bytes"], calm.pop("memory")["bytes"])
+        beside = {kind: (before[kind] + after[kind]) / 2 for kind in before}
         for kind, one in kinds.items():
             one.update({f"in_process_{name}": value for name, value in pages.get(kind, {}).items()})
             one["alone_p50"], one["alone_p99"] = (calm.get(kind, {}).get(name) for name in ("p50", "p99"))
-        return {"cases": cases, "kinds": kinds, "memory": memory}
+        return {"cases": cases, "kinds": kinds, "memory": memory, "bare": beside}
 
 
 def inside(module: str, url: str, *arguments: str) -> dict[str, Any]:
@@ -205,7 +215,7 @@ def report(found: Mapping[str, Any]) -> str:
         if "door" in one:
             lines += ["```", door.table(one["door"]), "```", ""]
         if "http" in one:
-            lines += [_yardstick(one["bare"]), "", *_pages(one)]
+            lines += [*map(_yardstick, one["http"]), "", *_pages(one)]
         if "sweep" in one:
             lines += [
                 f"Sweep of {s['due']:,} due with {s['running']:,} running: {s['seconds']:.2f} s"
@@ -215,20 +225,23 @@ def report(found: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _yardstick(found: Mapping[str, Any]) -> str:
-    """How fast the machine was in this run."""
-    page, written = (found[kind]["per_second"] for kind in bare.KINDS)
-    return f"Bare Django in this run: {page:,.0f} pages of {bare.PAGE} rows a second, {written:,.0f} writes of two statements a second."
+def _yardstick(size: Mapping[str, Any]) -> str:
+    """How fast the machine was in those minutes."""
+    page, written = (size["bare"][kind] for kind in bare.KINDS)
+    return (
+        f"- Bare Django right before and after {drawn.short(size['cases'])}: {page:,.0f} pages of {bare.PAGE} rows a second,"
+        f" {written:,.0f} writes of two statements a second"
+    )
 
 
 def _pages(one: Mapping[str, Any]) -> list[str]:
-    head = "| cases | request | a second | P50 ms | P99 ms | alone P50 | alone P99 | SQL | CPU ms | in process ms | raw reads ms | wrong |"
-    lines = [head, "|" + "---|" * 12]
+    head = "| cases | request | a second | of bare writes | P50 ms | P99 ms | alone P50 | alone P99 | SQL | CPU ms | in process ms | raw reads ms | wrong |"
+    lines = [head, "|" + "---|" * 13]
     for size in one["http"]:
         for kind, row in size["kinds"].items():
             alone = [f"{row[name]:.1f}" if row.get(name) else "–" for name in ("alone_p50", "alone_p99")]
             lines.append(
-                f"| {drawn.short(size['cases'])} | {kind} | {row['per_second']:.0f} | {row['p50']:.1f} | {row['p99']:.1f} |"
+                f"| {drawn.short(size['cases'])} | {kind} | {row['per_second']:.0f} | {row['per_second'] / size['bare']['write']:.3f} | {row['p50']:.1f} | {row['p99']:.1f} |"
                 f" {alone[0]} | {alone[1]} | {row.get('in_process_statements', '–')} | {row['cpu_ms']:.1f} |"
                 f" {row.get('in_process_ms', 0):.1f} | {row.get('in_process_raw_ms', 0):.2f} | {row['wrong']} |"
             )
