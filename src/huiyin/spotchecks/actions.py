@@ -56,9 +56,8 @@ def list_week(
     """Publish the list of what was called done in that week and still is. None where there is nothing, or a list already."""
     if Draw.objects.filter(jurisdiction_id=jurisdiction_id, loop=loop.name, week_on=week_on).exists():
         return None
-    keys = (
-        bytearray()
-    )  # a city calls two hundred thousand done in a week; all of it is read before anything is locked
+    # a city calls two hundred thousand done in a week; all of it is read before anything is locked
+    keys = bytearray()
     for case in _called_done(jurisdiction_id, loop, start_of(week_on, zone), start_of(week_on + WEEK, zone)):
         keys += case.bytes
     if not keys:
