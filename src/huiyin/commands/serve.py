@@ -22,7 +22,7 @@ from .database import missing_migrations
     "--workers",
     type=click.IntRange(1, 64),
     default=None,
-    help="Server processes. Default: 1 on SQLite, else one per core, at most 4.",
+    help="Server processes. Default: 1 on SQLite, else one per core, at most 4. As many as cores: each keeps to one.",
 )
 @click.option(
     "--threads",

@@ -7,6 +7,7 @@ program themselves, and one that only watches them need not hold it a third time
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -87,15 +88,43 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=20,
         log_level=LogLevels.warning,
-    ).serve(target_loader=partial(load, threads), wrap_loader=True)
+    ).serve(target_loader=partial(load, workers, threads), wrap_loader=True)
 
 
-def load(threads: int, target: str) -> Callable[..., Any]:
-    """The application that `target` (MODULE:NAME) names, with so many threads at work, behind its porch; in the process that serves it."""
+def load(workers: int, threads: int, target: str) -> Callable[..., Any]:
+    """The application that `target` (MODULE:NAME) names, with so many threads at work, behind its porch; in one of so many processes that
+    serve it."""
+    keep_to_a_core(workers)  # before anything starts a thread: each keeps to what its process keeps to
     from huiyin.web.porch import Porch
 
     module, _, name = target.partition(":")
     return Porch(getattr(import_module(module), name), threads)
+
+
+_core: list[
+    socket.socket
+] = []  # what says that a core is taken: the kernel lets go of it with the process, however that ends
+
+
+def keep_to_a_core(workers: int) -> None:
+    """Where there are as many processes as cores, each has one of its own. Left to itself the kernel wakes a process where the database
+    answered, moves it back later, and now and then has two wait for one core while the other idles.
+
+    Nothing where there are more cores or fewer, or where a system knows no such thing (macOS).
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    if workers < 2 or len(cores) != workers:
+        return
+    for core in cores:
+        taken = socket.socket(socket.AF_UNIX)
+        try:
+            taken.bind(f"\0huiyin-{os.getppid()}-core-{core}")  # a name without a file
+        except OSError:
+            taken.close()
+            continue
+        _core.append(taken)
+        os.sched_setaffinity(0, {core})
+        return
 
 
 class Beside:

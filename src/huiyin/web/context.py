@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.backends.utils import csrf_input
+
+from .forgery import form_field
 
 
 class _FormToken:
@@ -16,7 +17,7 @@ class _FormToken:
 
     @cached_property
     def _field(self) -> str:
-        return csrf_input(self._request)
+        return form_field(self._request)
 
     def __html__(self) -> str:
         return self._field

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from huiyin.isolation.scope import from_here_on, within
 
-from .access import declaration_of, refuse_or_none, towns_for
+from .access import Who, declaration_of, refuse_or_none, towns_for
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 QUICK, SHORT = 2, 1000  # the level of compression at the desk; bytes that are not worth it
@@ -124,4 +124,6 @@ class AccessMiddleware:
         refused = refuse_or_none(request, declared)
         if declared is not None and refused is None:
             from_here_on(towns_for(request, declared))
+            if declared.who is Who.STAFF:
+                request.user = request._cached_user  # type: ignore[attr-defined] # whoever was found, without Django's wrapper that finds them
         return refused

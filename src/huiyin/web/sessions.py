@@ -1,5 +1,6 @@
 """Django's sessions in the database, with the statements of every request put together once."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from functools import lru_cache
 from json import loads
@@ -9,10 +10,10 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db import IntegrityError, transaction
-from django.utils.crypto import get_random_string
+from django.db import IntegrityError, connection, transaction
 
-from huiyin.prepared import Asked, Prepared, together
+from huiyin.lots import letters
+from huiyin.prepared import Asked, Prepared
 from huiyin.rows import insert
 
 from .now import now
@@ -72,12 +73,14 @@ class SessionStore(db.SessionStore):
             super().save()
             return
         data = self._get_session(no_load=True)  # type: ignore[attr-defined]
+        row = self.create_model_instance(data)
         try:
-            with transaction.atomic(), together(last=True):
-                insert([self.create_model_instance(data)])
+            # one statement is a transaction of its own; inside another, its failure must not be that one's
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                insert([row])
         except IntegrityError:
             raise CreateError from None
 
     def _get_new_session_key(self) -> str:
         """Thirty-two signs by lot are nobody else's; were they, saving would refuse them and lots be drawn again."""
-        return get_random_string(32, VALID_KEY_CHARS)
+        return letters(VALID_KEY_CHARS, 32)
