@@ -7,6 +7,7 @@ costs a walk through Python each time, and a page asks a thousand times. Here a 
 from threading import local
 from typing import Any
 
+from django.conf import LazySettings
 from django.core.cache import caches
 from django.db import connections
 from django.urls import base
@@ -34,3 +35,9 @@ def hold_by_thread() -> None:
             if (held := getattr(before, alias, None)) is not None:
                 setattr(after, alias, held)
         setattr(owner, name, after)
+
+
+def ask_settings_plainly() -> None:
+    """Let `settings.NAME` be a look into a dictionary, for a process whose settings stay as they are. Django asks with each whether what
+    it found stands for something of the wrapped object; a page asks a hundred times, and settings hold nothing of the kind."""
+    LazySettings.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]

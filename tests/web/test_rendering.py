@@ -93,3 +93,29 @@ def test_what_goes_wrong_in_a_call_is_said_as_jinja2_says_it() -> None:
         ours.get_template("page").render()
     with pytest.raises(UndefinedError, match="gone"):
         ours.get_template("other").render(gone=Undefined(name="gone"))
+
+
+CALLED = (
+    "one(1)", "one(a=1)", "one(1, b=2)", "one(1, 2)", "one(b=2, a=1)", "one()", "one(1, 2, 3)", "one(1, c=3)", "one(1, a=2)", "one(1, caller=2)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CALLED)
+@pytest.mark.parametrize(
+    "macro",
+    [
+        "{% macro one(a, b='<b>') %}{{ a }}{{ b }}{% endmacro %}",
+        "{% macro one(a, b='<b>') %}{{ a }}{{ b }}{{ kwargs }}{{ varargs }}{% endmacro %}",
+        "{% macro one(a, b='<b>') %}{{ a }}{{ b }}{{ caller }}{% endmacro %}",
+        "{% macro one(a, b='<b>', caller='<c>') %}{{ a }}{{ b }}{{ caller }}{% endmacro %}",
+    ],
+)
+def test_a_macro_takes_and_refuses_what_it_does_with_jinja2(macro: str, call: str) -> None:
+    pages = DictLoader({"page": f"{macro}{{{{ {call} }}}}{{{{ {call}|length }}}}"})
+    found: list[str] = []
+    for one in (environment(loader=pages), Environment(loader=pages, autoescape=True)):
+        try:
+            found.append(one.get_template("page").render())
+        except TypeError as error:
+            found.append(f"refused: {error}")
+    assert found[0] == found[1]

@@ -7,7 +7,7 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 from huiyin.isolation.role import take_role
-from huiyin.threads import hold_by_thread
+from huiyin.threads import ask_settings_plainly, hold_by_thread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
 
@@ -21,6 +21,7 @@ gc.set_threshold(20_000, 20, 50)
 # tenth of the time; fifty times are enough for a page beside one that takes long.
 sys.setswitchinterval(0.02)
 hold_by_thread()
+ask_settings_plainly()
 take_role()
 
 from huiyin.translations.running import keep_fresh  # noqa: E402 - it reads a table, so the apps come first
