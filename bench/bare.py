@@ -1,7 +1,7 @@
 """A yardstick: what Django answers on this machine with nothing of ours in it, by the same server under the same load.
 
 *page*: one statement by hand, fifty rows through a Jinja2 template. *write*: two statements by hand in one transaction. How fast a
-machine is changes within minutes; the pages of Huiyin are given as shares of these as well, measured in the same run.
+machine is changes within seconds; the pages of Huiyin are given as shares of these writes as well, measured in turns with them.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from statistics import median
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -94,24 +95,32 @@ def _write() -> Callable[..., Any]:
     return write
 
 
-def measure(url: str, *, clients: int, seconds: float, workers: int = 2) -> dict[str, dict[str, float]]:
-    """How many a second of each kind, and milliseconds, in a fresh database at this URL."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.bare", "fill"], cwd=ROOT, env=_environment(url), check=False
-    )
-    done.check_returncode()
-    found = {}
+class Yardstick:
+    """A bare Django that waits beside what is measured, and is asked in between."""
+
+    def __init__(self, port: int, clients: int) -> None:
+        self._port, self._clients = port, clients
+        self.found: dict[str, list[float]] = {kind: [] for kind in KINDS}
+
+    def a_second(self, kind: str, seconds: float) -> float:
+        """How many of a kind it answers a second, now."""
+        rate = drive("127.0.0.1", self._port, _asking(kind), clients=self._clients, seconds=seconds).rate
+        self.found[kind].append(rate)
+        return rate
+
+    def medians(self) -> dict[str, float]:
+        """Of all that was found so far."""
+        return {kind: median(rates) for kind, rates in self.found.items() if rates}
+
+
+@contextmanager
+def beside(url: str, *, clients: int, workers: int = 2) -> Iterator[Yardstick]:
+    """Serve it from a fresh database at this URL, warm."""
+    subprocess.run([sys.executable, "-m", "bench.bare", "fill"], cwd=ROOT, env=_environment(url), check=True)
     with _serving(url, workers) as port:
         for kind in KINDS:
-            drive("127.0.0.1", port, _asking(kind), clients=clients, seconds=1.0)  # warm
-            got = drive("127.0.0.1", port, _asking(kind), clients=clients, seconds=seconds)
-            found[kind] = {
-                "per_second": got.rate,
-                **got.spread(),
-                "n": len(got.done),
-                "wrong": len(got.wrong),
-            }
-    return found
+            drive("127.0.0.1", port, _asking(kind), clients=clients, seconds=1.0)
+        yield Yardstick(port, clients)
 
 
 def _asking(kind: str) -> Callable[[int], Work]:
@@ -186,7 +195,8 @@ def main() -> None:
         case ["serve", port, workers]:
             serve(int(port), int(workers))
         case [url]:
-            print(json.dumps(measure(url, clients=8, seconds=5.0), indent=1))
+            with beside(url, clients=8) as yardstick:
+                print(json.dumps({kind: yardstick.a_second(kind, 5.0) for kind in KINDS}, indent=1))
 
 
 if __name__ == "__main__":

@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
+from statistics import median
 from typing import Any
 from uuid import uuid4
 
+from .bare import Yardstick
 from .door import ROOT
-from .load import TOKEN, Connection, Work, drive
+from .load import TOKEN, Connection, Timed, Work, drive, together
 
 SAID = "水管漏水，路面结冰了，老人出门容易滑倒。"
 WORKERS = 2
+SLICES, BARE = 5, 0.5  # of the load of a kind; seconds of bare Django between two
 TICKS = os.sysconf("SC_CLK_TCK")
 KINDS = ("place", "inbox", "case", "move", "follow", "look-up", "board", "round")
 
@@ -100,6 +103,18 @@ class Served:
             time.sleep(1)
             if self.processor() - before < 0.1:
                 return
+
+    @contextmanager
+    def worker_held(self) -> Iterator[None]:
+        """The worker beside the server stands still."""
+        held = [pid for pid in self.family() if b"--with-parent" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        for pid in held:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in held:
+                os.kill(pid, signal.SIGCONT)
 
     def memory(self) -> int:
         """Bytes that they hold together; what they share counts once."""
@@ -234,23 +249,31 @@ class Scenes:
 
 
 def measure(
-    served: Served, town: dict[str, Any], *, kinds: tuple[str, ...], clients: int, seconds: float
+    served: Served,
+    town: dict[str, Any],
+    *,
+    kinds: tuple[str, ...],
+    clients: int,
+    seconds: float,
+    yardstick: Yardstick | None = None,
 ) -> dict[str, Any]:
     """Every kind for so long: how many a second, how long one takes, and what it costs the processor of server and worker.
 
-    Between two kinds the worker sends what the one before left behind; its time counts for that one.
+    Between two kinds the worker sends what the one before left behind; its time counts for that one. With a `yardstick`, in turns
+    with that: `of_bare` is how many for each of its writes.
     """
     scenes, found = Scenes(town, clients), {}
     served.settle()
     drive("127.0.0.1", served.port, scenes.inbox, clients=clients, seconds=1.0)  # warm
     drive("127.0.0.1", served.port, scenes.case, clients=clients, seconds=1.0)
     for kind in kinds:
-        before = served.processor()
-        got = drive("127.0.0.1", served.port, scenes.scene(kind), clients=clients, seconds=seconds)
+        before, work = served.processor(), list(map(scenes.scene(kind), range(clients)))
+        got, of_bare = _in_turns(served, work, seconds, yardstick)
         served.settle()
         spent = served.processor() - before
         found[kind] = {
             "per_second": got.rate,
+            "of_bare": of_bare,
             **got.spread(),
             "n": len(got.done),
             "cpu_ms": spent / max(len(got.done), 1) * 1e3,
@@ -259,6 +282,26 @@ def measure(
         }
     found["memory"] = {"bytes": served.memory()}
     return found
+
+
+def _in_turns(
+    served: Served, work: list[Work], seconds: float, yardstick: Yardstick | None
+) -> tuple[Timed, float | None]:
+    """The load, in slices between which bare Django is asked; and how many of ours there were for each write of that, in the middle of
+    the slices. The worker stands still meanwhile, so that bare Django has the machine to itself: what it has to do it does in ours."""
+    if yardstick is None:
+        return drive("127.0.0.1", served.port, work.__getitem__, clients=len(work), seconds=seconds), None
+    found: list[Timed] = []
+    with served.worker_held():
+        bare = [yardstick.a_second("write", BARE)]
+    for _ in range(SLICES):
+        found.append(
+            drive("127.0.0.1", served.port, work.__getitem__, clients=len(work), seconds=seconds / SLICES)
+        )
+        with served.worker_held():
+            bare.append(yardstick.a_second("write", BARE))
+    shares = [one.rate / ((a + b) / 2) for one, a, b in zip(found, bare, bare[1:], strict=False)]
+    return together(found, sum(one.seconds for one in found)), median(shares)
 
 
 def main() -> None:
