@@ -24,18 +24,19 @@ from django.db import connection, models
 from django.db.models.query import FlatValuesListIterable, get_related_populators
 
 from huiyin.filled import fill, maker
+from huiyin.isolation.plan import Plan
 
 Row = TypeVar("Row")
 Pile = models.QuerySet[Any] | Sequence[models.QuerySet[Any]]
 
 
 class Prepared(Generic[Row]):
-    """See above. `anew`: the plan hangs on the values (as of a span of time), so PostgreSQL makes it for each. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
+    """See above. `plan` says how PostgreSQL plans it. `kinds` says for each stand-in whether it is an int, a float, a str, a UUID, a date or a datetime."""
 
     def __init__(
-        self, build: "Callable[..., models.QuerySet[Any, Row]]", *, anew: bool = False, **kinds: type
+        self, build: "Callable[..., models.QuerySet[Any, Row]]", *, plan: Plan = Plan.KEPT, **kinds: type
     ) -> None:
-        self._build, self._kinds, self._anew = build, kinds, anew
+        self._build, self._kinds, self._plan = build, kinds, plan
         self._made: dict[str, _Made] = {}
 
     def __call__(self, **values: object) -> list[Row]:
@@ -57,7 +58,7 @@ class Prepared(Generic[Row]):
         made = self._ready()
         if not made.text:
             return None
-        cursor = planned_cursor(keep=not self._anew)
+        cursor = planned_cursor(self._plan)
         cursor.execute(made.text, _filled(made.params, values))
         return cursor
 
@@ -175,10 +176,10 @@ def together(*, last: bool = False) -> AbstractContextManager[None]:
     return block(last=last) if block is not None else nullcontext()
 
 
-def planned_cursor(*, keep: bool = True) -> Any:
+def planned_cursor(plan: Plan = Plan.KEPT) -> Any:
     """For a text that is asked again and again: a short way to the driver; PostgreSQL keeps its plan, SQLite's driver keeps them all."""
     database: Any = connection
-    return database.planned_cursor(keep=keep)
+    return database.planned_cursor(plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from huiyin.isolation.plan import Plan
 from huiyin.kernel.roles import LEADER, TOWN, UNIT, VILLAGE, Role
 from huiyin.memo import kept
 from huiyin.people.actors import Actor
@@ -35,13 +36,14 @@ _NOTHING = Q(pk__in=[])
 class View:
     """One pile of the inbox: its name, whose seat it belongs to, and which open cases lie in it.
 
-    `waits` is whether all of them wait for somebody outside (True), none (False), or some (None).
+    `waits` is whether all of them wait for somebody outside (True), none (False), or some (None). `plan` is how a page of it is planned.
     """
 
     name: str
     role: str
     which: Q
     waits: bool | None = False
+    plan: Plan = Plan.KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,14 @@ class Reach:
     spans: tuple[Q, ...] = ()  # what the piles hold together; a case may lie in two of them
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def by_span(self, key: object, rows: Callable[..., QuerySet[Any]], **kinds: Any) -> list[Prepared[Any]]:
+    def by_span(
+        self, key: object, rows: Callable[..., QuerySet[Any]], plans: Callable[[Q], Plan], **kinds: Any
+    ) -> list[Prepared[Any]]:
         """One read for each of the spans: asked for all at once, a database would read everything that is open."""
-        return self.once(key, lambda: [Prepared(partial(rows, span), **kinds) for span in self.spans])  # type: ignore[no-any-return]
+        return self.once(  # type: ignore[no-any-return]
+            key,
+            lambda: [Prepared(partial(rows, span), plan=plans(span), **kinds) for span in self.spans],
+        )
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:
         """What is put together once for everybody in these seats: the text of a query."""
@@ -128,14 +135,14 @@ def _late(reach: Reach, most: int) -> list[Prepared[Case]]:
         offices = Case.objects.filter(span, _with_offices(), closed_at=None)
         return _shown(offices.filter(next_due_at__lt=at)).order_by("next_due_at", "id")[:most]
 
-    return reach.by_span(("late", most), rows, at=datetime)
+    return reach.by_span(("late", most), rows, _plan, at=datetime)
 
 
 def _alerts(reach: Reach, most: int) -> list[Prepared[Alert]]:
     def rows(span: Q) -> QuerySet[Alert]:
         return waiting_alerts(Case.objects.filter(span, closed_at=None), most)
 
-    return reach.by_span(("alerts", most), rows)
+    return reach.by_span(("alerts", most), rows, lambda _span: Plan.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,8 @@ def page_wanted(reach: Reach, name: str, filters: Filters, at: datetime, after: 
         **({"at": at} if timed else {}),
         **({"moment": key[0], "pk": key[1]} if key else {}),
     }
-    read: Prepared[Case] = reach.once((name, filters, bool(key)), lambda: Prepared(rows, **kinds))
+    plan = view.plan if filters == Filters() else Plan.KEPT
+    read: Prepared[Case] = reach.once((name, filters, bool(key)), lambda: Prepared(rows, plan=plan, **kinds))
     return Wanted(read.asked(**values), key)
 
 
@@ -233,7 +241,7 @@ def _town(actor: Actor, role: str) -> list[View]:
         View("dispatch", role, mine & fresh & Q(returned=0)),
         View("returned", role, mine & fresh & Q(returned__gt=0)),
         View("town_turn", role, mine & _where_not("dispatch", TOWN)),
-        View("town", role, here & _with_offices()),
+        View("town", role, here & _with_offices(), plan=_plan(here)),
         View("waiting", role, here & Q(turn__in=registry.outside()), waits=True),
     ]
 
@@ -306,6 +314,13 @@ def _spans(actor: Actor, views: Iterable[View]) -> list[Q]:
     for role in ("unit", "leader", "grid", ""):
         found += [view.which for view in views if view.role == role]
     return found
+
+
+def _plan(here: Q) -> Plan:
+    """Of what a whole town has in hand nearly all is an office's turn: a page is the next rows of the index of due dates, whenever "now"
+    is, and the server need not think about it each time. (That took as long as finding the rows.)"""
+    named = [child[0] for child in here.children if isinstance(child, tuple)]
+    return Plan.ONE if named == ["jurisdiction_id"] and len(here.children) == 1 else Plan.KEPT
 
 
 def _with_offices() -> Q:

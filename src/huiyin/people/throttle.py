@@ -43,8 +43,12 @@ def blocked(scope: str, subject: str, *, at: datetime, limit: int, window: timed
 
 def tries_of(scope: str, subject: str, *, at: datetime, window: timedelta) -> int:
     """How many tries were counted in the window that `at` lies in."""
-    rows = Attempts.objects.filter(key=_key(scope, subject), window_at=_begin(at, window))
-    return rows.values_list("tries", flat=True).first() or 0
+    key, begin = _key(scope, subject), connection.ops.adapt_datetimefield_value(_begin(at, window))
+    table = connection.ops.quote_name(Attempts._meta.db_table)
+    with planned_cursor() as cursor:
+        cursor.execute(f"SELECT tries FROM {table} WHERE key = %s AND window_at = %s", [key, begin])  # noqa: S608 - a name of our own
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 def sweep_attempts(*, before: datetime) -> int:

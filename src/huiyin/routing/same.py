@@ -20,6 +20,7 @@ from huiyin.cases.models import Case, Service, Words, WordsKind
 from huiyin.cases.named import names_of, with_names
 from huiyin.cases.near import metres_between
 from huiyin.cases.similar import alike, pieces
+from huiyin.isolation.plan import Plan
 from huiyin.memo import forget_with
 from huiyin.prepared import Asked, Prepared
 
@@ -301,7 +302,7 @@ def _near(where: Callable[..., Q], **kinds: type) -> Prepared[Any]:
         return near.values_list(*_WEIGHED)
 
     return Prepared(
-        rows, anew=True, town=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds
+        rows, plan=Plan.ANEW, town=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds
     )  # fmt: skip
 
 
@@ -317,7 +318,7 @@ _NEWEST = Prepared(
     lambda town, loop, place: Case.objects.filter(jurisdiction_id=town, loop=loop, place_id=place)
     .order_by("-filed_at", "-id")
     .values_list(*_WEIGHED)[:LATELY],
-    anew=True, town=int, loop=str, place=int,
+    plan=Plan.ANEW, town=int, loop=str, place=int,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from django.db.transaction import atomic
 from psycopg import ServerCursor
 from psycopg._cmodule import _psycopg
 
+from huiyin.isolation.plan import Plan
 from huiyin.isolation.scope import said
 
 from .line import Line
@@ -88,10 +89,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             else super().is_usable()
         )
 
-    def planned_cursor(self, *, keep: bool = True) -> Any:
-        """A cursor for texts that are asked again and again. With `keep` the server keeps them with their plans."""
+    def planned_cursor(self, plan: Plan = Plan.KEPT) -> Any:
+        """A cursor for texts that are asked again and again, and how they are planned."""
         self.ensure_connection()
-        return PlannedCursor(self, keep) if self.line is not None else self.cursor()
+        return PlannedCursor(self, plan) if self.line is not None else self.cursor()
 
     def together(self, *, last: bool = False) -> AbstractContextManager[None]:
         """What planned cursors are asked inside travels in one message: see `planned`."""

@@ -11,12 +11,15 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+from huiyin.isolation.plan import Plan
 from huiyin.isolation.scope import said
 
 from .line import Answer, Line, Statement
 
 TELL = "SELECT set_config('huiyin.towns', %s, true)"
 COMMIT: Statement = ("COMMIT", (), False)
+ONE_PLAN: Statement = ("SET plan_cache_mode = force_generic_plan", (), True)
+AS_BEFORE: Statement = ("RESET plan_cache_mode", (), True)
 
 
 class Waiting:
@@ -30,9 +33,9 @@ class Waiting:
 class PlannedCursor:
     """Of a `DatabaseWrapper` whose `line` keeps plans."""
 
-    def __init__(self, db: Any, keep: bool) -> None:
-        self._db, self._keep = db, keep
-        self._statement: Statement = ("", (), keep)
+    def __init__(self, db: Any, plan: Plan) -> None:
+        self._db, self._plan = db, plan
+        self._statement: Statement = ("", (), True)
         self._answer: Answer | None = None
 
     def __enter__(self) -> "PlannedCursor":
@@ -51,7 +54,7 @@ class PlannedCursor:
         run(text, values, False, {"connection": db, "cursor": self})  # noqa: FBT003 - as Django calls it
 
     def _run(self, text: str, values: Any, many: bool, context: Any) -> None:
-        self._statement, self._answer = (text, values, self._keep), None
+        self._statement, self._answer = (text, values, self._plan is not Plan.ANEW), None
         self._db.waiting.cursors.append(self)
         if not self._db.waiting.blocks:
             send(self._db)
@@ -100,19 +103,34 @@ def send(db: Any, *ends: Statement) -> None:
     cursors, db.waiting.cursors = db.waiting.cursors, []
     if not cursors and not ends:
         return
-    statements = [one._statement for one in cursors]
     tells = bool(cursors) and bool(db.settings_dict["OPTIONS"].get("assume_role"))
+    statements, places = _with_plans(cursors, [(TELL, [said()], True)] if tells else [])
     began = monotonic()
     with db.wrap_database_errors:
-        answers = _line(db).ask([*([(TELL, [said()], True)] if tells else ()), *statements, *ends])
-    for cursor, answer in zip(cursors, answers[tells:], strict=False):
-        cursor._answer = answer
+        answers = _line(db).ask([*statements, *ends])
+    for cursor, place in zip(cursors, places, strict=True):
+        cursor._answer = answers[place]
     if db.queries_logged:
-        took = (monotonic() - began) / (len(statements) or 1)
+        took = (monotonic() - began) / (len(cursors) or 1)
         db.queries_log.extend(
             {"sql": db.ops.compose_sql(text, values), "time": f"{took:.3f}"}
-            for text, values, _keep in statements
+            for text, values, _keep in (one._statement for one in cursors)
         )
+
+
+def _with_plans(cursors: list[PlannedCursor], first: list[Statement]) -> tuple[list[Statement], list[int]]:
+    """The statements of these after `first`, and at which place each of theirs stands: around those that have one plan the server is told
+    so, in the same message. Where a statement fails, it forgets that with all the rest."""
+    statements, places, one_plan = first, [], False
+    for cursor in cursors:
+        if (cursor._plan is Plan.ONE) != one_plan:
+            one_plan = not one_plan
+            statements.append(ONE_PLAN if one_plan else AS_BEFORE)
+        places.append(len(statements))
+        statements.append(cursor._statement)
+    if one_plan:
+        statements.append(AS_BEFORE)
+    return statements, places
 
 
 def _line(db: Any) -> Line:

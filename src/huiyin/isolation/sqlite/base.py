@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from huiyin.isolation.plan import Plan
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """See above. A kept connection is opened anew after an error (of a disk that was full, a file that nobody could write) and where the
@@ -44,8 +46,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return None
         return found.st_dev, found.st_ino
 
-    def planned_cursor(self, *, keep: bool = True) -> Any:
-        """A cursor for texts that are asked again and again; the driver keeps all statements, so `keep` says nothing here."""
+    def planned_cursor(self, plan: Plan = Plan.KEPT) -> Any:
+        """A cursor for texts that are asked again and again; the driver keeps all statements, so `plan` says nothing here."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         return self.cursor() if self.queries_logged else PlannedCursor(self)
