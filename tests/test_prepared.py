@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases.models import Case
 from huiyin.ids import new_id
 from huiyin.people.models import Membership
-from huiyin.prepared import Counts, Prepared
+from huiyin.prepared import Counts, Prepared, ahead
 from tests.cast import AT, HOUR, MINUTE, Town, drive, place
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +129,15 @@ def _options(**more: str) -> Iterator[None]:
         yield
     finally:
         connection.settings_dict["OPTIONS"] = held
+
+
+def test_what_is_known_to_have_no_rows_is_not_asked_and_only_inside_the_block(town: Town) -> None:
+    one = place(town)
+    read = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("title", flat=True), pk=UUID)
+    with CaptureQueriesContext(connection) as heard, ahead(nothing=[read.asked(pk=one.pk)]):
+        assert read(pk=one.pk) == []
+        assert len(heard) == 0
+        assert read(pk=one.pk) == [one.title], "said once, it holds once"
+    with ahead(nothing=[read.asked(pk=one.pk)]):
+        pass
+    assert read(pk=one.pk) == [one.title]

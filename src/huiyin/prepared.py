@@ -10,7 +10,7 @@ is the statement, its values, and the rows. What it gives back is what the query
 A stand-in must stay one value in the statement: no lists, nothing that is sliced, and nothing that may be None.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -135,21 +135,31 @@ class Asked(Generic[Row]):
 _HELD = local()
 
 
+class _Nothing:
+    """The answer to what need not be asked."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return []
+
+
+_NOTHING = _Nothing()
+
+
 @contextmanager
-def ahead(*asked: Asked[Any]) -> Iterator[None]:
-    """Ask PostgreSQL all these in one message; inside the block each finds its rows there, once, when it is asked itself.
+def ahead(*asked: Asked[Any], nothing: Iterable[Asked[Any]] = ()) -> Iterator[None]:
+    """Ask PostgreSQL all these in one message; inside the block each finds its rows there, once, when it is asked itself. Of those in
+    `nothing` it is known that they have no rows: they are not asked at all.
 
     For a page that knows what it will read. Nothing may be written inside the block that these reads should see. SQLite answers
     in this very process, so nothing is asked ahead there.
     """
-    if not hasattr(connection, "together"):
-        yield
-        return
-    held = _HELD.cursors = {}
-    with together():
-        for one in asked:
-            if (cursor := one.read._ask(one.values)) is not None:
-                held[_name(one.read, one.values)] = cursor
+    held: dict[object, Any] = {_name(one.read, one.values): _NOTHING for one in nothing}
+    _HELD.cursors = held
+    if hasattr(connection, "together"):
+        with together():
+            for one in asked:
+                if (cursor := one.read._ask(one.values)) is not None:
+                    held[_name(one.read, one.values)] = cursor
     try:
         yield
     finally:

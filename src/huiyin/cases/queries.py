@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.kernel.loop import Ask, AskKind
 from huiyin.kernel.roles import RESIDENT, Role
@@ -32,9 +32,19 @@ _LINKS = Prepared(
 
 
 def reads(case: Case) -> list[Asked[Any]]:
-    """What `events_of`, `words_of` and `links_of` will ask, to ask it ahead."""
-    town = case.jurisdiction_id
-    return [_EVENTS.asked(town=town, case=case.pk), _WORDS.asked(case=case.pk), _LINKS.asked(case=case.pk)]
+    """What `events_of` and `words_of` will ask, to ask it ahead."""
+    return [_EVENTS.asked(town=case.jurisdiction_id, case=case.pk), _WORDS.asked(case=case.pk)]
+
+
+def links_read(case: Case) -> Asked[Any]:
+    """What `links_of` will ask, to ask it ahead."""
+    return _LINKS.asked(case=case.pk)
+
+
+def linked() -> Q:
+    """Whether `links_of` a case has any, to say it of the case itself."""
+    this = OuterRef("pk")
+    return Exists(Link.objects.filter(from_case=this)) | Exists(Link.objects.filter(to_case=this))
 
 
 def events_of(case: Case) -> list[Event]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Sum
 
 from huiyin.prepared import Asked, Prepared
 
@@ -170,6 +170,11 @@ _OF_ONE = Prepared(lambda case: _sums(Posting.objects.filter(case_id=case)), cas
 def cost_read(case_id: UUID) -> Asked[Any]:
     """What `cost_of` will ask of one matter, to ask it ahead."""
     return _OF_ONE.asked(case=case_id)
+
+
+def cost() -> Exists:
+    """Whether anything was ever posted on a matter, to say it of the matter itself."""
+    return Exists(Posting.objects.filter(case_id=OuterRef("pk")))
 
 
 def cost_of(case_ids: Iterable[UUID]) -> dict[UUID, int]:

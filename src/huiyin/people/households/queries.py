@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from huiyin.prepared import Asked, Prepared
 
@@ -79,6 +79,11 @@ _OF_CASE = Prepared(
 def households_read(case_id: UUID) -> Asked[Household]:
     """What `households_of_case` will ask, to ask it ahead."""
     return _OF_CASE.asked(case=case_id)
+
+
+def in_a_file() -> Exists:
+    """Whether a matter ever stood in a household's file, to say it of the matter itself."""
+    return Exists(HouseholdMatter.objects.filter(case_id=OuterRef("pk")))
 
 
 def households_of_case(case_id: UUID) -> list[Household]:

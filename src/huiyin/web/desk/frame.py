@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,10 +16,13 @@ from django.utils.translation import gettext as _
 from huiyin.cases.access import may_see
 from huiyin.cases.models import Case
 from huiyin.cases.named import with_names
+from huiyin.cases.queries import linked
 from huiyin.clocks.queries import calendar_of
 from huiyin.people.actors import Actor
+from huiyin.people.households.queries import in_a_file
 from huiyin.places.queries import units_with
 from huiyin.prepared import Prepared
+from huiyin.resources.queries import cost
 from huiyin.rights.queries import locked_at, part_locked_at
 
 from .. import errors
@@ -72,9 +76,10 @@ def roles_in(actor: Actor) -> frozenset[str]:
     return frozenset(seat.role for seat in actor.seats)
 
 
-def case_for(request: HttpRequest, case_id: UUID) -> Case:
-    """The case with its names. Raises Http404, or NotYours where no seat of the reader touches it."""
-    case = case_at(case_id)
+def case_for(request: HttpRequest, case_id: UUID, *, page: bool = False) -> Case:
+    """The case with its names. With `page` it says as well which of the rarer things that its page shows there are. Raises Http404, or
+    NotYours where no seat of the reader touches it."""
+    case = case_at(case_id, page=page)
     if case is None:
         raise Http404
     if not may_see(case, actor_for(request)):
@@ -82,19 +87,20 @@ def case_for(request: HttpRequest, case_id: UUID) -> Case:
     return case
 
 
-def case_at(case_id: UUID) -> Case | None:
+def case_at(case_id: UUID, *, page: bool = False) -> Case | None:
     """The case with everything that the desk names of it, whoever may see it. One query."""
-    found = with_names(_CASE(pk=case_id))
+    found = with_names((_FOR_PAGE if page else _CASE)(pk=case_id))
     return found[0] if found else None
 
 
-_CASE = Prepared(
-    lambda pk: (
-        Case.objects.select_related("contact", "lead")
-        .annotate(locked_at=locked_at(), part_locked_at=part_locked_at())
-        .filter(pk=pk)
-    ),
-    pk=UUID,
+def _case(pk: UUID) -> QuerySet[Case]:
+    rows = Case.objects.select_related("contact", "lead").filter(pk=pk)
+    return rows.annotate(locked_at=locked_at(), part_locked_at=part_locked_at())
+
+
+_CASE = Prepared(_case, pk=UUID)
+_FOR_PAGE = Prepared(
+    lambda pk: _case(pk).annotate(linked=linked(), cost=cost(), in_a_file=in_a_file()), pk=UUID
 )
 
 

@@ -19,7 +19,7 @@ from huiyin.cases.lookup import looks_at, looks_read
 from huiyin.cases.models import Case, Words, WordsKind
 from huiyin.cases.named import units_named
 from huiyin.cases.near import metres_between
-from huiyin.cases.queries import reads
+from huiyin.cases.queries import links_read, reads
 from huiyin.kernel.loop import Move
 from huiyin.kernel.roles import CLOCK, RESIDENT
 from huiyin.kernel.say import Refused, Why
@@ -139,10 +139,12 @@ def _look(case: Case, actor: Actor, seat: Seat, kind: LookKind, purpose: str, at
 @staff_page()
 def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The page of one matter."""
-    case, at = case_for(request, case_id), now()
+    case, at = case_for(request, case_id, page=True), now()
+    rare = rarely(case)
+    there = [read for read, is_there in rare if is_there]
     with (
         together(),
-        ahead(*reads_of(case, at)),
+        ahead(*reads_of(case, at), *there, nothing=[read for read, is_there in rare if not is_there]),
     ):  # the entry of the look travels with the next thing that is read
         return draw(request, look_in(case, actor_for(request), at))
 
@@ -150,7 +152,16 @@ def matter(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def reads_of(case: Case, at: datetime) -> list[Asked[Any]]:
     """What the page will read, of which nothing hangs on what another of these gives."""
     alike = same.reads(case, at) if _joinable(case) else []
-    return [looks_read(case), *reads(case), cost_read(case.pk), households_read(case.pk), *alike]
+    return [looks_read(case), *reads(case), *alike]
+
+
+def rarely(case: Case) -> list[tuple[Asked[Any], bool]]:
+    """What few matters have, and whether this one has it: the case itself says so, and nothing more is asked of the others."""
+    return [
+        (links_read(case), case.linked),  # type: ignore[attr-defined] # as `case_for` annotates it
+        (cost_read(case.pk), case.cost),  # type: ignore[attr-defined]
+        (households_read(case.pk), case.in_a_file),  # type: ignore[attr-defined]
+    ]
 
 
 @staff_page()
