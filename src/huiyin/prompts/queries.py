@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared
 
 from .models import Prompt
 
@@ -12,6 +12,11 @@ _FILLED = Prepared(
     town=int,
     language=str,
 )
+
+
+def prompts_read(jurisdiction_id: int, language: str) -> Asked[Prompt]:
+    """What `prompts_of` will ask, to ask it ahead."""
+    return _FILLED.asked(town=jurisdiction_id, language=language)
 
 
 def prompts_of(jurisdiction_id: int, language: str) -> Mapping[str, Prompt]:

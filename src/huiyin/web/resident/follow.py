@@ -15,11 +15,14 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases.lookup import looks_at
 from huiyin.cases.models import Case, WordsKind
-from huiyin.cases.queries import notices_of
+from huiyin.cases.queries import links_read, notices_of, reads
 from huiyin.cases.safety import kinds_in
 from huiyin.cases.telling import texts_of
 from huiyin.ledger.models import Event
 from huiyin.people.unread import pin_for_receipt
+from huiyin.prepared import Asked, ahead
+from huiyin.prompts.queries import prompts_read
+from huiyin.resources.queries import cost_read
 from huiyin.web.access import Who, open_to
 from huiyin.web.components import SlipState
 from huiyin.web.looks import lines_of
@@ -34,6 +37,7 @@ from huiyin.web.ribbon import slips_of
 from huiyin.web.timeline import days_of
 
 from . import follow_page as say_it
+from .days import language as language_of_page
 from .find import ask_for_digits
 from .order_page import spoken_on
 from .page import emergency_tels, page, town_with
@@ -48,7 +52,14 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     case = own_case(request, receipt)
     if case is None:
         return ask_for_digits(request, receipt)
-    return page(request, "receipt.html", _context(case), town=town_with(case.jurisdiction_id))
+    with ahead(*_reads_of(case)):
+        return page(request, "receipt.html", _context(case), town=town_with(case.jurisdiction_id))
+
+
+def _reads_of(case: Case) -> list[Asked[Any]]:
+    """What the page will read, of which nothing hangs on what another of these gives."""
+    spoken = [prompts_read(case.jurisdiction_id, language_of_page())] if case.seq == 1 else []
+    return [*reads(case), links_read(case), cost_read(case.pk), *spoken]
 
 
 @require_safe
