@@ -301,9 +301,8 @@ def _near(where: Callable[..., Q], **kinds: type) -> Prepared[Any]:
         near = span.filter(where(**spot)).exclude(pk=own).order_by("-filed_at", "-id")[:LOOKED_AT]
         return near.values_list(*_WEIGHED)
 
-    return Prepared(
-        rows, plan=Plan.ANEW, town=int, loop=str, own=UUID, first=datetime, last=datetime, **kinds
-    )  # fmt: skip
+    kinds |= {"town": int, "loop": str, "own": UUID, "first": datetime, "last": datetime}
+    return Prepared(rows, plan=Plan.ANEW, **kinds)
 
 
 _HERE = _near(lambda place: Q(place_id=place), place=int)
