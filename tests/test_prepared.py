@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.db.models import Count, Q
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, F, Q, Value
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases.models import Case
@@ -141,3 +141,23 @@ def test_what_is_known_to_have_no_rows_is_not_asked_and_only_inside_the_block(to
     with ahead(nothing=[read.asked(pk=one.pk)]):
         pass
     assert read(pk=one.pk) == [one.title]
+
+
+@pytest.mark.postgres
+def test_where_what_is_asked_ahead_fails_nothing_of_it_is_found_afterwards(town: Town) -> None:
+    one = place(town)
+    fine = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("title", flat=True), pk=UUID)
+    wrong = Prepared(
+        lambda pk, n: (
+            Case.objects.filter(pk=pk).annotate(x=Value(1) / (F("seq") * 0 + n)).values_list("x", flat=True)
+        ),
+        pk=UUID,
+        n=int,
+    )
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        ahead(fine.asked(pk=one.pk), wrong.asked(pk=one.pk, n=0)),
+    ):
+        pass
+    assert fine(pk=one.pk) == [one.title]

@@ -154,13 +154,13 @@ def ahead(*asked: Asked[Any], nothing: Iterable[Asked[Any]] = ()) -> Iterator[No
     in this very process, so nothing is asked ahead there.
     """
     held: dict[object, Any] = {_name(one.read, one.values): _NOTHING for one in nothing}
-    _HELD.cursors = held
-    if hasattr(connection, "together"):
-        with together():
-            for one in asked:
-                if (cursor := one.read._ask(one.values)) is not None:
-                    held[_name(one.read, one.values)] = cursor
     try:
+        if hasattr(connection, "together"):
+            with together():
+                for one in asked:
+                    if (cursor := one.read._ask(one.values)) is not None:
+                        held[_name(one.read, one.values)] = cursor
+        _HELD.cursors = held  # all that can be answered: where the message failed nobody finds half of it
         yield
     finally:
         _HELD.cursors = {}
