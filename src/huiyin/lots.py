@@ -3,6 +3,8 @@
 import os
 from functools import cache
 
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another, read out or copied by hand
+
 
 def letters(alphabet: str, n: int) -> str:
     """So many letters of `alphabet` (ASCII, 256 at most), each as likely as the others, from the system's own source."""

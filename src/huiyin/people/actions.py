@@ -1,7 +1,6 @@
 """Accounts and seats of staff: made, ended, let in again. Each is one transaction and one line in the log."""
 
 import logging
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -12,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from huiyin.lots import READABLE, letters
 from huiyin.places.models import Place, Unit, UnitKind
 
 from .actors import Actor
@@ -29,7 +29,6 @@ SITS_IN: Mapping[str, tuple[str, ...]] = {
     SeatRole.ADMIN: tuple(UnitKind.values),
     SeatRole.READER: tuple(UnitKind.values),
 }
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
 
 class NotPossible(Exception):
@@ -38,7 +37,7 @@ class NotPossible(Exception):
 
 def new_password() -> str:
     """A password by lot that can be read out: four groups of four, about 79 bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join(letters(READABLE, 4) for _ in range(4))
 
 
 def add_account(

@@ -1,13 +1,12 @@
 """Codes on walls: hung up, taken down, listed."""
 
-import secrets
 from collections.abc import Sequence
 
 from huiyin.kernel.say import Refused, Why, say
+from huiyin.lots import READABLE, letters
 
 from .models import Place, PlaceKind, WallCode
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 LONGEST = {"spot_zh": 60, "spot_bo": 120, "spot_en": 80}
 
 
@@ -45,6 +44,6 @@ def take_down(code: WallCode) -> None:
 
 def _free_code() -> str:
     while True:
-        code = "".join(secrets.choice(LETTERS) for _ in range(5))
+        code = letters(READABLE, 5)
         if not WallCode.objects.filter(code=code).exists():
             return code
