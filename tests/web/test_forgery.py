@@ -33,9 +33,8 @@ def test_it_is_another_one_each_time_and_every_letter_is_as_likely() -> None:
     assert len(set(made)) == len(made)
     seen = Counter("".join(made))
     assert set(seen) == set(CSRF_ALLOWED_CHARS)
-    middle = sum(seen.values()) / len(
-        CSRF_ALLOWED_CHARS
-    )  # some 2,000; a lot off by a sixth is five deviations
+    # some 2,000 of each; one off by a sixth is five deviations away
+    middle = sum(seen.values()) / len(CSRF_ALLOWED_CHARS)
     assert all(middle * 5 / 6 < n < middle * 7 / 6 for n in seen.values())
 
 

@@ -101,9 +101,8 @@ def load(workers: int, threads: int, target: str) -> Callable[..., Any]:
     return Porch(getattr(import_module(module), name), threads)
 
 
-_core: list[
-    socket.socket
-] = []  # what says that a core is taken: the kernel lets go of it with the process, however that ends
+# what says that a core is taken: the kernel lets go of it with the process, however that ends
+_core: list[socket.socket] = []
 
 
 def keep_to_a_core(workers: int) -> None:

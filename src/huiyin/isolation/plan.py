@@ -8,6 +8,5 @@ class Plan(Enum):
 
     KEPT = auto()  # kept, and made for the values where the server takes that to be worth its while
     ANEW = auto()  # made for the values each time: the best one hangs on them, as of a span of time
-    ONE = (
-        auto()
-    )  # made once, whatever the values: the server can't know that it is as good, and would make it each time
+    # made once, whatever the values: the server can't know that it is as good, and would make it each time
+    ONE = auto()

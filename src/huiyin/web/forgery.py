@@ -31,6 +31,5 @@ def _token(request: HttpRequest) -> str:
 def masked(secret: str) -> str:
     """A mask, and the secret under it: another one each time, so that pages that are compressed tell nothing of it (BREACH)."""
     mask = letters(CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH)
-    places = _PLACE
-    hidden = [CSRF_ALLOWED_CHARS[(places[a] + places[b]) % _MANY] for a, b in zip(secret, mask, strict=True)]
+    hidden = [CSRF_ALLOWED_CHARS[(_PLACE[a] + _PLACE[b]) % _MANY] for a, b in zip(secret, mask, strict=True)]
     return mask + "".join(hidden)
