@@ -1,5 +1,6 @@
 """What is asked together: the same as one after the other, in one message, with nothing lost and nothing left behind."""
 
+import re
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
@@ -313,3 +314,35 @@ def test_of_the_inbox_only_what_a_whole_town_has_in_hand_has_one_plan(town: Town
             assert narrowed is not None and narrowed.asked.read._plan is Plan.KEPT
     assert [name for name, plan in asked.items() if plan is Plan.ONE] == ["town"]
     assert len(asked) > 8
+
+
+def test_the_one_plan_reads_a_towns_inbox_off_an_index_in_the_order_of_its_page(town: Town) -> None:
+    """The server no longer looks at the values, so it can't notice a pile that has to be sorted: there must be none."""
+    at = place(town).filed_at
+    reach = inbox.reach_of(actor_of(town.accounts["dispatcher"], at=at))
+    wanted = inbox.page_wanted(reach, "town", inbox.Filters(), at)
+    assert wanted is not None and wanted.asked.read._plan is Plan.ONE
+    late = [one for one in inbox.lane_asked(reach, at, 6) if one.read._plan is Plan.ONE]
+    assert late
+    for one in (wanted.asked, *late):
+        one.raw()
+        plan = generic_plan(one.read._ready().text)
+        assert "Limit" in plan and "Index Scan using" in plan and "Sort" not in plan, plan
+
+
+_PLACE = re.compile(r"%s|\$\d+")  # of a value: as Django writes it, and the server
+
+
+def generic_plan(text: str) -> str:
+    """Of a statement that this connection keeps, where the server would rather read an index than sort."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, statement, cardinality(parameter_types) FROM pg_prepared_statements")
+        kept = [
+            (name, n) for name, said, n in cursor.fetchall() if _PLACE.sub("?", said) == _PLACE.sub("?", text)
+        ]
+        [(name, n)] = kept
+        for off in ("sort", "incremental_sort", "seqscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{off} = off")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; DISCARD PLANS")
+        cursor.execute(f'EXPLAIN EXECUTE "{name}"({", ".join(["NULL"] * n)})')
+        return "\n".join(line for (line,) in cursor.fetchall())
