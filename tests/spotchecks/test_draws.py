@@ -1,6 +1,7 @@
 """A week's draw: listed before the seed is there, drawn through the door, checked by somebody else."""
 
 import json
+import tracemalloc
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,7 +58,7 @@ def test_the_list_stands_before_the_seed_does(town: Town) -> None:
     keep_lots(town.place.pk, zone=ZONE, at=LISTED)
     draw = Draw.objects.get()
     assert (draw.week_on, draw.listed, draw.seed, draw.drawn_at) == (WEEK, 6, "", None)
-    assert {ref for ref, _ in queries.list_of(draw)} == {lot.ref_of(case.pk) for case in cases}
+    assert {ref for ref, _ in queries.all_of(draw)} == {lot.ref_of(case.pk) for case in cases}
     assert draw_lots(draw_id=draw.pk, by=CLOCKWORK, at=LISTED + DAY / 2) == 0, (
         "a seal of an earlier day is known already"
     )
@@ -72,7 +73,7 @@ def test_a_list_longer_than_what_is_held_at_once_is_whole_and_its_page_reads_wha
     cases = some_done(town, 5)
     keep_lots(town.place.pk, zone=ZONE, at=LISTED)
     draw = Draw.objects.get()
-    refs = [ref for ref, _ in queries.list_of(draw)]
+    refs = [ref for ref, _ in queries.all_of(draw)]
     assert refs == sorted(lot.ref_of(case.pk) for case in cases)
     assert (draw.listed, draw.digest) == (5, lot.digest_of(refs))
     assert {ballot.case_id: ballot.ref for ballot in draw.ballots.all()} == {
@@ -115,9 +116,9 @@ def test_the_drawn_learn_it_through_the_door_and_the_ledger_proves(town: Town) -
         assert (case.state, case.drawn_at, case.found) == ("done", DRAWN, None)
     assert Case.objects.filter(drawn_at__isnull=False).count() == 3
     again = lot.drawn(
-        [ref for ref, _ in queries.list_of(draw)], draw.listed, lot.seed_of(draw.digest, draw.seal)
+        [ref for ref, _ in queries.all_of(draw)], draw.listed, lot.seed_of(draw.digest, draw.seal)
     )
-    assert set(again) == {ref for ref, drawn in queries.list_of(draw) if drawn}
+    assert set(again) == {ref for ref, drawn in queries.all_of(draw) if drawn}
     assert prove(lambda _: ZONE).ok
 
 
@@ -200,7 +201,7 @@ def test_the_pages_tell_all_that_is_needed_and_name_nobody(town: Town, client: C
     some_done(town)
     draw = lots_kept(town)
     found(town, drawn_cases(draw)[0], "no")
-    listed = json.loads(client.get("/spot-checks/2026-03-02/list.json").content)
+    listed = json.loads(b"".join(client.get("/spot-checks/2026-03-02/list.json")))
     assert listed["digest"] == lot.digest_of(listed["list"])
     assert listed["drawn"] == sorted(
         lot.drawn(listed["list"], len(listed["list"]), lot.seed_of(listed["digest"], listed["seal"]))
@@ -216,6 +217,24 @@ def test_the_pages_tell_all_that_is_needed_and_name_nobody(town: Town, client: C
         assert client.get(address).status_code == 404
     matter = client.get(f"/register/{drawn_cases(draw)[0].pk}/").content.decode()
     assert "抽查" in matter
+
+
+def test_the_list_of_a_citys_week_is_told_whole_and_never_held_in_memory(
+    town: Town, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some_done(town)
+    lots_kept(town)
+    refs = (f"{n:064x}" for n in range(200_000))
+    monkeypatch.setattr(queries, "all_of", lambda draw: ((ref, ref.endswith("00fff")) for ref in refs))
+    tracemalloc.start()
+    try:
+        answer = client.get("/spot-checks/2026-03-02/list.json")
+        length = sum(map(len, answer))
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert length > 200_000 * 68
+    assert held < 5_000_000, f"{held:,} bytes for {length:,}"
 
 
 def test_the_desk_page_costs_the_same_for_three_and_for_thirty(town: Town, client: Client) -> None:

@@ -1,7 +1,7 @@
 """What the lots came to: week by week, what is still to be looked at, and the list of one week for whoever draws again."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from huiyin.cases.models import Case
 from huiyin.ledger.models import Event
 
-from .actions import CHECK, checked_loops, done_verbs
+from .actions import AT_ONCE, CHECK, checked_loops, done_verbs
 from .models import Ballot, Draw
 
 WEEKS = 13
@@ -80,9 +80,18 @@ def draw_of(jurisdiction_id: int, week_on: date) -> Draw | None:
     return Draw.objects.filter(jurisdiction_id=jurisdiction_id, week_on=week_on).order_by("loop").first()
 
 
-def list_of(draw: Draw, most: int | None = None) -> list[tuple[str, bool]]:
-    """The published list in its order, `most` of it at most: each ref, and whether it was drawn. A city's week has hundreds of thousands."""
-    return list(draw.ballots.order_by("ref").values_list("ref", "drawn")[:most])
+def list_of(draw: Draw, most: int) -> list[tuple[str, bool]]:
+    """The published list in its order, `most` of it at most: each ref, and whether it was drawn."""
+    return list(_listed(draw)[:most])
+
+
+def all_of(draw: Draw) -> Iterator[tuple[str, bool]]:
+    """The same, to its end, read as it goes: a city's week has hundreds of thousands."""
+    return _listed(draw).iterator(chunk_size=AT_ONCE)
+
+
+def _listed(draw: Draw) -> "QuerySet[Ballot, tuple[str, bool]]":
+    return draw.ballots.order_by("ref").values_list("ref", "drawn")
 
 
 def how_many_drawn(draw: Draw) -> int:

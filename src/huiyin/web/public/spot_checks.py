@@ -1,10 +1,12 @@
 """`/spot-checks/`: what was drawn by lot, what was found there, and all that is needed to draw it again."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,6 +21,7 @@ from huiyin.web.resident.town import Town, town_of
 
 SHOWN = 26  # weeks
 LONGEST = 400  # refs that the page itself lists; the file has all
+IN_MEMORY = 1_000_000  # bytes of that file; of a longer one the rest lies on the disk
 
 
 @require_safe
@@ -60,23 +63,35 @@ def spot_check_week(request: HttpRequest, week: str) -> HttpResponse:
 
 @require_safe
 @open_to(Who.ANYBODY)
-def spot_check_list(request: HttpRequest, week: str) -> HttpResponse:
+def spot_check_list(request: HttpRequest, week: str) -> HttpResponseBase:
     """The same as JSON: whoever draws again needs nothing else."""
     town, draw = _draw_in(request, week)
-    rows = queries.list_of(draw)
-    return JsonResponse(
-        {
-            "town": town.place.code,
-            "week": draw.week_on.isoformat(),
-            "listed_at": draw.listed_at.isoformat(),
-            "digest": draw.digest,
-            "seal_on": draw.seal_on.isoformat() if draw.seal_on else None,
-            "seal": draw.seal or None,
-            "seed": draw.seed or None,
-            "list": [ref for ref, _drawn in rows],
-            "drawn": [ref for ref, drawn in rows if drawn],
-        }
-    )
+    head = {
+        "town": town.place.code,
+        "week": draw.week_on.isoformat(),
+        "listed_at": draw.listed_at.isoformat(),
+        "digest": draw.digest,
+        "seal_on": draw.seal_on.isoformat() if draw.seal_on else None,
+        "seal": draw.seal or None,
+        "seed": draw.seed or None,
+    }
+    return FileResponse(_written(head, draw), content_type="application/json")
+
+
+def _written(head: Mapping[str, Any], draw: Draw) -> IO[bytes]:
+    """The JSON in a file that goes away with the answer: a city's week has hundreds of thousands, and memory holds a few of them."""
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    file.write(json.dumps(head)[:-1].encode() + b', "list": [')
+    drawn: list[str] = []
+    between = b""
+    for ref, was_drawn in queries.all_of(draw):
+        file.write(between + b'"' + ref.encode() + b'"')
+        between = b", "
+        if was_drawn:
+            drawn.append(ref)
+    file.write(b'], "drawn": ' + json.dumps(drawn).encode() + b"}")
+    file.seek(0)
+    return cast(IO[bytes], file)
 
 
 def _draw_in(request: HttpRequest, week: str) -> tuple[Town, Draw]:
