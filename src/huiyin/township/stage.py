@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
 from huiyin.places.models import Place, Unit
 from huiyin.places.queries import holder_units
+from huiyin.prepared import Prepared
 
 from .cast import Cast
 
@@ -27,6 +29,7 @@ Life = Iterator[datetime]
 Stretch = Generator[datetime, None, datetime]  # a part of a life; returns the moment it ends at
 Photos = Callable[[str], Attachment]  # by what is to be seen; a fresh unsaved attachment each time
 STEPS = 200  # lives' steps in one transaction
+_CASE = Prepared(lambda pk: Case.objects.filter(pk=pk), pk=UUID)
 
 _BY_DESK = ("dispatch", "send_back", "join", "split", "ask_above")
 _BY_RESIDENT = (
@@ -183,9 +186,6 @@ class Play:
         self, verb: str, at: datetime, by: Actor | None = None, contact: Contact | None = None, **answers: Any
     ) -> None:
         """Make a move by whoever makes it in this year. What the clock did before is recorded first."""
-        if self.family:
-            self.stage.lane.flush()
-            self.case.refresh_from_db()
         self.catch_up(at)
         if verb in ("finish", "settle") and self.case.proof:
             answers["proof"] = (self.stage.photos(f"{self.photo or 'road'}-done"),)
@@ -206,9 +206,15 @@ class Play:
         """Let every clock lapse that is due, each recorded at its own moment."""
         if self.family:
             self.stage.lane.flush()
-            self.case.refresh_from_db()
+            self._read_again()
         while self.case.wake_at is not None and self.case.wake_at <= until:
             self.stage.lane.lapse(self.case, at=self.case.wake_at, recorded_at=self.case.wake_at)
+
+    def _read_again(self) -> None:
+        """As `refresh_from_db` does, before every step of a family: that puts its statement together anew each time."""
+        (read,) = _CASE(pk=self.case.pk)
+        self.case.__dict__.update((name, value) for name, value in vars(read).items() if name != "_state")
+        self.case._state.fields_cache.clear()
 
     def _whose(self, verb: str) -> Actor:
         case, cast = self.case, self.stage.cast

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, TextField, Value
+from django.db.models import F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from huiyin.kernel.loop import Attempt
 from huiyin.kernel.say import Why, say
 from huiyin.ledger.models import Event
 from huiyin.people.sealed import seal
+from huiyin.prepared import Prepared
 
 from . import roster
 from .facts import NONE, AgreedPoint, Screened, Standing
@@ -132,7 +133,10 @@ Row = tuple[str, str, str, str, str, datetime]  # kind and what is told of it, a
 
 def read_all(case: Case) -> list[Row]:
     """What every table of the loop's own holds of `case`, but for what is sealed. One query."""
+    return _ALL(case=case.pk)
 
+
+def _all(case: UUID) -> "QuerySet[Model, Row]":
     def rows(model: type[Model], kind: str, at: str, *told: str) -> Any:
         texts = [Cast(F(name), TextField()) if name else Value("", TextField()) for name in told]
         named = {"k": Value(kind, TextField()), **dict(zip("abcd", texts, strict=True)), "t": F(at)}
@@ -146,7 +150,11 @@ def read_all(case: Case) -> list[Row]:
         rows(Point, "point", "by_day", "of", "duty", "shown_by", "shown_seq"),
         rows(HandOff, "court", "at", "court", "", "", ""),
     )
-    return list(first.union(*others, all=True))
+    together: QuerySet[Model, Row] = first.union(*others, all=True)
+    return together
+
+
+_ALL = Prepared(_all, case=UUID)
 
 
 def _answered(case: Case) -> frozenset[str]:
