@@ -186,10 +186,14 @@ def together(*, last: bool = False) -> AbstractContextManager[None]:
     return block(last=last) if block is not None else nullcontext()
 
 
-def planned_cursor(plan: Plan = Plan.KEPT) -> Any:
-    """For a text that is asked again and again: a short way to the driver; PostgreSQL keeps its plan, SQLite's driver keeps them all."""
+def planned_cursor(plan: Plan = Plan.KEPT, *, lasting: bool = True) -> Any:
+    """For a text that is asked again and again: a short way to the driver; PostgreSQL keeps its plan, SQLite's driver keeps them all.
+
+    What one writes that need not be `lasting` is committed without waiting for the disk: where the database loses its power, the last half
+    second of it may be gone. Inside a transaction it lasts as that does. Use it in a `with`.
+    """
     database: Any = connection
-    return database.planned_cursor(plan)
+    return database.planned_cursor(plan, lasting=lasting)
 
 
 @dataclass(frozen=True, slots=True)

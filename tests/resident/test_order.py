@@ -6,12 +6,14 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.people.sealed import unsealed
 from huiyin.places.models import WallCode
+from huiyin.web import sessions
 from tests.cast import Town, place
 from tests.resident.sending import fields, photo, voice
 
@@ -239,3 +241,59 @@ def test_the_same_form_sent_at_once_is_one_order(town: Town) -> None:
         thread.join()
     assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}
     assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_a_receipt_has_its_page_whatever_happens_next(phone, town: Town, placed) -> None:
+    """The session of a browser that was never here is written by the transaction that writes the order, not after it."""
+    heard: list[tuple[str, bool]] = []
+
+    def listen(execute, sql, params, many, context):
+        heard.append((sql, connection.in_atomic_block))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        case = placed(phone="", reach="visit")
+    written = [inside for sql, inside in heard if sql.startswith("INSERT") and "django_session" in sql]
+    assert written == [True]
+    assert not [sql for sql, _inside in heard if sql.startswith("UPDATE") and "django_session" in sql]
+    assert phone.get(f"/r/{case.receipt}/").status_code == 200
+    assert phone.session["matters"] == [case.pk.hex]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_that_is_not_kept_leaves_no_session_behind(phone, town: Town, placed, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise DatabaseError("no room")
+
+    monkeypatch.setattr("huiyin.web.resident.session.Along.__call__", full)
+    phone.raise_request_exception = False
+    assert phone.post("/order/", fields(town)).status_code >= 500
+    assert not Case.objects.exists() and not Session.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_somebody_has_already_is_not_taken_from_them(
+    phone, town: Town, placed, monkeypatch
+) -> None:
+    theirs = Client()
+    held = theirs.post("/order/", fields(town))
+    key = theirs.cookies["sessionid"].value
+    fresh = sessions.letters(sessions.VALID_KEY_CHARS, 32)
+    drawn = iter([key, fresh])
+    monkeypatch.setattr(sessions, "letters", lambda *_: next(drawn))
+    case = placed()
+    assert phone.cookies["sessionid"].value == fresh
+    assert Case.objects.count() == 2
+    assert phone.get(f"/r/{case.receipt}/").status_code == 200
+    assert "水管冻裂了" in text(theirs.get(held["Location"]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_from_two_browsers_opens_one_order_for_both(phone, town: Town) -> None:
+    form, other = fields(town), Client()
+    one, again = phone.post("/order/", form), other.post("/order/", form)
+    assert one["Location"] == again["Location"]
+    for browser in (phone, other):
+        assert "水管冻裂了" in text(browser.get(one["Location"]))
+    assert Session.objects.count() == 2

@@ -1,7 +1,7 @@
 """The one door. `place_case` opens a case and `move_case` moves one; nothing else in Huiyin changes a case."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from huiyin.kernel.say import Why, say
 from huiyin.ledger.models import Event
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
-from huiyin.prepared import Prepared
+from huiyin.prepared import Asked, Prepared, together
 from huiyin.rows import locked, town_of
 
 from . import registry
@@ -45,9 +45,11 @@ def place_case(
     key: UUID | None = None,
     recorded_at: datetime | None = None,
     language: str = "",
+    along: Callable[[Case], None] | None = None,
 ) -> Case:
     """Open a drafted case in one transaction. The same `key` again gives the case that is there already.
 
+    `along` writes what stands with the case or not at all; it is called again where a receipt was taken, and not where the case was there.
     `recorded_at` is when it reached the town, where it was said (`at`) before that, out of signal. Raises Refused with every reason; also where `key` comes again with other content.
     """
     digest = _digest(verb, answers, contact, case.place_id, case.service_id)
@@ -68,13 +70,21 @@ def place_case(
                     recorded_at=recorded_at,
                     language=language,
                 )
-                lane.flush()
+                with together(last=True):
+                    lane.flush()
+                    if along is not None:
+                        along(case)
             return case
         except IntegrityError:
             if key and (found := _BY_KEY.first(town=case.jurisdiction_id, key=key)):
                 return _same(found, digest)
             case = _draft_again(case)
     raise Refused(Why(say("No receipt number could be drawn. Please try again.")))
+
+
+def sent_before(town: int, key: UUID) -> Asked[Case]:
+    """What asks first whether a form was sent before, to ask it ahead."""
+    return _BY_KEY.asked(town=town, key=key)
 
 
 def move_case(

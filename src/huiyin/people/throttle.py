@@ -24,9 +24,10 @@ def hit(scope: str, subject: str, *, at: datetime, limit: int, window: timedelta
 
 
 def _count(key: bytes, begin: datetime) -> int:
-    """One more try in that window: how many there are now. One statement, so that nobody is counted past."""
+    """One more try in that window: how many there are now. One statement, so that nobody is counted past. A count that goes with a crash
+    of the database is no harm; to wait for the disk with each is."""
     table = connection.ops.quote_name(Attempts._meta.db_table)
-    with planned_cursor() as cursor:
+    with planned_cursor(lasting=False) as cursor:
         cursor.execute(
             f"INSERT INTO {table} (key, window_at, tries) VALUES (%s, %s, 1)"  # noqa: S608 - a name of our own
             f" ON CONFLICT (key, window_at) DO UPDATE SET tries = {table}.tries + 1 RETURNING tries",

@@ -81,7 +81,12 @@ def read_opening(request: HttpRequest, opening: Opening, places: Sequence[Place]
         opening.key = uuid4()
 
 
-def open_case(opening: Opening, by: Callable[[Case], Actor], language: str) -> Case | None:
+def open_case(
+    opening: Opening,
+    by: Callable[[Case], Actor],
+    language: str,
+    along: Callable[[Case], None] | None = None,
+) -> Case | None:
     """Open it through the door; None with the reasons in the form where it can't be."""
     if opening.errors:
         return None
@@ -96,6 +101,7 @@ def open_case(opening: Opening, by: Callable[[Case], Actor], language: str) -> C
             contact=opening.contact,
             key=opening.key,
             language=language,
+            along=along,
         )
     except Refused as refused:
         opening.errors |= by_field(refused.whys, opening.move)

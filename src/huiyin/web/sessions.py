@@ -44,6 +44,7 @@ class SessionStore(db.SessionStore):
     """The same table, the same cookie, the same promises."""
 
     _at: datetime | None = None
+    _along: dict[str, Any] | None = None  # what `write_along` wrote
 
     def asked(self, at: datetime) -> Asked[Session]:
         """What loading it will ask, to ask it ahead."""
@@ -70,7 +71,8 @@ class SessionStore(db.SessionStore):
     def save(self, must_create: bool = False) -> None:
         """A new one is written by one plain insert; Django asks and saves around it."""
         if not must_create:
-            super().save()
+            if self._along is None or self._along != self._get_session():  # type: ignore[attr-defined]
+                super().save()
             return
         data = self._get_session(no_load=True)  # type: ignore[attr-defined]
         row = self.create_model_instance(data)
@@ -80,6 +82,13 @@ class SessionStore(db.SessionStore):
                 insert([row])
         except IntegrityError:
             raise CreateError from None
+
+    def write_along(self) -> None:
+        """Written as a new one by the transaction around it, with what that writes: both are there afterwards, or neither."""
+        self._session_key = self._get_new_session_key()
+        held = self._get_session(no_load=True)  # type: ignore[attr-defined]
+        insert([self.create_model_instance(held)])
+        self._along = dict(held)
 
     def _get_new_session_key(self) -> str:
         """Thirty-two signs by lot are nobody else's; were they, saving would refuse them and lots be drawn again."""

@@ -89,10 +89,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             else super().is_usable()
         )
 
-    def planned_cursor(self, plan: Plan = Plan.KEPT) -> Any:
-        """A cursor for texts that are asked again and again, and how they are planned."""
+    def planned_cursor(self, plan: Plan = Plan.KEPT, *, lasting: bool = True) -> Any:
+        """A cursor for texts that are asked again and again, how they are planned, and whether what they write must last."""
         self.ensure_connection()
-        return PlannedCursor(self, plan) if self.line is not None else self.cursor()
+        return PlannedCursor(self, plan, lasting=lasting) if self.line is not None else self.cursor()
 
     def together(self, *, last: bool = False) -> AbstractContextManager[None]:
         """What planned cursors are asked inside travels in one message: see `planned`."""

@@ -3,6 +3,8 @@
 What is asked through it may wait. Inside `together` nothing is sent before the block ends, or somebody wants to see an answer, or
 anything else is asked on the connection; then all that waits goes in one message, in its order. The last that a transaction writes may
 wait until it is committed, and goes in one message with that.
+
+What need not last (`lasting=False`) is committed without waiting for the disk: a server that loses its power may lose its last half second.
 """
 
 from collections.abc import Iterator
@@ -20,6 +22,11 @@ TELL = "SELECT set_config('huiyin.towns', %s, true)"
 COMMIT: Statement = ("COMMIT", (), False)
 ONE_PLAN: Statement = ("SET plan_cache_mode = force_generic_plan", (), True)
 AS_BEFORE: Statement = ("RESET plan_cache_mode", (), True)
+NO_WAIT: Statement = (
+    "SELECT set_config('synchronous_commit', 'off', true)",
+    (),
+    True,
+)  # until the transaction ends
 
 
 class Waiting:
@@ -33,8 +40,8 @@ class Waiting:
 class PlannedCursor:
     """Of a `DatabaseWrapper` whose `line` keeps plans."""
 
-    def __init__(self, db: Any, plan: Plan) -> None:
-        self._db, self._plan = db, plan
+    def __init__(self, db: Any, plan: Plan, *, lasting: bool) -> None:
+        self._db, self._plan, self._lasting = db, plan, lasting
         self._statement: Statement = ("", (), True)
         self._answer: Answer | None = None
 
@@ -72,6 +79,9 @@ class PlannedCursor:
         """How many rows were read or written."""
         return self._answered()[1]
 
+    def _only_reads(self) -> bool:
+        return self._statement[0].startswith("SELECT")
+
     def _answered(self) -> Answer:
         if self._answer is None:
             send(self._db)
@@ -103,8 +113,7 @@ def send(db: Any, *ends: Statement) -> None:
     cursors, db.waiting.cursors = db.waiting.cursors, []
     if not cursors and not ends:
         return
-    tells = bool(cursors) and bool(db.settings_dict["OPTIONS"].get("assume_role"))
-    statements, places = _with_plans(cursors, [(TELL, [said()], True)] if tells else [])
+    statements, places = _with_plans(cursors, _first(db, cursors))
     began = monotonic()
     with db.wrap_database_errors:
         answers = _line(db).ask([*statements, *ends])
@@ -116,6 +125,17 @@ def send(db: Any, *ends: Statement) -> None:
             {"sql": db.ops.compose_sql(text, values), "time": f"{took:.3f}"}
             for text, values, _keep in (one._statement for one in cursors)
         )
+
+
+def _first(db: Any, cursors: list[PlannedCursor]) -> list[Statement]:
+    """What is said before these: which towns, and that nobody waits for the disk where nothing is written that must last."""
+    first: list[Statement] = []
+    if cursors and db.settings_dict["OPTIONS"].get("assume_role"):
+        first.append((TELL, [said()], True))
+    fleeting = [cursor for cursor in cursors if not cursor._lasting]
+    if fleeting and not db.in_atomic_block and all(c in fleeting or c._only_reads() for c in cursors):
+        first.append(NO_WAIT)
+    return first
 
 
 def _with_plans(cursors: list[PlannedCursor], first: list[Statement]) -> tuple[list[Statement], list[int]]:

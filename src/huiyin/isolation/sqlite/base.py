@@ -46,11 +46,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return None
         return found.st_dev, found.st_ino
 
-    def planned_cursor(self, plan: Plan = Plan.KEPT) -> Any:
-        """A cursor for texts that are asked again and again; the driver keeps all statements, so `plan` says nothing here."""
+    def planned_cursor(self, plan: Plan = Plan.KEPT, *, lasting: bool = True) -> Any:
+        """A cursor for texts that are asked again and again; the driver keeps all statements, so `plan` says nothing here. What need not
+        be `lasting` is written without waiting for the disk: a machine that loses its power may lose it."""
         self.close_if_health_check_failed()
         self.ensure_connection()
-        return self.cursor() if self.queries_logged else PlannedCursor(self)
+        if self.queries_logged:
+            return self.cursor()
+        return PlannedCursor(self) if lasting or self.in_atomic_block else FleetingCursor(self)
 
 
 class PlannedCursor:
@@ -102,6 +105,18 @@ class PlannedCursor:
     def rowcount(self) -> int:
         """How many rows were written."""
         return self._cursor.rowcount
+
+
+class FleetingCursor(PlannedCursor):
+    """Of one statement outside a transaction: what it writes is on the disk with the next that must be."""
+
+    def __enter__(self) -> "FleetingCursor":
+        self._cursor.execute("PRAGMA synchronous=NORMAL")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self._db.connection.execute("PRAGMA synchronous=FULL")  # as `config` has it
 
 
 @lru_cache(2048)

@@ -49,10 +49,11 @@ def place(request: HttpRequest, loop: str) -> HttpResponse:
         )
         return _draw(request, town, opening, status=429)
     read_opening(request, opening, town.places, opening.who.title)
-    case = open_case(opening, lambda draft: Actor.the_resident(), language())
+    along = session.Along(request)
+    case = open_case(opening, lambda draft: Actor.the_resident(), language(), along)
     if case is None:
         return _draw(request, town, opening, status=422)
-    session.grant(request, case)
+    along.grant(case)
     return redirect("receipt", case.receipt)
 
 

@@ -1,5 +1,6 @@
 """The order form: drawn, sent, sent twice, sent wrong."""
 
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import registry
-from huiyin.cases.door import place_case
+from huiyin.cases.door import place_case, sent_before
 from huiyin.cases.lane import Refused
 from huiyin.cases.lookup import open_case_to_follow
 from huiyin.cases.models import Case
@@ -22,6 +23,7 @@ from huiyin.people.actors import Actor
 from huiyin.people.throttle import hit
 from huiyin.people.unread import pin_for_receipt
 from huiyin.places.models import WallCode
+from huiyin.prepared import ahead, together
 from huiyin.web import uploads
 from huiyin.web.access import Who, open_to
 from huiyin.web.address import client_address
@@ -31,7 +33,7 @@ from huiyin.web.say import said
 
 from . import session
 from .days import language
-from .order_form import OrderForm, Where, contact_of, draft_of, read_form, service_of, where_of
+from .order_form import OrderForm, Where, contact_of, draft_of, read_form, read_key, service_of, where_of
 from .order_page import ANCHORS, form_context
 from .page import page, town_with
 from .town import Town, town_of
@@ -71,25 +73,33 @@ def _fresh_form(request: HttpRequest, town: Town, wall: WallCode | None) -> Orde
 
 
 def _sent(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | None) -> HttpResponse:
-    at = now()
-    if hit("order", client_address(request), at=at, limit=MOST_AN_HOUR, window=HOUR):
-        request.FILES.clear()
-        form = read_form(request)
-        form.problems.append(
-            Why(
-                say(
-                    "Very many orders came from this connection. Please wait a little, or call the town's desk."
-                )
-            )
-        )
-        return _draw(request, form, town, wall, lead, status=429)
+    with ExitStack() as held:
+        with together():  # whether it came before is asked in the message that counts it
+            held.enter_context(ahead(sent_before(town.id, read_key(request.POST.get("key", "")))))
+            too_many = hit("order", client_address(request), at=now(), limit=MOST_AN_HOUR, window=HOUR)
+        if too_many:
+            return _too_many(request, town, wall, lead)
+        return _taken(request, town, wall, lead)
+
+
+def _too_many(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | None) -> HttpResponse:
+    request.FILES.clear()
+    form = read_form(request)
+    form.problems.append(
+        Why(say("Very many orders came from this connection. Please wait a little, or call the town's desk."))
+    )
+    return _draw(request, form, town, wall, lead, status=429)
+
+
+def _taken(request: HttpRequest, town: Town, wall: WallCode | None, lead: Case | None) -> HttpResponse:
     form = read_form(request)
     if "remove_photo" in request.POST:
         return _draw(request, form, town, wall, lead)
-    case = _place(form, town, wall, lead)
+    along = session.Along(request)
+    case = _place(form, town, wall, lead, along)
     if case is None:
         return _refused(form) if _by_script(request) else _draw(request, form, town, wall, lead, status=422)
-    session.grant(request, case)
+    along.grant(case)
     return _kept(case) if _by_script(request) else redirect("receipt", case.receipt)
 
 
@@ -112,7 +122,9 @@ def _refused(form: OrderForm) -> JsonResponse:
     return JsonResponse({"refused": whys}, status=422)
 
 
-def _place(form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None) -> Case | None:
+def _place(
+    form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None, along: session.Along
+) -> Case | None:
     """Open the case; None with the reasons in the form's problems."""
     at, verb = now(), "follow" if lead else "place"
     where = where_of(form, town, wall, lead)
@@ -135,6 +147,7 @@ def _place(form: OrderForm, town: Town, wall: WallCode | None, lead: Case | None
             contact=contact,
             key=form.key,
             language=language(),
+            along=along,
         )
     except Refused as refused:
         form.problems += refused.whys

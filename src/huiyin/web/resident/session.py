@@ -25,6 +25,27 @@ def grant(request: HttpRequest, case: Case) -> None:
     request.session[_KEY] = [*held, fresh][-MOST:]
 
 
+class Along:
+    """Lets a browser that has no session yet open a case, in the very transaction that opens the case: whoever has a receipt has the page,
+    whatever happens next. And nobody waits for the disk twice."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._new = request.session.session_key is None
+        self._case: Case | None = None
+
+    def __call__(self, case: Case) -> None:
+        """Inside the transaction; perhaps again, where that failed."""
+        if self._new:
+            self._request.session[_KEY], self._case = [case.pk.hex], case
+            self._request.session.write_along()  # type: ignore[attr-defined]
+
+    def grant(self, case: Case) -> None:
+        """After it, for the case that came of it: also one that was there already."""
+        if case is not self._case:
+            grant(self._request, case)
+
+
 def granted(request: HttpRequest) -> tuple[UUID, ...]:
     """The cases and parts that this browser may open."""
     return tuple(UUID(one) for one in request.session.get(_KEY, []))

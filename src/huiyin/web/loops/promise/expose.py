@@ -53,14 +53,15 @@ def expose(request: HttpRequest) -> HttpResponse:
     form = read_form(request)
     if "remove_photo" in request.POST:
         return _draw(request, form, town)
-    case = _place(request, form, town)
+    along = session.Along(request)
+    case = _place(request, form, town, along)
     if case is None:
         return _draw(request, form, town, status=422)
-    session.grant(request, case)
+    along.grant(case)
     return redirect("receipt", case.receipt)
 
 
-def _place(request: HttpRequest, form: OrderForm, town: Town) -> Case | None:
+def _place(request: HttpRequest, form: OrderForm, town: Town, along: session.Along) -> Case | None:
     where, contact = where_of(form, town, None, None), contact_of(form, town, language())
     seen_by = typed(request.POST.get("seen_by", ""), "seen_by", form.problems)
     if not form.said.strip() and not form.files:
@@ -75,7 +76,7 @@ def _place(request: HttpRequest, form: OrderForm, town: Town) -> Case | None:
     try:
         case = place_case(
             _draft(town, where or Where(town.place)), "expose", by=Actor.the_resident(), at=now(), answers=answers,
-            contact=contact, key=form.key, language=language(),
+            contact=contact, key=form.key, language=language(), along=along,
         )  # fmt: skip
     except Refused as refused:
         form.problems += refused.whys
