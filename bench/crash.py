@@ -179,6 +179,9 @@ class Known:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     said: dict[str, str] = field(default_factory=dict)  # words of an order -> its receipt
+    opens: dict[str, str] = field(
+        default_factory=dict
+    )  # receipt -> the session of the browser that was led to it
     asked: set[str] = field(default_factory=set)  # words that were sent at least once
     moves: dict[str, list[str]] = field(default_factory=dict)  # case id -> verbs, in order
     odd: Counter[str] = field(default_factory=Counter)
@@ -188,6 +191,8 @@ def resident(browser: Browser, known: Known, place: str, number: int) -> None:
     turn = 0
     while not browser.stop.is_set():
         turn += 1
+        if number % 2:
+            browser.client.cookies.clear()  # somebody who was never here
         if turn % 40 == 0:  # an hour's limit of one connection is no part of this
             browser.client.headers["X-Forwarded-For"] = f"10.{number}.{turn // 250 % 250}.{turn % 250}"
         words = f"第 {number} 组第 {turn} 件：水管漏水 {uuid4().hex}"
@@ -198,6 +203,8 @@ def resident(browser: Browser, known: Known, place: str, number: int) -> None:
         found = RECEIPT.search(answer.headers.get("location", "")) if answer else None
         if found:
             known.said[words] = found[1]
+            if number % 2:
+                known.opens[found[1]] = browser.client.cookies["sessionid"]
         elif answer:
             known.odd[f"order {answer.status_code}"] += 1
 

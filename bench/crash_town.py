@@ -90,6 +90,7 @@ def account(known: "Known", told: "Told") -> dict[str, Any]:
     texts = Counter(Words.objects.filter(name="said").values_list("text", flat=True))
     receipts = dict(Words.objects.filter(name="said").values_list("text", "case__receipt"))
     lost = [words for words, receipt in known.said.items() if receipts.get(words) != receipt]
+    lost += [f"page of {receipt}" for receipt in _shut(known)]
     doubled = [words for words, n in texts.items() if n > 1]
     doubled += [words for words in texts if words not in known.asked]
     made: dict[str, list[str]] = {}
@@ -111,6 +112,16 @@ def account(known: "Known", told: "Told") -> dict[str, Any]:
         "sent_twice": sum(n - 1 for n in contents.values() if n > 1),
         "verified": _verified(),
     }
+
+
+def _shut(known: "Known") -> list[str]:
+    """Receipts whose page the browser that was led to it can no longer open: its session is gone, or does not name the matter."""
+    ids = dict(Case.objects.filter(receipt__in=known.opens).values_list("receipt", "pk"))
+    return [
+        receipt
+        for receipt, key in known.opens.items()
+        if receipt not in ids or ids[receipt].hex not in SessionStore(key).get("matters", [])
+    ]
 
 
 def _verified() -> bool:

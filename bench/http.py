@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -21,7 +22,7 @@ from .load import TOKEN, Connection, Timed, Work, drive, together
 
 SAID = "水管漏水，路面结冰了，老人出门容易滑倒。"
 WORKERS = 2
-SLICES, BARE = 5, 0.5  # of the load of a kind; seconds of bare Django between two
+SLICES, BARE = 5, 0.5  # of the load of a kind; seconds of bare Django on either side of one
 TICKS = os.sysconf("SC_CLK_TCK")
 KINDS = ("place", "inbox", "case", "move", "follow", "look-up", "board", "round")
 
@@ -259,49 +260,62 @@ def measure(
 ) -> dict[str, Any]:
     """Every kind for so long: how many a second, how long one takes, and what it costs the processor of server and worker.
 
-    Between two kinds the worker sends what the one before left behind; its time counts for that one. With a `yardstick`, in turns
-    with that: `of_bare` is how many for each of its writes.
+    In slices, all kinds in turn: a machine that others slow down for a minute slows none of them alone. After a slice the worker sends
+    what it left behind; its time counts for that kind. With a `yardstick`, bare Django is asked before and after each slice: `of_bare`
+    is how many for each of its writes.
     """
-    scenes, found = Scenes(town, clients), {}
+    scenes = Scenes(town, clients)
     served.settle()
     drive("127.0.0.1", served.port, scenes.inbox, clients=clients, seconds=1.0)  # warm
     drive("127.0.0.1", served.port, scenes.case, clients=clients, seconds=1.0)
-    for kind in kinds:
-        before, work = served.processor(), list(map(scenes.scene(kind), range(clients)))
-        got, of_bare = _in_turns(served, work, seconds, yardstick)
-        served.settle()
-        spent = served.processor() - before
-        found[kind] = {
-            "per_second": got.rate,
-            "of_bare": of_bare,
-            **got.spread(),
-            "n": len(got.done),
-            "cpu_ms": spent / max(len(got.done), 1) * 1e3,
-            "wrong": len(got.wrong),
-            "said": sorted(set(got.wrong))[:3],
-        }
+    works = {kind: list(map(scenes.scene(kind), range(clients))) for kind in kinds}
+    slices: dict[str, list[Slice]] = {kind: [] for kind in kinds}
+    for _ in range(SLICES):
+        for kind, work in works.items():
+            slices[kind].append(_slice(served, work, seconds / SLICES, yardstick))
+    found = {kind: _summed(some) for kind, some in slices.items()}
     found["memory"] = {"bytes": served.memory()}
     return found
 
 
-def _in_turns(
-    served: Served, work: list[Work], seconds: float, yardstick: Yardstick | None
-) -> tuple[Timed, float | None]:
-    """The load, in slices between which bare Django is asked; and how many of ours there were for each write of that, in the middle of
-    the slices. The worker stands still meanwhile, so that bare Django has the machine to itself: what it has to do it does in ours."""
-    if yardstick is None:
-        return drive("127.0.0.1", served.port, work.__getitem__, clients=len(work), seconds=seconds), None
-    found: list[Timed] = []
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What one came to, the processor time that it took with all it left to do (seconds), and how many there were for each bare write."""
+
+    timed: Timed
+    spent: float
+    of_bare: float | None
+
+
+def _slice(served: Served, work: list[Work], seconds: float, yardstick: Yardstick | None) -> Slice:
+    before, bare = served.processor(), [_bare(served, yardstick)] if yardstick else []
+    timed = drive("127.0.0.1", served.port, work.__getitem__, clients=len(work), seconds=seconds)
+    if yardstick:
+        bare.append(_bare(served, yardstick))
+    served.settle()
+    share = timed.rate / (sum(bare) / len(bare)) if bare else None
+    return Slice(timed, served.processor() - before, share)
+
+
+def _bare(served: Served, yardstick: Yardstick) -> float:
+    """The worker stands still meanwhile, so that bare Django has the machine to itself: what it has to do it does in ours."""
     with served.worker_held():
-        bare = [yardstick.a_second("write", BARE)]
-    for _ in range(SLICES):
-        found.append(
-            drive("127.0.0.1", served.port, work.__getitem__, clients=len(work), seconds=seconds / SLICES)
-        )
-        with served.worker_held():
-            bare.append(yardstick.a_second("write", BARE))
-    shares = [one.rate / ((a + b) / 2) for one, a, b in zip(found, bare, bare[1:], strict=False)]
-    return together(found, sum(one.seconds for one in found)), median(shares)
+        return yardstick.a_second("write", BARE)
+
+
+def _summed(slices: list[Slice]) -> dict[str, Any]:
+    """Of one kind; its share of bare Django is that of the slice in the middle."""
+    got = together([one.timed for one in slices], sum(one.timed.seconds for one in slices))
+    shares = [one.of_bare for one in slices if one.of_bare is not None]
+    return {
+        "per_second": got.rate,
+        "of_bare": median(shares) if shares else None,
+        **got.spread(),
+        "n": len(got.done),
+        "cpu_ms": sum(one.spent for one in slices) / max(len(got.done), 1) * 1e3,
+        "wrong": len(got.wrong),
+        "said": sorted(set(got.wrong))[:3],
+    }
 
 
 def main() -> None:

@@ -22,11 +22,8 @@ TELL = "SELECT set_config('huiyin.towns', %s, true)"
 COMMIT: Statement = ("COMMIT", (), False)
 ONE_PLAN: Statement = ("SET plan_cache_mode = force_generic_plan", (), True)
 AS_BEFORE: Statement = ("RESET plan_cache_mode", (), True)
-NO_WAIT: Statement = (
-    "SELECT set_config('synchronous_commit', 'off', true)",
-    (),
-    True,
-)  # until the transaction ends
+# until the transaction ends
+NO_WAIT: Statement = ("SELECT set_config('synchronous_commit', 'off', true)", (), True)
 
 
 class Waiting:
