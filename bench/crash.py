@@ -179,9 +179,7 @@ class Known:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     said: dict[str, str] = field(default_factory=dict)  # words of an order -> its receipt
-    opens: dict[str, str] = field(
-        default_factory=dict
-    )  # receipt -> the session of the browser that was led to it
+    opens: dict[str, str] = field(default_factory=dict)  # receipt -> the session of whoever was led to it
     asked: set[str] = field(default_factory=set)  # words that were sent at least once
     moves: dict[str, list[str]] = field(default_factory=dict)  # case id -> verbs, in order
     odd: Counter[str] = field(default_factory=Counter)

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from huiyin.cases import door
 from huiyin.cases.models import Attachment, Case, Words
 from huiyin.people.sealed import unsealed
 from huiyin.places.models import WallCode
@@ -297,3 +298,18 @@ def test_the_same_form_from_two_browsers_opens_one_order_for_both(phone, town: T
     for browser in (phone, other):
         assert "水管冻裂了" in text(browser.get(one["Location"]))
     assert Session.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_came_twice_in_one_moment_is_one_order_that_both_browsers_open(
+    phone, town: Town, monkeypatch
+) -> None:
+    """The second looks for the first, does not see it yet, and is refused by the database when it commits."""
+    form, other = fields(town), Client()
+    one = phone.post("/order/", form)
+    blind, look = iter([True]), door._BY_KEY.first
+    monkeypatch.setattr(door._BY_KEY, "first", lambda **key: None if next(blind, False) else look(**key))
+    again = other.post("/order/", form)
+    assert again["Location"] == one["Location"] and next(blind, None) is None
+    assert Case.objects.count() == 1 and Session.objects.count() == 2
+    assert "水管冻裂了" in text(other.get(one["Location"]))
