@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# The system packages that some tests need: a PostgreSQL server, Chromium, a font with Chinese signs; and the program Caddy.
+# The system packages that some tests need: a PostgreSQL server, Chromium (without windows, where there is such a package), a font with
+# Chinese signs, the program that lists fonts; and the program Caddy.
 # As root on Debian they are installed; anybody else is told what is missing, and those tests are skipped and counted.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
 
 has_postgres() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
-has_chromium() { [ -n "${HUIYIN_TEST_CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null; }
+has_chromium() { [ -n "${HUIYIN_TEST_CHROMIUM:-}" ] || command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null; }
 has_cjk_font() { find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.fonts" \( -iname '*cjk*' -o -iname '*wqy*' \) -print -quit 2>/dev/null | grep -q .; }
 has_caddy() { [ -x .venv/programs/usr/bin/caddy ] || command -v caddy >/dev/null; }
 
@@ -23,8 +24,10 @@ fetch_caddy() {
 wanted=()
 has_caddy || ! may_install || fetch_caddy
 has_postgres || wanted+=(postgresql)
-has_chromium || wanted+=(chromium)
+has_chromium || wanted+=(chromium-headless-shell)
+command -v fc-list >/dev/null || wanted+=(fontconfig) # the browser without windows brings no such programs along
 has_cjk_font || wanted+=(fonts-noto-cjk)
+/sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || wanted+=(libatomic1) # what drives the browser needs it; a compiler would have brought it
 [ ${#wanted[@]} -gt 0 ] || exit 0
 
 if ! may_install; then
@@ -50,6 +53,7 @@ esac
 
 for package in "${wanted[@]}"; do
   say "Installing $package"
-  apt_install "$package" || echo "$package could not be installed; the tests that need it will be skipped." >&2
+  apt_install "$package" || { [ "$package" = chromium-headless-shell ] && apt_install chromium; } ||
+    echo "$package could not be installed; the tests that need it will be skipped." >&2
 done
 exit 0

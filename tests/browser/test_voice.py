@@ -12,6 +12,9 @@ from tests.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
+# what a page hears where somebody shuts the microphone to it
+REFUSED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('Permission denied', 'NotAllowedError') }"
+
 
 def elder(new_page: NewPage, live_server: Any, **more: Any) -> Any:
     page = new_page(360, 740, scripts=True, **more)
@@ -66,6 +69,7 @@ def test_at_a_code_on_the_wall_it_is_three_taps(new_page: NewPage, served: Cast,
 
 def test_without_a_microphone_a_recording_can_be_chosen(new_page: NewPage, served: Cast) -> None:
     page = new_page(scripts=True)
+    page.add_init_script(REFUSED)
     page.goto("/order/")
     page.locator("button.rec").first.click()
     page.wait_for_selector("#voice:not(.vh)")

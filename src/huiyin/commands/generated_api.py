@@ -5,7 +5,7 @@ from typing import Any
 
 from huiyin.api.access import OWN_SCOPES, SCOPES
 from huiyin.api.hooks.kinds import KINDS as EVENT_KINDS
-from huiyin.api.v1.api import DESCRIPTION, TAGS, api
+from huiyin.api.v1.api import DESCRIPTION, TAGS, document
 from huiyin.api.v1.problems import KINDS
 
 Table = Callable[[tuple[str, ...], Sequence[tuple[str, ...]]], str]
@@ -26,12 +26,11 @@ kept at the desk. A promise is exposed by people on its own page; staff can open
 
 def api_page(table: Table) -> str:
     """The page. `table` draws a table in Markdown."""
-    document = api.get_openapi_schema()
     parts = [INTRO, DESCRIPTION, "\n\n"]
     for tag, text in TAGS:
         rows = [
             (f"`{method.upper()} {path}`", _token(one), str(one["summary"]), _statuses(one))
-            for path, methods in document["paths"].items()
+            for path, methods in document()["paths"].items()
             for method, one in methods.items()
             if tag in one["tags"]
         ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -188,4 +189,11 @@ api = HuiyinAPI(
 for tag, router in ROUTERS:
     api.add_router("", router, tags=[tag])
 
-__all__ = ["NOT_FOUND", "api"]
+
+@cache
+def document() -> OpenAPISchema:
+    """The OpenAPI document, put together once: it is the same for everybody, and costs as much as fifty pages. Nobody changes it."""
+    return api.get_openapi_schema()
+
+
+__all__ = ["NOT_FOUND", "api", "document"]

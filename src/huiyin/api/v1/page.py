@@ -16,7 +16,7 @@ from huiyin.web.access import Who, open_to
 from huiyin.web.names import name_of
 from huiyin.web.resident.town import Town, town_of
 
-from .api import TAGS, api
+from .api import TAGS, document
 from .problems import KINDS
 
 UUID = "$(cat /proc/sys/kernel/random/uuid)"
@@ -56,8 +56,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
     if town is None:
         return render(request, "resident/no_town.html", status=503)
     base = request.build_absolute_uri("/api/v1")
-    document = api.get_openapi_schema()
-    groups = [(tag, text, list(_operations(document, tag))) for tag, text in TAGS]
+    groups = [(tag, text, list(_operations(document(), tag))) for tag, text in TAGS]
     context = {
         "base": base,
         "town_name": name_of(town.place),

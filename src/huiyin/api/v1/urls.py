@@ -8,22 +8,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from .api import api
+from .api import api, document
 from .frame import framed, no_method
 from .problems import not_found
 
 
 @cache
-def document() -> str:
+def written() -> str:
     """The OpenAPI document. It is the same for everybody; what is in a town's catalogue the API itself says."""
-    return json.dumps(api.get_openapi_schema(), ensure_ascii=False)
+    return json.dumps(document(), ensure_ascii=False)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
     """`/api/v1/openapi.json`."""
     if request.method != "GET":
         return no_method(request, ["GET"])
-    return HttpResponse(document(), content_type="application/json; charset=utf-8")
+    return HttpResponse(written(), content_type="application/json; charset=utf-8")
 
 
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
