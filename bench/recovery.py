@@ -34,6 +34,10 @@ class Server:
     kept: Path
     port: int
 
+    def script(self, name: str) -> str:
+        """One of `deploy/pitr`, where the server's own user may read it: a checkout in root's home is shut to it."""
+        return str(self.data.with_name("scripts") / name)
+
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
@@ -92,6 +96,7 @@ def archived() -> Iterator[Server]:
     if os.getuid() == 0:
         shutil.chown(folder, owner())
     server = Server(folder / "data", folder / "kept", free_port())
+    shutil.copytree(SCRIPTS, folder / "scripts")
     try:
         run(
             [
@@ -108,7 +113,7 @@ def archived() -> Iterator[Server]:
                 "--no-sync",
             ]
         )
-        command = f"{SCRIPTS / 'archive-wal'} {server.kept} %p %f"
+        command = f"{server.script('archive-wal')} {server.kept} %p %f"
         server.start(
             "-c",
             "archive_mode=on",
@@ -127,7 +132,7 @@ def archived() -> Iterator[Server]:
 
 def base_backup(server: Server, days: int = 30) -> Path:
     words = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres"]
-    said = run([str(SCRIPTS / "base-backup"), str(server.kept), str(days), *words])
+    said = run([server.script("base-backup"), str(server.kept), str(days), *words])
     return Path(said.splitlines()[-1])
 
 
@@ -144,7 +149,7 @@ def archive_the_rest(server: Server) -> None:
 def brought_to(server: Server, moment: str) -> Iterator[Server]:
     """The server as it stood at `moment`, on a port of its own."""
     then = Server(server.data.with_name("then"), server.kept, free_port())
-    run([str(SCRIPTS / "restore-to"), str(server.kept), moment, str(then.data)])
+    run([server.script("restore-to"), str(server.kept), moment, str(then.data)])
     then.start()
     try:
         until = time.monotonic() + 60

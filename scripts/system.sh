@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The system packages that some tests need: a PostgreSQL server, Chromium (without windows, where there is such a package), a font with
-# Chinese signs, the program that lists fonts; and the program Caddy.
+# Chinese signs, pango for PDFs; and the program Caddy.
 # As root on Debian they are installed; anybody else is told what is missing, and those tests are skipped and counted.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 has_postgres() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 has_chromium() { [ -n "${HUIYIN_TEST_CHROMIUM:-}" ] || command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null; }
 has_cjk_font() { find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.fonts" \( -iname '*cjk*' -o -iname '*wqy*' \) -print -quit 2>/dev/null | grep -q .; }
+has_library() { [ ! -x /sbin/ldconfig ] || /sbin/ldconfig -p | grep "$1\.so" >/dev/null; } # asked of Linux alone
 has_caddy() { [ -x .venv/programs/usr/bin/caddy ] || command -v caddy >/dev/null; }
 
 # Installed, Caddy would be started as a server on port 80; unpacked, it is a program that a test may run.
@@ -25,9 +26,11 @@ wanted=()
 has_caddy || ! may_install || fetch_caddy
 has_postgres || wanted+=(postgresql)
 has_chromium || wanted+=(chromium-headless-shell)
-command -v fc-list >/dev/null || wanted+=(fontconfig) # the browser without windows brings no such programs along
 has_cjk_font || wanted+=(fonts-noto-cjk)
-/sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || wanted+=(libatomic1) # what drives the browser needs it; a compiler would have brought it
+# what comes along with a browser that has windows, or with a compiler
+command -v fc-list >/dev/null || wanted+=(fontconfig)
+has_library libatomic || wanted+=(libatomic1) # of the program that drives the browser
+has_library libpango-1.0 && has_library libpangoft2-1.0 && has_library libharfbuzz-subset || wanted+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 [ ${#wanted[@]} -gt 0 ] || exit 0
 
 if ! may_install; then

@@ -34,16 +34,14 @@ def test_what_was_deleted_is_there_at_the_moment_before(server: recovery.Server)
         assert then.ask("SHOW archive_mode") == [("off",)], "it writes nothing into the archive it came from"
     assert server.ask("SELECT count(*) FROM matters") == [(0,)], "the old one is left as it is"
     with pytest.raises(RuntimeError, match="no base backup"):
-        recovery.run(
-            [str(recovery.SCRIPTS / "restore-to"), str(server.kept), "2020-01-01", f"{server.data}-never"]
-        )
+        recovery.run([server.script("restore-to"), str(server.kept), "2020-01-01", f"{server.data}-never"])
     _the_archive_is_never_written_over(server)
     _old_copies_go_and_the_newest_stays(server, base.name)
 
 
 def _the_archive_is_never_written_over(server: recovery.Server) -> None:
     piece = min((server.kept / "wal").glob("0000*"))
-    again = [str(recovery.SCRIPTS / "archive-wal"), str(server.kept)]
+    again = [server.script("archive-wal"), str(server.kept)]
     recovery.run([*again, str(piece), piece.name])  # the same once more is no fault
     other = server.data / "PG_VERSION"
     with pytest.raises(RuntimeError, match="another one"):

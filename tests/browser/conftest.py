@@ -15,6 +15,7 @@ from tests.cast import PASSWORD, Cast, make_cast
 SHOTS = Path(__file__).parent / ".shots"
 FLAGS = [
     "--no-sandbox",
+    "--font-render-hinting=slight",  # as with windows: without them letters would stand a little closer
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
