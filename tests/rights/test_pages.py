@@ -99,7 +99,6 @@ def test_where_no_pdf_can_be_made_the_page_says_so_and_offers_the_page_to_print(
     assert SAID in me.get(mine(case, "paper/?pdf=1")).content.decode()
 
 
-@pytest.mark.skipif(not paper.can_print(), reason="missing here: pango (PDF)")
 def test_the_pdf_fetches_nothing_from_outside():
     with pytest.raises(ValueError):
         pdf._fetch("https://example.org/pixel.gif")

@@ -46,14 +46,20 @@ def paper(request: HttpRequest, template: str, context: dict[str, Any], name: st
 
 
 def _fetch(url: str, *_: Any) -> Any:
-    """Photos from the storage and our own style sheet; nothing from anywhere else. Raises ValueError."""
+    """What `_ours` finds, as WeasyPrint takes it. Raises ValueError for anything else, also where there is no pango."""
+    content, headers = _ours(url)
     from weasyprint.urls import URLFetcherResponse
 
+    return URLFetcherResponse(url, content, headers)
+
+
+def _ours(url: str) -> tuple[bytes, dict[str, str]]:
+    """Photos from the storage and our own style sheet; nothing from anywhere else. Raises ValueError."""
     if url.startswith(HELD):
-        return URLFetcherResponse(url, default_storage.open(unquote(url.removeprefix(HELD))).read())
+        return default_storage.open(unquote(url.removeprefix(HELD))).read(), {}
     kind = {"css": "text/css", "woff2": "font/woff2"}.get(url.rpartition(".")[2], "")
     found = finders.find(url.removeprefix(HOUSE).removeprefix(STATIC)) if kind else None
     if found is None:
         raise ValueError(f"{url} is not ours")
     with open(found, "rb") as file:  # noqa: PTH123 - the finder gives a text
-        return URLFetcherResponse(url, file.read(), {"Content-Type": kind})
+        return file.read(), {"Content-Type": kind}

@@ -192,7 +192,7 @@ for tag, router in ROUTERS:
 
 @cache
 def document() -> OpenAPISchema:
-    """The OpenAPI document, put together once: it is the same for everybody, and costs as much as fifty pages. Nobody changes it."""
+    """The OpenAPI document, put together once: it is the same for everybody, and costs as much as thirty pages. Nobody changes it."""
     return api.get_openapi_schema()
 
 
